@@ -1,0 +1,9 @@
+//! The outside world behind plain types. Driver types and their generics stop here.
+
+pub mod clock;
+pub mod db;
+pub mod mail;
+pub mod market;
+pub mod random;
+pub mod shared;
+pub mod vault;
