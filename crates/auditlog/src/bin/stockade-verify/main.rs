@@ -1,1 +1,2 @@
+//! Checks an exported audit log offline.
 fn main() {}
