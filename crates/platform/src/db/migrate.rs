@@ -1,0 +1,110 @@
+//! Migrations: embedded, forward only, each in one transaction, so that one interrupted by a kill runs again.
+//!
+//! One portable text serves both databases. PostgreSQL's type names are used, which SQLite accepts. Two spellings
+//! are translated for SQLite: `BIGINT PRIMARY KEY` becomes its rowid, and a table whose text ends in
+//! `) /* clustered */;` is stored in its primary key's order. Where the databases really differ (triggers), a
+//! migration has two texts.
+
+use super::{DbError, DbResult, Location, sqlite};
+
+/// One step of the schema.
+pub struct Migration {
+    /// Counts from 1 without gaps.
+    pub version: i64,
+    /// What it brings, from the file's name.
+    pub name: &'static str,
+    /// The SQL.
+    pub sql: Text,
+}
+
+/// The SQL of a migration.
+pub enum Text {
+    /// The same on both databases.
+    Portable(&'static str),
+    /// Where they differ.
+    Pair {
+        /// For SQLite.
+        sqlite: &'static str,
+        /// For PostgreSQL.
+        postgres: &'static str,
+    },
+}
+
+const VERSIONS_TABLE: &str =
+    "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL)";
+
+/// Instances that start at once take turns. The number is arbitrary but ours.
+const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(7482910463)";
+
+/// Brings the schema up to date; answers how many migrations ran. Refuses a schema newer than this program.
+pub async fn run(location: &Location, migrations: &[Migration]) -> DbResult<usize> {
+    match location {
+        Location::Sqlite { path, .. } => {
+            let mut connection = sqlite::open_for_migration(path)?;
+            let transaction =
+                connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            transaction.execute_batch(VERSIONS_TABLE)?;
+            let newest = transaction.query_row(
+                "SELECT COALESCE(MAX(version), 0) FROM schema_migrations",
+                [],
+                |row| row.get(0),
+            )?;
+            let pending = pending(migrations, newest)?;
+            for migration in pending {
+                let sql = match migration.sql {
+                    Text::Portable(sql) => for_sqlite(sql),
+                    Text::Pair { sqlite, .. } => for_sqlite(sqlite),
+                };
+                transaction.execute_batch(&sql)?;
+                transaction.execute(
+                    "INSERT INTO schema_migrations (version, name) VALUES (?1, ?2)",
+                    (migration.version, migration.name),
+                )?;
+            }
+            transaction.commit()?;
+            Ok(pending.len())
+        }
+        Location::Postgres { url, .. } => {
+            let (mut client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+            tokio::spawn(connection);
+            let transaction = client.transaction().await?;
+            transaction.batch_execute(POSTGRES_LOCK).await?;
+            transaction.batch_execute(VERSIONS_TABLE).await?;
+            let newest = transaction
+                .query_one(
+                    "SELECT COALESCE(MAX(version), 0)::BIGINT FROM schema_migrations",
+                    &[],
+                )
+                .await?
+                .try_get(0)?;
+            let pending = pending(migrations, newest)?;
+            for migration in pending {
+                let (Text::Portable(sql) | Text::Pair { postgres: sql, .. }) = migration.sql;
+                transaction.batch_execute(sql).await?;
+                transaction
+                    .execute(
+                        "INSERT INTO schema_migrations (version, name) VALUES ($1, $2)",
+                        &[&migration.version, &migration.name],
+                    )
+                    .await?;
+            }
+            transaction.commit().await?;
+            Ok(pending.len())
+        }
+    }
+}
+
+fn pending(migrations: &[Migration], newest: i64) -> DbResult<&[Migration]> {
+    let done = usize::try_from(newest).unwrap_or(0);
+    migrations.get(done..).ok_or_else(|| {
+        DbError::Fault(format!(
+            "the database has schema {newest}, this program knows {}: run the newer program",
+            migrations.len()
+        ))
+    })
+}
+
+fn for_sqlite(sql: &str) -> String {
+    sql.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY")
+        .replace(") /* clustered */;", ") WITHOUT ROWID;")
+}

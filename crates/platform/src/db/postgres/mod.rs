@@ -1,0 +1,75 @@
+//! PostgreSQL: units run on a few pinned single-threaded executors, each with its own share of the pool, because the
+//! future of a unit cannot be proved `Send`. A statement is a real round trip; independent ones are pipelined.
+
+mod codec;
+mod connection;
+mod executor;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::future::LocalBoxFuture;
+use tokio::sync::mpsc;
+
+pub(super) use codec::cell;
+pub(super) use connection::Connection;
+
+use super::{
+    DbError, DbResult,
+    unit::{Recording, Unit},
+};
+use executor::Executor;
+
+/// A look at a snapshot, answered through a channel of its own.
+pub(super) type Look =
+    Box<dyn for<'a> FnOnce(&'a mut super::session::Reader) -> LocalBoxFuture<'a, ()> + Send>;
+
+/// What an executor is asked to do.
+enum Job {
+    Write(Box<dyn Unit>),
+    Read(Look),
+}
+
+/// The handle features hold: one channel an executor. Dropping the last one ends the threads.
+pub(super) struct Postgres {
+    executors: Vec<mpsc::UnboundedSender<Job>>,
+    next: AtomicUsize,
+}
+
+impl Postgres {
+    /// Connects lazily: an executor opens connections as units need them, `connections` in all.
+    pub(super) fn open(
+        url: &str,
+        connections: usize,
+        executors: usize,
+        recording: &Recording,
+    ) -> DbResult<Self> {
+        let config: tokio_postgres::Config = url
+            .parse()
+            .map_err(|_| DbError::Fault("database.url is not a PostgreSQL address".into()))?;
+        let share = connections.div_ceil(executors).max(1);
+        let executors = (0..executors)
+            .map(|number| Executor::start(number, config.clone(), share, recording.inbox))
+            .collect::<DbResult<_>>()?;
+        Ok(Self {
+            executors,
+            next: AtomicUsize::new(0),
+        })
+    }
+
+    pub(super) fn write(&self, unit: Box<dyn Unit>) {
+        if let Err(mpsc::error::SendError(Job::Write(unit))) = self.executor().send(Job::Write(unit)) {
+            unit.settle(Err(DbError::Unavailable(
+                "the database executor has stopped".into(),
+            )));
+        }
+    }
+
+    /// Queues a look; drops it, which its caller notices, when the executor has stopped.
+    pub(super) fn read(&self, look: Look) {
+        let _ = self.executor().send(Job::Read(look));
+    }
+
+    fn executor(&self) -> &mpsc::UnboundedSender<Job> {
+        &self.executors[self.next.fetch_add(1, Ordering::Relaxed) % self.executors.len()]
+    }
+}

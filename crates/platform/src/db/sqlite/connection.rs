@@ -1,0 +1,133 @@
+//! One SQLite connection: statements prepared once, parameters bound by number.
+
+use std::{borrow::Cow, cell::RefCell, collections::HashMap, path::Path, rc::Rc};
+
+use rusqlite::{OpenFlags, ToSql, types::ToSqlOutput, types::ValueRef};
+
+use crate::db::{
+    error::{DbError, DbResult},
+    query::Query,
+    row::{FromRow, Row},
+    value::Value,
+};
+
+/// Prepared statements kept a connection; more than the program has.
+const STATEMENTS: usize = 512;
+
+/// A connection, shared within its thread by the transactions that run on it one after another.
+#[derive(Clone)]
+pub(in crate::db) struct Connection(Rc<Inner>);
+
+struct Inner {
+    raw: rusqlite::Connection,
+    /// `$n` is bound by first appearance on SQLite, `?n` by number: the text is rewritten once.
+    rewritten: RefCell<HashMap<Cow<'static, str>, Rc<str>>>,
+}
+
+/// Opens a connection for the writer, or a read-only one.
+pub(super) fn open(path: &Path, read_only: bool) -> DbResult<Connection> {
+    let raw = if read_only {
+        rusqlite::Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?
+    } else {
+        open_for_migration(path)?
+    };
+    raw.set_prepared_statement_cache_capacity(STATEMENTS);
+    raw.execute_batch(
+        "PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(Connection(Rc::new(Inner {
+        raw,
+        rewritten: RefCell::default(),
+    })))
+}
+
+/// Opens or creates the database file. `synchronous = FULL`: what is acknowledged survives a power cut.
+pub(in crate::db) fn open_for_migration(path: &Path) -> DbResult<rusqlite::Connection> {
+    let raw = rusqlite::Connection::open(path)?;
+    raw.busy_timeout(std::time::Duration::from_secs(5))?;
+    raw.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+         PRAGMA wal_autocheckpoint = 4000; PRAGMA trusted_schema = OFF;",
+    )?;
+    Ok(raw)
+}
+
+impl Connection {
+    pub(in crate::db) fn query<T: FromRow>(&self, query: &Query) -> DbResult<Vec<T>> {
+        let mut statement = self.bound(query)?;
+        let mut rows = statement.raw_query();
+        let mut out = Vec::new();
+        while let Some(row) = rows.next()? {
+            out.push(T::from_row(&mut Row::sqlite(row))?);
+        }
+        Ok(out)
+    }
+
+    pub(in crate::db) fn execute(&self, query: &Query) -> DbResult<u64> {
+        let changed = self.bound(query)?.raw_execute()?;
+        Ok(changed as u64)
+    }
+
+    /// Undoes the current unit back to its savepoint, which stays open.
+    pub(in crate::db) fn start_over(&self) -> DbResult<()> {
+        self.control("ROLLBACK TO unit")
+    }
+
+    /// BEGIN, COMMIT, SAVEPOINT and their kind.
+    pub(super) fn control(&self, text: &'static str) -> DbResult<()> {
+        self.0.raw.prepare_cached(text)?.raw_execute()?;
+        Ok(())
+    }
+
+    /// True when no transaction is open: a disk error has rolled all of it back.
+    pub(super) fn is_autocommit(&self) -> bool {
+        self.0.raw.is_autocommit()
+    }
+
+    fn bound(&self, query: &Query) -> DbResult<rusqlite::CachedStatement<'_>> {
+        let text = self.numbered(&query.text);
+        let mut statement = self.0.raw.prepare_cached(&text)?;
+        if statement.parameter_count() != query.values.len() {
+            return Err(DbError::Fault(format!(
+                "{} values bound to: {text}",
+                query.values.len()
+            )));
+        }
+        for (index, value) in query.values.iter().enumerate() {
+            statement.raw_bind_parameter(index + 1, value)?;
+        }
+        Ok(statement)
+    }
+
+    fn numbered(&self, text: &Cow<'static, str>) -> Rc<str> {
+        if let Some(known) = self.0.rewritten.borrow().get(text) {
+            return Rc::clone(known);
+        }
+        let rewritten: Rc<str> = text.replace('$', "?").into();
+        if let Cow::Borrowed(_) = text {
+            self.0
+                .rewritten
+                .borrow_mut()
+                .insert(text.clone(), Rc::clone(&rewritten));
+        }
+        rewritten
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let value = match self {
+            Self::Int(Some(v)) | Self::Timestamp(Some(v)) => ValueRef::Integer(*v),
+            Self::Bool(Some(v)) => ValueRef::Integer(i64::from(*v)),
+            Self::Text(Some(v)) => ValueRef::Text(v.as_bytes()),
+            Self::Json(Some(v)) => ValueRef::Text(v.as_bytes()),
+            Self::Bytes(Some(v)) => ValueRef::Blob(v),
+            Self::Uuid(Some(v)) => ValueRef::Blob(v.as_bytes()),
+            _ => ValueRef::Null,
+        };
+        Ok(ToSqlOutput::Borrowed(value))
+    }
+}

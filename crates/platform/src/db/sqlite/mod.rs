@@ -1,0 +1,73 @@
+//! SQLite: one thread writes, a few read. Both work off queues, so a client that hangs up stops nothing half-way.
+
+mod connection;
+mod queue;
+mod readers;
+mod writer;
+
+use std::{path::Path, sync::Arc};
+
+pub(super) use connection::{Connection, open_for_migration};
+
+use super::{
+    DbResult,
+    session::Reader,
+    unit::{Recording, Unit},
+};
+use queue::Queue;
+
+/// A job for a reading thread.
+pub(super) type Look = Box<dyn FnOnce(&mut Reader) + Send>;
+
+/// The handle features hold: two queues. Dropping the last one ends the threads.
+pub(super) struct Sqlite {
+    writes: Arc<Queue<Box<dyn Unit>>>,
+    reads: Arc<Queue<Look>>,
+    threads: Vec<std::thread::JoinHandle<()>>,
+}
+
+impl Sqlite {
+    /// Opens the database file and starts the threads. The schema is already there.
+    pub(super) fn open(path: &Path, readers: usize, recording: Recording) -> DbResult<Self> {
+        let writes = Arc::new(Queue::new());
+        let reads = Arc::new(Queue::new());
+        let mut threads = vec![writer::start(path, recording.group_end, Arc::clone(&writes))?];
+        for number in 0..readers {
+            threads.push(readers::start(path, number, Arc::clone(&reads))?);
+        }
+        Ok(Self {
+            writes,
+            reads,
+            threads,
+        })
+    }
+
+    pub(super) fn write(&self, unit: Box<dyn Unit>, bulk: bool) {
+        if let Err(unit) = self.writes.push(unit, bulk) {
+            unit.settle(Err(queue::full()));
+        }
+    }
+
+    /// Queues a look; drops it, which its caller notices, when the queue is full or closed.
+    pub(super) fn read(&self, look: Look) {
+        drop(self.reads.push(look, false));
+    }
+
+    /// How many units wait for the writer.
+    pub(super) fn waiting(&self) -> usize {
+        self.writes.len()
+    }
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        self.writes.close();
+        self.reads.close();
+        for thread in self.threads.drain(..) {
+            // A thread that drops the last handle itself must not wait for itself.
+            if thread.thread().id() != std::thread::current().id() {
+                let _ = thread.join();
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The writing thread: takes what is queued, runs each unit inside a savepoint, numbers what they recorded, commits
+//! once for all of them, then answers. One fsync serves the whole group.
+//!
+//! Invariants: no unit is answered before the COMMIT that holds its effects has returned; a unit that refuses,
+//! fails or panics is undone alone; when a disk error rolls the group's transaction back, its units run again one by
+//! one; a COMMIT that fails, fails them all, because what reached the disk is then unknown.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::Arc,
+    thread::JoinHandle,
+};
+
+use auditlog::NewEntry;
+use futures_util::FutureExt as _;
+
+use super::{
+    connection::{self, Connection},
+    queue::Queue,
+};
+use crate::db::{
+    DbError, DbResult,
+    session::{Session, Side, Tx},
+    unit::{GroupEnd, Unit, Verdict},
+};
+
+/// Units that share one COMMIT at most: bounds how long the first of them waits for the last.
+const GROUP: usize = 128;
+
+pub(super) fn start(
+    path: &Path,
+    group_end: Box<dyn GroupEnd>,
+    queue: Arc<Queue<Box<dyn Unit>>>,
+) -> DbResult<JoinHandle<()>> {
+    let path = path.to_owned();
+    std::thread::Builder::new()
+        .name("sqlite-write".into())
+        .spawn(move || match connection::open(&path, false) {
+            Ok(connection) => Writer {
+                connection,
+                group_end,
+            }
+            .run(&queue),
+            Err(error) => tracing::error!(%error, "the writing thread cannot open the database"),
+        })
+        .map_err(|error| DbError::Unavailable(error.to_string()))
+}
+
+struct Writer {
+    connection: Connection,
+    group_end: Box<dyn GroupEnd>,
+}
+
+/// A unit that has run, and what it is to be told once the group has committed.
+type Ran = (Box<dyn Unit>, DbResult<()>);
+
+/// The group's transaction is gone, with everything in it.
+struct Lost {
+    error: DbError,
+    /// Those that already ran, and those that had not yet.
+    units: Vec<Box<dyn Unit>>,
+    /// COMMIT itself failed.
+    in_commit: bool,
+}
+
+impl Writer {
+    fn run(&mut self, queue: &Queue<Box<dyn Unit>>) {
+        let mut units = Vec::new();
+        while queue.take(GROUP, &mut units) {
+            let alone = units.len() == 1;
+            match self.commit_group(std::mem::take(&mut units)) {
+                Ok(()) => {}
+                Err(lost) if alone || lost.in_commit => settle_all(lost),
+                Err(lost) => {
+                    tracing::warn!(error = %lost.error, "a group was lost; its units run one by one");
+                    for unit in lost.units {
+                        self.commit_group(vec![unit]).unwrap_or_else(settle_all);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Runs the units in one transaction and answers them. When the transaction is lost nobody has been answered.
+    fn commit_group(&mut self, units: Vec<Box<dyn Unit>>) -> Result<(), Lost> {
+        if let Err(error) = self.connection.control("BEGIN IMMEDIATE") {
+            return Err(Lost {
+                error,
+                units,
+                in_commit: false,
+            });
+        }
+        let mut ran: Vec<Ran> = Vec::with_capacity(units.len());
+        let mut entries = Vec::with_capacity(units.len());
+        let mut units = units.into_iter();
+        while let Some(mut unit) = units.next() {
+            let fate = self.run_unit(&mut *unit, &mut entries);
+            ran.push((unit, fate));
+            if self.connection.is_autocommit() {
+                let error = DbError::Fault("the transaction was rolled back by the database".into());
+                return Err(self.lose(error, ran, units));
+            }
+        }
+        if let Err(error) = self.append(entries) {
+            return Err(self.lose(error, ran, units));
+        }
+        if let Err(error) = self.connection.control("COMMIT") {
+            return Err(Lost {
+                in_commit: true,
+                ..self.lose(error, ran, units)
+            });
+        }
+        self.group_end.committed();
+        for (unit, fate) in ran {
+            unit.settle(fate);
+        }
+        Ok(())
+    }
+
+    /// Runs one unit inside its savepoint.
+    fn run_unit(&self, unit: &mut dyn Unit, entries: &mut Vec<NewEntry>) -> DbResult<()> {
+        self.connection.control("SAVEPOINT unit")?;
+        let mut tx = Tx {
+            session: Session::new(Side::Sqlite(self.connection.clone())),
+        };
+        let verdict = catch_unwind(AssertUnwindSafe(|| unit.attempt(&mut tx).now_or_never()));
+        let (keep, fate) = match verdict {
+            Ok(Some(Verdict::Commit(_) | Verdict::CommitUnrecorded)) if tx.session.has_failed() => {
+                (false, Err(DbError::Aborted))
+            }
+            Ok(Some(Verdict::Commit(recorded))) => {
+                entries.extend(recorded);
+                (true, Ok(()))
+            }
+            Ok(Some(Verdict::CommitUnrecorded)) => (true, Ok(())),
+            Ok(Some(Verdict::RollBack)) => (false, Ok(())),
+            Ok(Some(Verdict::Failed(error))) => (false, Err(error)),
+            Ok(None) => (
+                false,
+                Err(DbError::Fault(
+                    "a unit awaited something other than its transaction".into(),
+                )),
+            ),
+            Err(_) => (false, Err(DbError::Panicked)),
+        };
+        if !keep && !self.connection.is_autocommit() {
+            self.connection.start_over()?;
+        }
+        if !self.connection.is_autocommit() {
+            self.connection.control("RELEASE unit")?;
+        }
+        fate
+    }
+
+    /// Numbers what the group recorded.
+    fn append(&mut self, entries: Vec<NewEntry>) -> DbResult<()> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut tx = Tx {
+            session: Session::new(Side::Sqlite(self.connection.clone())),
+        };
+        let appended = catch_unwind(AssertUnwindSafe(|| {
+            self.group_end.append(&mut tx, entries).now_or_never()
+        }));
+        match appended {
+            Ok(Some(appended)) => appended,
+            Ok(None) => Err(DbError::Fault(
+                "numbering awaited something other than its transaction".into(),
+            )),
+            Err(_) => Err(DbError::Panicked),
+        }
+    }
+
+    fn lose(&mut self, error: DbError, ran: Vec<Ran>, rest: std::vec::IntoIter<Box<dyn Unit>>) -> Lost {
+        if !self.connection.is_autocommit() {
+            let _ = self.connection.control("ROLLBACK");
+        }
+        self.group_end.rolled_back();
+        Lost {
+            error,
+            units: ran.into_iter().map(|(unit, _)| unit).chain(rest).collect(),
+            in_commit: false,
+        }
+    }
+}
+
+fn settle_all(lost: Lost) {
+    tracing::error!(error = %lost.error, "a unit of work could not be committed");
+    for unit in lost.units {
+        unit.settle(Err(match lost.in_commit {
+            true => DbError::OutcomeUnknown(lost.error.to_string()),
+            false => DbError::Unavailable(lost.error.to_string()),
+        }));
+    }
+}
