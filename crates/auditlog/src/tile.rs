@@ -47,7 +47,9 @@ impl TileId {
 
     /// Hashes that this tile holds in the tree of `size` leaves: 0 to 256.
     pub fn width(self, size: u64) -> usize {
-        let hashes = size.checked_shr(u32::from(self.level) * u32::from(HEIGHT)).unwrap_or(0);
+        let hashes = size
+            .checked_shr(u32::from(self.level) * u32::from(HEIGHT))
+            .unwrap_or(0);
         let before = self.index.saturating_mul(WIDTH as u64);
         usize::try_from(hashes.saturating_sub(before))
             .unwrap_or(WIDTH)
