@@ -1,1 +1,18 @@
-//! Stub.
+//! Stockade's rules, without I/O: money, the ledger, lots, orders, and what people may type.
+//!
+//! Nothing here reads a clock, draws a random number, touches a database or uses a float. Ids and times are
+//! arguments. Whatever a rule refuses is a value that implements [`refusal::Refusal`].
+
+pub mod amounts;
+mod arithmetic;
+pub mod asset;
+pub mod currency;
+pub mod decimal;
+pub mod ids;
+pub mod money;
+pub mod price;
+pub mod quantity;
+pub mod refusal;
+pub mod roles;
+pub mod symbol;
+mod text;
