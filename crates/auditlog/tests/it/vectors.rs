@@ -38,9 +38,12 @@ fn inclusion_vectors() {
     let vectors: Vec<Inclusion> = read("inclusion.json");
     assert!(vectors.iter().any(|v| v.want_err) && vectors.iter().any(|v| !v.want_err));
     for v in vectors {
-        let (leaf, root) = (padded(&v.leaf_hash), padded(&v.root));
-        let valid = hashes(&v.proof)
-            .is_some_and(|proof| verify_inclusion(leaf, v.leaf_idx, v.tree_size, &proof, root).is_ok());
+        let valid = hashes(&v.proof).is_some_and(|proof| {
+            let (Ok(leaf), Ok(root)) = (v.leaf_hash.parse(), v.root.parse()) else {
+                return false;
+            };
+            verify_inclusion(leaf, v.leaf_idx, v.tree_size, &proof, root).is_ok()
+        });
         assert_eq!(valid, !v.want_err, "{}", v.name);
     }
 }
@@ -67,8 +70,8 @@ fn hashes(proof: &Option<Vec<String>>) -> Option<Vec<Hash>> {
         .collect()
 }
 
-/// A root or leaf hash. In some vectors it is a short text instead, equal or not to another: filled up with zeros,
-/// so that the verifier gets to judge it.
+/// A root. Some consistency vectors have a short text for one, equal or not to the other: filled up with zeros, so
+/// that the verifier gets to judge it.
 fn padded(text: &str) -> Hash {
     let mut bytes = STANDARD.decode(text).unwrap();
     assert!(bytes.len() <= 32, "{text}");
