@@ -1,0 +1,87 @@
+//! PostgreSQL and Redis for the length of one command.
+//!
+//! A second process of ours, the keeper, starts and stops the servers. It lives in a process group of its own, so
+//! Ctrl-C does not reach it, and it reads from a pipe that only we hold. However we end (done, failed, interrupted,
+//! killed), the pipe closes; then the keeper stops the servers it started and removes their folder.
+
+use crate::process::{Done, Failure};
+use crate::temporary::Folder;
+use crate::{debian, postgres, redis};
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+/// The keeper's command name; not for people.
+pub(crate) const KEEP: &str = "--keep-servers";
+
+/// Running servers. Dropping this stops them and waits until they and their files are gone.
+pub(crate) struct Servers {
+    keeper: Child,
+    /// The pipe whose end tells the keeper to stop.
+    hold: Option<ChildStdin>,
+    postgres_url: String,
+    redis_url: String,
+}
+
+impl Servers {
+    /// Starts both, after installing what is missing or saying what to install.
+    pub(crate) fn start() -> Result<Self, Failure> {
+        debian::provide(&[debian::POSTGRESQL, debian::REDIS])?;
+        let me = std::env::current_exe().map_err(|error| Failure::of("cannot find myself", error))?;
+        let mut keeper = Command::new(me)
+            .arg(KEEP)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .map_err(|error| Failure::of("cannot start the servers' keeper", error))?;
+        let hold = keeper.stdin.take();
+        let mut said = keeper
+            .stdout
+            .take()
+            .map(BufReader::new)
+            .into_iter()
+            .flat_map(BufRead::lines);
+        let mut url = || said.next().and_then(Result::ok).unwrap_or_default();
+        let servers = Self {
+            postgres_url: url(),
+            redis_url: url(),
+            keeper,
+            hold,
+        };
+        if servers.redis_url.is_empty() {
+            return Err(Failure::Said("the servers did not start".into()));
+        }
+        Ok(servers)
+    }
+
+    /// Names the servers to a command: `PREFIX_POSTGRES_URL` and `PREFIX_REDIS_URL`.
+    pub(crate) fn name_to(&self, command: &mut Command, prefix: &str) {
+        command.env(format!("{prefix}_POSTGRES_URL"), &self.postgres_url);
+        command.env(format!("{prefix}_REDIS_URL"), &self.redis_url);
+    }
+}
+
+impl Drop for Servers {
+    fn drop(&mut self) {
+        drop(self.hold.take());
+        if let Err(error) = self.keeper.wait() {
+            eprintln!("xtask: lost sight of the servers' keeper: {error}");
+        }
+    }
+}
+
+/// The keeper: starts the servers, prints their URLs, and stops them when its input ends.
+pub(crate) fn keep() -> Done {
+    // Dropped from the last to the first: the servers before the folder they write to.
+    let folder = Folder::new()?;
+    let postgres = postgres::start(folder.path())?;
+    let redis = redis::start(folder.path())?;
+    let mut out = std::io::stdout();
+    let told = writeln!(out, "{}\n{}", postgres.url, redis.url).and_then(|()| out.flush());
+    if told.is_ok() {
+        // An error on the pipe means the same as its end: nobody is left.
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+    }
+    Ok(())
+}

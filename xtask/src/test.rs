@@ -1,0 +1,145 @@
+//! `cargo xtask test`: lint, then all tests with real servers. The runner's summary is the last thing printed.
+
+use crate::lint;
+use crate::process::{Done, Failure, cargo, run, succeeds};
+use crate::servers::Servers;
+use std::process::Command;
+
+pub(crate) const HELP: &str = "
+Integration tests run each story on SQLite and on PostgreSQL with Redis. The servers are private: new, on free
+ports of 127.0.0.1, gone afterwards. On Debian as root missing ones are installed, elsewhere you are told which.
+
+  --no-lint   tests alone
+  -p PACKAGE  only this crate's tests
+  FILTER      only tests whose name contains it
+  -- …        further arguments for the runner: cargo-nextest where it is installed, else `cargo test`
+
+Exit code: the runner's.";
+
+pub(crate) fn start(arguments: &[String]) -> Done {
+    let choice = Choice::read(arguments)?;
+    if choice.lint {
+        lint::start(&[])?;
+    }
+    let servers = Servers::start()?;
+    for mut step in choice.steps(succeeds(&mut cargo(&["nextest", "--version"]))) {
+        servers.name_to(&mut step, "STOCKADE_TEST");
+        run(&mut step)?;
+    }
+    Ok(())
+}
+
+/// What was asked for.
+#[derive(Debug, PartialEq)]
+struct Choice {
+    lint: bool,
+    packages: Vec<String>,
+    filters: Vec<String>,
+    for_the_runner: Vec<String>,
+}
+
+impl Choice {
+    fn read(arguments: &[String]) -> Result<Self, Failure> {
+        let mut choice = Self {
+            lint: true,
+            packages: vec![],
+            filters: vec![],
+            for_the_runner: vec![],
+        };
+        let mut rest = arguments.iter();
+        while let Some(argument) = rest.next() {
+            match argument.as_str() {
+                "--no-lint" => choice.lint = false,
+                "-p" | "--package" => match rest.next() {
+                    Some(package) => choice.packages.push(package.clone()),
+                    None => return Err(Failure::Said(format!("{argument} needs a package's name"))),
+                },
+                "--" => choice.for_the_runner.extend(rest.by_ref().cloned()),
+                unknown if unknown.starts_with('-') => {
+                    return Err(Failure::Said(format!(
+                        "unknown option {unknown}; the runner's own options go after `--`"
+                    )));
+                }
+                filter => choice.filters.push(filter.to_owned()),
+            }
+        }
+        Ok(choice)
+    }
+
+    /// The runs that make up a test run, in order.
+    fn steps(&self, nextest: bool) -> Vec<Command> {
+        if !nextest {
+            // `cargo test` runs the examples in the documentation by itself.
+            let mut all = cargo(&["test", "--no-fail-fast"]);
+            all.args(self.packages())
+                .args(&self.for_the_runner)
+                .arg("--")
+                .args(&self.filters);
+            return vec![all];
+        }
+        let mut steps = Vec::new();
+        if self.filters.is_empty() && self.packages.is_empty() {
+            steps.push(cargo(&["test", "--workspace", "--doc", "--quiet"]));
+        }
+        let mut tests = cargo(&["nextest", "run"]);
+        tests
+            .args(self.packages())
+            .args(&self.for_the_runner)
+            .args(&self.filters);
+        steps.push(tests);
+        steps
+    }
+
+    fn packages(&self) -> Vec<&str> {
+        if self.packages.is_empty() {
+            return vec!["--workspace"];
+        }
+        self.packages.iter().flat_map(|package| ["-p", package]).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps(line: &str, nextest: bool) -> Vec<String> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        let commands = Choice::read(&words).expect("a good command line").steps(nextest);
+        let words = |command: &Command| {
+            command
+                .get_args()
+                .map(|word| word.to_string_lossy().into_owned())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        commands.iter().map(words).collect()
+    }
+
+    #[test]
+    fn everything_is_the_default_and_the_runner_comes_last() {
+        assert_eq!(
+            steps("", true),
+            ["test --workspace --doc --quiet", "nextest run --workspace"]
+        );
+        assert_eq!(steps("", false), ["test --no-fail-fast --workspace --"]);
+    }
+
+    #[test]
+    fn a_choice_reaches_the_runner() {
+        let line = "--no-lint -p stockade orders cash -- --no-capture";
+        assert_eq!(
+            steps(line, true),
+            ["nextest run -p stockade --no-capture orders cash"]
+        );
+        assert_eq!(
+            steps(line, false),
+            ["test --no-fail-fast -p stockade --no-capture -- orders cash"]
+        );
+    }
+
+    #[test]
+    fn unknown_options_are_refused() {
+        assert!(Choice::read(&["--fast".to_owned()]).is_err());
+        assert!(Choice::read(&["-p".to_owned()]).is_err());
+    }
+}
