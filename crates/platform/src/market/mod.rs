@@ -1,1 +1,73 @@
-//! Placeholder.
+//! Where prices come from. A feed is one variant of [`MarketFeed`]; a second provider is one more file and one more variant.
+//!
+//! Prices are integers of 10⁻⁶ currency units and always whole ticks. A feed never looks into the future of the
+//! caller: everything it is asked for carries its own instant.
+
+mod asset;
+mod quote;
+mod replay;
+
+pub use asset::{AssetClass, AssetInfo};
+pub use quote::{Bar, Quote, Timeframe, UnknownTimeframe};
+pub use replay::Replay;
+
+use jiff::Timestamp;
+use stockade_domain::symbol::Symbol;
+
+/// The configured source of prices.
+#[derive(Debug)]
+pub enum MarketFeed {
+    /// Real daily closes played back on today's calendar.
+    Replay(Replay),
+}
+
+impl MarketFeed {
+    /// The feed's name as clients see it: `replay` means that these are not today's market prices.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Replay(_) => "replay",
+        }
+    }
+
+    /// Bid, ask and last at `at`. `None` for a symbol the feed does not know, or before its first price.
+    pub fn quote(&self, symbol: &Symbol, at: Timestamp) -> Option<Quote> {
+        match self {
+            Self::Replay(replay) => replay.quote(symbol, at),
+        }
+    }
+
+    /// At most `limit` bars, oldest first, whose start lies in `start..end`. A bar still open at `end` is drawn up to
+    /// `end`, so a caller that passes the present as `end` learns nothing of the future. Unknown symbols have no bars.
+    pub fn bars(
+        &self,
+        symbol: &Symbol,
+        timeframe: Timeframe,
+        start: Timestamp,
+        end: Timestamp,
+        limit: usize,
+    ) -> Vec<Bar> {
+        match self {
+            Self::Replay(replay) => replay.bars(symbol, timeframe, start, end, limit),
+        }
+    }
+
+    /// Every asset of the feed, sorted by symbol.
+    pub fn assets(&self) -> &[AssetInfo] {
+        match self {
+            Self::Replay(replay) => replay.assets(),
+        }
+    }
+
+    /// The asset listed under `symbol`.
+    pub fn asset(&self, symbol: &Symbol) -> Option<&AssetInfo> {
+        let assets = self.assets();
+        let at = assets.binary_search_by_key(symbol, |asset| asset.symbol).ok()?;
+        Some(&assets[at])
+    }
+
+    /// Assets whose symbol starts with `text` or whose name contains it, in either case; symbols that start with it
+    /// come first. An empty text finds nothing.
+    pub fn search(&self, text: &str) -> Vec<&AssetInfo> {
+        asset::search(self.assets(), text)
+    }
+}
