@@ -9,14 +9,7 @@ Arguments go to the benchmark; `cargo xtask bench -- --help` lists them. Results
 Let the machine rest meanwhile: every figure is a ratio taken in one run, but noise stays noise.";
 
 pub(crate) fn start(arguments: &[String]) -> Done {
-    run(&mut cargo(&[
-        "build",
-        "--release",
-        "-p",
-        "stockade",
-        "-p",
-        "stockade-bench",
-    ]))?;
+    run(&mut cargo("build --release -p stockade -p stockade-bench"))?;
     let ours = arguments.strip_prefix(&["--".to_owned()]).unwrap_or(arguments);
     let servers = Servers::start()?;
     let mut bench = Command::new(built("release", "stockade-bench")?);

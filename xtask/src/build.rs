@@ -7,15 +7,7 @@ pub(crate) const HELP: &str = "The web UI is built first where Node 20 or newer 
 
 pub(crate) fn start(_: &[String]) -> Done {
     web::build()?;
-    run(&mut cargo(&[
-        "build",
-        "--release",
-        "-p",
-        "stockade",
-        "-p",
-        "auditlog",
-        "--bins",
-    ]))?;
+    run(&mut cargo("build --release -p stockade -p auditlog --bins"))?;
     for binary in ["stockade", "stockade-verify"] {
         println!("{}", built("release", binary)?.display());
     }

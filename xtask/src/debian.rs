@@ -39,7 +39,15 @@ pub(crate) fn provide(needs: &[Need]) -> Done {
     }
     run(&mut apt_get(&["update", "-qq"]))?;
     let packages = missing.iter().map(|need| need.package);
-    run(apt_get(&["install", "-y", "--no-install-recommends"]).args(packages))?;
+    run(apt_get(&[
+        "install",
+        "-y",
+        "-q",
+        "--no-install-recommends",
+        "-o",
+        "Dpkg::Use-Pty=0",
+    ])
+    .args(packages))?;
     match absent(needs).as_slice() {
         [] => Ok(()),
         still => Err(Failure::Said(format!(

@@ -9,25 +9,13 @@ and sources of dependencies where cargo-deny is installed. `cargo fmt` mends the
 
 pub(crate) fn start(_: &[String]) -> Done {
     keep_architecture()?;
-    run(&mut cargo(&["fmt", "--all", "--check"]))?;
-    run(&mut cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
-    if succeeds(&mut cargo(&["deny", "--version"])) {
+    run(&mut cargo("fmt --all --check"))?;
+    run(&mut cargo("clippy --workspace --all-targets -- -D warnings"))?;
+    if succeeds(&mut cargo("deny --version")) {
         // Known vulnerabilities are left out: their list comes from the network.
-        run(&mut cargo(&[
-            "deny",
-            "--workspace",
-            "check",
-            "bans",
-            "licenses",
-            "sources",
-        ]))?;
+        run(&mut cargo(
+            "deny --workspace check --hide-inclusion-graph bans licenses sources",
+        ))?;
     } else {
         eprintln!("xtask: cargo-deny is not installed; licences and sources of dependencies are not checked");
     }

@@ -23,10 +23,10 @@ impl Failure {
     }
 }
 
-/// `cargo` in the repository's root.
-pub(crate) fn cargo(arguments: &[&str]) -> Command {
+/// `cargo` in the repository's root, with these words.
+pub(crate) fn cargo(words: &str) -> Command {
     let mut command = Command::new("cargo");
-    command.args(arguments).current_dir(root());
+    command.args(words.split_whitespace()).current_dir(root());
     command
 }
 

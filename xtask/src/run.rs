@@ -13,7 +13,7 @@ The web UI is built first where Node 20 or newer is installed.";
 
 pub(crate) fn start(arguments: &[String]) -> Done {
     web::build()?;
-    run(&mut cargo(&["build", "-p", "stockade", "--bin", "stockade"]))?;
+    run(&mut cargo("build -p stockade --bin stockade"))?;
     let ours = arguments.strip_prefix(&["--".to_owned()]).unwrap_or(arguments);
     let mut server = Command::new(built("debug", "stockade")?);
     server.arg("serve").args(ours);

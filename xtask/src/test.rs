@@ -22,7 +22,7 @@ pub(crate) fn start(arguments: &[String]) -> Done {
         lint::start(&[])?;
     }
     let servers = Servers::start()?;
-    for mut step in choice.steps(succeeds(&mut cargo(&["nextest", "--version"]))) {
+    for mut step in choice.steps(succeeds(&mut cargo("nextest --version"))) {
         servers.name_to(&mut step, "STOCKADE_TEST");
         run(&mut step)?;
     }
@@ -66,26 +66,21 @@ impl Choice {
         Ok(choice)
     }
 
-    /// The runs that make up a test run, in order.
+    /// The runs that make up a test run, in order. The examples in the documentation come first, because the
+    /// summary of the tests is to be the last thing seen.
     fn steps(&self, nextest: bool) -> Vec<Command> {
-        if !nextest {
-            // `cargo test` runs the examples in the documentation by itself.
-            let mut all = cargo(&["test", "--no-fail-fast"]);
-            all.args(self.packages())
-                .args(&self.for_the_runner)
-                .arg("--")
-                .args(&self.filters);
-            return vec![all];
-        }
         let mut steps = Vec::new();
         if self.filters.is_empty() && self.packages.is_empty() {
-            steps.push(cargo(&["test", "--workspace", "--doc", "--quiet"]));
+            steps.push(cargo("test --workspace --doc --quiet"));
         }
-        let mut tests = cargo(&["nextest", "run"]);
-        tests
-            .args(self.packages())
-            .args(&self.for_the_runner)
-            .args(&self.filters);
+        let mut tests = cargo(if nextest {
+            "nextest run"
+        } else {
+            "test --no-fail-fast --tests"
+        });
+        tests.args(self.packages()).args(&self.for_the_runner);
+        // `cargo test` itself takes one filter; the test programs take any number.
+        tests.args((!nextest).then_some("--")).args(&self.filters);
         steps.push(tests);
         steps
     }
@@ -121,7 +116,13 @@ mod tests {
             steps("", true),
             ["test --workspace --doc --quiet", "nextest run --workspace"]
         );
-        assert_eq!(steps("", false), ["test --no-fail-fast --workspace --"]);
+        assert_eq!(
+            steps("", false),
+            [
+                "test --workspace --doc --quiet",
+                "test --no-fail-fast --tests --workspace --"
+            ]
+        );
     }
 
     #[test]
@@ -133,7 +134,7 @@ mod tests {
         );
         assert_eq!(
             steps(line, false),
-            ["test --no-fail-fast -p stockade --no-capture -- orders cash"]
+            ["test --no-fail-fast --tests -p stockade --no-capture -- orders cash"]
         );
     }
 
