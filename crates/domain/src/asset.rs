@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::currency::Currency;
+use crate::money::Money;
+use crate::quantity::Quantity;
 use crate::refusal::{Refusal, RefusalClass};
 use crate::symbol::Symbol;
 
@@ -51,6 +53,35 @@ impl Serialize for Asset {
 impl<'de> Deserialize<'de> for Asset {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         crate::text::deserialize(deserializer, "an asset")
+    }
+}
+
+/// So much of an asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AssetAmount {
+    /// Of what.
+    pub asset: Asset,
+    /// Minor units of cash, or 10⁻⁹ shares.
+    pub amount: i64,
+}
+
+impl AssetAmount {
+    /// So many shares of a security.
+    #[must_use]
+    pub const fn shares(symbol: Symbol, quantity: Quantity) -> Self {
+        Self {
+            asset: Asset::Security(symbol),
+            amount: quantity.nanos(),
+        }
+    }
+}
+
+impl From<Money> for AssetAmount {
+    fn from(money: Money) -> Self {
+        Self {
+            asset: Asset::Cash(money.currency()),
+            amount: money.minor(),
+        }
     }
 }
 

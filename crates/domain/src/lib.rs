@@ -10,6 +10,7 @@ pub mod currency;
 pub mod decimal;
 pub mod email;
 pub mod ids;
+pub mod ledger;
 pub mod money;
 pub mod passwords;
 pub mod price;
