@@ -8,6 +8,8 @@ use std::process::Command;
 pub(crate) const HELP: &str = "
 Integration tests run each story on SQLite and on PostgreSQL with Redis. The servers are private: new, on free
 ports of 127.0.0.1, gone afterwards. On Debian as root missing ones are installed, elsewhere you are told which.
+Tests in a module `vectors` compare against published data that may not be copied into the project. They run where
+STOCKADE_TEST_DATA names its folder, and are left out, which is said, where it does not.
 
   --no-lint   tests alone
   -p PACKAGE  only this crate's tests
@@ -21,12 +23,36 @@ pub(crate) fn start(arguments: &[String]) -> Done {
     if choice.lint {
         lint::start(&[])?;
     }
+    let with = With {
+        nextest: succeeds(&mut cargo("nextest --version")),
+        data: has_data(),
+    };
+    if !with.data {
+        eprintln!("xtask: STOCKADE_TEST_DATA is not set; tests in modules `{NEEDS_DATA}` are left out");
+    }
     let servers = Servers::start()?;
-    for mut step in choice.steps(succeeds(&mut cargo("nextest --version"))) {
+    for mut step in choice.steps(&with) {
         servers.name_to(&mut step, "STOCKADE_TEST");
         run(&mut step)?;
     }
     Ok(())
+}
+
+/// Modules of this name hold the tests that need STOCKADE_TEST_DATA.
+const NEEDS_DATA: &str = "vectors::";
+
+/// What the machine offers.
+struct With {
+    nextest: bool,
+    data: bool,
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "not a setting of Stockade: where the tests' data lies"
+)]
+fn has_data() -> bool {
+    std::env::var_os("STOCKADE_TEST_DATA").is_some()
 }
 
 /// What was asked for.
@@ -68,19 +94,26 @@ impl Choice {
 
     /// The runs that make up a test run, in order. The examples in the documentation come first, because the
     /// summary of the tests is to be the last thing seen.
-    fn steps(&self, nextest: bool) -> Vec<Command> {
+    fn steps(&self, with: &With) -> Vec<Command> {
         let mut steps = Vec::new();
         if self.filters.is_empty() && self.packages.is_empty() {
             steps.push(cargo("test --workspace --doc --quiet"));
         }
-        let mut tests = cargo(if nextest {
+        let mut tests = cargo(if with.nextest {
             "nextest run"
         } else {
             "test --no-fail-fast --tests"
         });
         tests.args(self.packages()).args(&self.for_the_runner);
-        // `cargo test` itself takes one filter; the test programs take any number.
-        tests.args((!nextest).then_some("--")).args(&self.filters);
+        let without_data = format!("not test({NEEDS_DATA})");
+        match (with.nextest, with.data) {
+            (true, true) => {}
+            (true, false) => drop(tests.args(["-E", &without_data])),
+            // `cargo test` itself takes one filter; the test programs take any number.
+            (false, true) => drop(tests.arg("--")),
+            (false, false) => drop(tests.args(["--", "--skip", NEEDS_DATA])),
+        }
+        tests.args(&self.filters);
         steps.push(tests);
         steps
     }
@@ -97,9 +130,18 @@ impl Choice {
 mod tests {
     use super::*;
 
-    fn steps(line: &str, nextest: bool) -> Vec<String> {
+    const NEXTEST: With = With {
+        nextest: true,
+        data: true,
+    };
+    const CARGO: With = With {
+        nextest: false,
+        data: true,
+    };
+
+    fn steps(line: &str, with: &With) -> Vec<String> {
         let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
-        let commands = Choice::read(&words).expect("a good command line").steps(nextest);
+        let commands = Choice::read(&words).expect("a good command line").steps(with);
         let words = |command: &Command| {
             command
                 .get_args()
@@ -111,17 +153,12 @@ mod tests {
     }
 
     #[test]
-    fn everything_is_the_default_and_the_runner_comes_last() {
+    fn everything_is_the_default_and_the_tests_come_last() {
+        let examples = "test --workspace --doc --quiet";
+        assert_eq!(steps("", &NEXTEST), [examples, "nextest run --workspace"]);
         assert_eq!(
-            steps("", true),
-            ["test --workspace --doc --quiet", "nextest run --workspace"]
-        );
-        assert_eq!(
-            steps("", false),
-            [
-                "test --workspace --doc --quiet",
-                "test --no-fail-fast --tests --workspace --"
-            ]
+            steps("", &CARGO),
+            [examples, "test --no-fail-fast --tests --workspace --"]
         );
     }
 
@@ -129,12 +166,27 @@ mod tests {
     fn a_choice_reaches_the_runner() {
         let line = "--no-lint -p stockade orders cash -- --no-capture";
         assert_eq!(
-            steps(line, true),
+            steps(line, &NEXTEST),
             ["nextest run -p stockade --no-capture orders cash"]
         );
+        let expected = "test --no-fail-fast --tests -p stockade --no-capture -- orders cash";
+        assert_eq!(steps(line, &CARGO), [expected]);
+    }
+
+    #[test]
+    fn tests_without_their_data_are_left_out() {
+        let without = steps(
+            "-p auditlog tree",
+            &With {
+                data: false,
+                ..NEXTEST
+            },
+        );
+        assert_eq!(without, ["nextest run -p auditlog -E not test(vectors::) tree"]);
+        let without = steps("-p auditlog tree", &With { data: false, ..CARGO });
         assert_eq!(
-            steps(line, false),
-            ["test --no-fail-fast --tests -p stockade --no-capture -- orders cash"]
+            without,
+            ["test --no-fail-fast --tests -p auditlog -- --skip vectors:: tree"]
         );
     }
 
