@@ -57,7 +57,7 @@ impl Balance {
         if held < 0 {
             return Err(BalanceRefused::NotHeld {
                 asset,
-                missing: -held,
+                missing: held.saturating_neg(),
             });
         }
         if available < 0 {
