@@ -13,6 +13,7 @@ pub mod ids;
 pub mod ledger;
 pub mod lots;
 pub mod money;
+pub mod orders;
 pub mod passwords;
 pub mod price;
 pub mod quantity;

@@ -1,0 +1,31 @@
+//! Orders: what may be asked for, what it reserves, which states it passes through, and how the paper venue
+//! fills it.
+//!
+//! Invariants: terms that contradict themselves cannot be built; an order's status moves only along
+//! [`OrderStatus::moves`]; an order never takes more out of its hold than the hold reserved.
+
+mod client_id;
+#[cfg(test)]
+mod examples;
+mod execution;
+mod hold;
+mod kinds;
+#[cfg(test)]
+mod lifecycle;
+mod order;
+mod paper;
+mod refused;
+mod status;
+mod terms;
+mod text;
+
+pub use client_id::{ClientOrderId, InvalidClientOrderId};
+pub use execution::{Execution, Fill};
+pub use hold::{COLLAR_BASIS_POINTS, Hold, hold_for};
+pub use kinds::{OrderType, Side, TimeInForce};
+pub use order::{Order, OrderRecord};
+pub use paper::match_order;
+pub use refused::OrderRefused;
+pub use status::{IllegalMove, OrderStatus};
+pub use terms::{OrderParts, OrderSize, OrderTerms};
+pub use text::OrderText;

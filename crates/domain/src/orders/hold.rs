@@ -1,0 +1,176 @@
+//! What an order reserves while it is open.
+
+use super::kinds::Side;
+use super::refused::OrderRefused;
+use super::terms::{OrderSize, OrderTerms, check_worth};
+use crate::asset::AssetAmount;
+use crate::money::Money;
+use crate::price::Price;
+use crate::quantity::Quantity;
+use crate::quote::Quote;
+use crate::symbol::Symbol;
+
+/// How far above the ask a market buy by quantity may fill, in hundredths of a percent: 5 %.
+pub const COLLAR_BASIS_POINTS: u32 = 500;
+
+/// Cash or shares that an open order reserves. Fees are not part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// A buy's cash.
+    Cash {
+        /// The most the order can spend.
+        amount: Money,
+        /// The most it may pay a share: its limit, or the collar; none for a buy by notional, which buys fewer
+        /// shares when the price rises.
+        price_cap: Option<Price>,
+    },
+    /// A sale's shares.
+    Shares {
+        /// The security.
+        symbol: Symbol,
+        /// The most the order can sell.
+        quantity: Quantity,
+    },
+}
+
+impl Hold {
+    /// What is reserved, for the ledger.
+    #[must_use]
+    pub fn reserved(&self) -> AssetAmount {
+        match *self {
+            Self::Cash { amount, .. } => amount.into(),
+            Self::Shares { symbol, quantity } => AssetAmount::shares(symbol, quantity),
+        }
+    }
+}
+
+/// What an order with these terms must reserve at this quote.
+///
+/// A buy by quantity reserves its limit price, or the ask and 5 %, for each share; a buy by notional reserves the
+/// notional. A sale by quantity reserves its shares; a sale by notional as many as raise it at the bid, rounded
+/// down.
+///
+/// # Errors
+/// When the order is worth more than [`crate::amounts::MAX_AMOUNT_UNITS`], or a buy less than one minor unit.
+pub fn hold_for(terms: &OrderTerms, quote: &Quote) -> Result<Hold, OrderRefused> {
+    match terms.side() {
+        Side::Buy => cash_for(terms, quote),
+        Side::Sell => shares_for(terms, quote),
+    }
+}
+
+fn cash_for(terms: &OrderTerms, quote: &Quote) -> Result<Hold, OrderRefused> {
+    match terms.size() {
+        OrderSize::Cash(notional) if quote.ask().shares_for(notional)?.is_zero() => {
+            Err(OrderRefused::TooSmall)
+        }
+        OrderSize::Cash(notional) => Ok(Hold::Cash {
+            amount: notional,
+            price_cap: None,
+        }),
+        OrderSize::Shares(shares) => {
+            let cap = terms
+                .limit_price()
+                .map_or_else(|| quote.ask().raised_by(COLLAR_BASIS_POINTS), Ok)?;
+            let amount = check_worth(cap, shares, terms.currency())?;
+            // Shares must not be had for nothing by asking for too few to cost a cent.
+            if amount.is_zero() {
+                return Err(OrderRefused::TooSmall);
+            }
+            Ok(Hold::Cash {
+                amount,
+                price_cap: Some(cap),
+            })
+        }
+    }
+}
+
+fn shares_for(terms: &OrderTerms, quote: &Quote) -> Result<Hold, OrderRefused> {
+    let quantity = match terms.size() {
+        OrderSize::Shares(shares) => shares,
+        OrderSize::Cash(notional) => quote.bid().shares_for(notional)?,
+    };
+    if quantity.is_zero() {
+        return Err(OrderRefused::TooSmall);
+    }
+    check_worth(quote.bid(), quantity, terms.currency())?;
+    Ok(Hold::Shares {
+        symbol: terms.symbol(),
+        quantity,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::currency::Currency;
+    use crate::orders::OrderText;
+    use crate::orders::examples::{buy, quote, sell};
+
+    fn hold(text: &OrderText<'_>) -> Result<Hold, OrderRefused> {
+        hold_for(&OrderTerms::read(text).unwrap(), &quote("99.99", "100.01"))
+    }
+
+    fn limit<'a>(text: OrderText<'a>, price: &'a str) -> OrderText<'a> {
+        OrderText {
+            order_type: "limit",
+            limit_price: Some(price),
+            ..text
+        }
+    }
+
+    fn notional<'a>(text: OrderText<'a>, cash: &'a str) -> OrderText<'a> {
+        OrderText {
+            qty: None,
+            notional: Some(cash),
+            ..text
+        }
+    }
+
+    fn cash(amount: i64, cap: Option<&str>) -> Result<Hold, OrderRefused> {
+        let price_cap = cap.map(|text| text.parse().unwrap());
+        Ok(Hold::Cash {
+            amount: Money::new(amount, Currency::Usd),
+            price_cap,
+        })
+    }
+
+    fn shares(quantity: &str) -> Result<Hold, OrderRefused> {
+        Ok(Hold::Shares {
+            symbol: "KO".parse().unwrap(),
+            quantity: quantity.parse().unwrap(),
+        })
+    }
+
+    #[test]
+    fn a_buy_holds_cash() {
+        assert_eq!(hold(&buy("2")), cash(21_002, Some("105.0105")));
+        assert_eq!(hold(&limit(buy("2"), "90")), cash(18_000, Some("90")));
+        assert_eq!(hold(&notional(buy("1"), "50.00")), cash(5_000, None));
+    }
+
+    #[test]
+    fn a_sale_holds_shares() {
+        assert_eq!(hold(&sell("2")), shares("2"));
+        assert_eq!(hold(&limit(sell("0.000000001"), "500")), shares("0.000000001"));
+        assert_eq!(hold(&notional(sell("1"), "50.00")), shares("0.500050005"));
+    }
+
+    #[test]
+    fn shares_for_less_than_a_cent_cannot_be_bought() {
+        assert_eq!(hold(&buy("0.00001")), Err(OrderRefused::TooSmall));
+        assert_eq!(hold(&limit(buy("0.001"), "0.01")), Err(OrderRefused::TooSmall));
+    }
+
+    #[test]
+    fn a_market_order_worth_too_much_is_refused() {
+        for text in [buy("1000000000"), sell("1000000000")] {
+            let terms = OrderTerms::read(&text).unwrap();
+            assert_eq!(
+                hold_for(&terms, &quote("1000.01", "1000.01")),
+                Err(OrderRefused::TooLarge)
+            );
+            assert!(hold_for(&terms, &quote("900", "900")).is_ok());
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Whole lives of orders, at random: through review, the venue and the ledger, to their end.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::examples::{at, placed};
+use super::{Order, OrderStatus, OrderText, match_order};
+use crate::asset::{Asset, AssetAmount};
+use crate::currency::Currency;
+use crate::ledger::{Balance, Bucket, Posting, Trade};
+use crate::money::Money;
+use crate::price::Price;
+use crate::quantity::Quantity;
+use crate::quote::Quote;
+
+/// What may happen to an order.
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    Accept,
+    Reject,
+    Cancel,
+    Expire,
+    Match(Quote, Quantity),
+}
+
+#[derive(Clone, Debug)]
+struct Ask {
+    side: &'static str,
+    time_in_force: &'static str,
+    by_notional: bool,
+    size: i64,
+    limit: Option<i64>,
+}
+
+/// Prices from a tenth of a cent to two hundred dollars, so that rounding matters.
+fn quotes() -> impl Strategy<Value = Quote> {
+    let prices = prop_oneof![1_000_i64..50_000, 90_000_000_i64..200_000_000];
+    (prices, 0_i64..20_000).prop_map(|(bid, spread)| {
+        let (bid, ask) = (Price::from_micros(bid), Price::from_micros(bid + spread));
+        Quote::new(bid, ask, ask, at(0)).unwrap()
+    })
+}
+
+fn asks() -> impl Strategy<Value = Ask> {
+    let limit = prop::option::of(prop_oneof![1_000_i64..50_000, 90_000_000_i64..200_000_000]);
+    let words = (
+        prop::sample::select(vec!["buy", "sell"]),
+        prop::sample::select(vec!["day", "gtc", "ioc", "fok"]),
+    );
+    (words, any::<bool>(), 1_i64..20_000_000_000, limit).prop_map(
+        |((side, time_in_force), by_notional, size, limit)| Ask {
+            side,
+            time_in_force,
+            by_notional,
+            size,
+            limit: limit.filter(|_| !by_notional),
+        },
+    )
+}
+
+fn events() -> impl Strategy<Value = Event> {
+    let liquidity = prop_oneof![Just(0_i64), 1_i64..1_000_000_000, Just(i64::MAX)];
+    prop_oneof![
+        3 => Just(Event::Accept),
+        1 => Just(Event::Reject),
+        1 => Just(Event::Cancel),
+        1 => Just(Event::Expire),
+        12 => (quotes(), liquidity).prop_map(|(quote, shares)| Event::Match(quote, Quantity::from_nanos(shares))),
+    ]
+}
+
+fn place(ask: &Ask, quote: &Quote) -> Option<Order> {
+    let qty = Quantity::from_nanos(ask.size).to_string();
+    let notional = Money::new(ask.size / 1_000_000, Currency::Usd).to_string();
+    let limit = ask.limit.map(|micros| Price::from_micros(micros).to_string());
+    let text = OrderText {
+        symbol: "KO",
+        currency: Currency::Usd,
+        side: ask.side,
+        order_type: if limit.is_some() { "limit" } else { "market" },
+        time_in_force: ask.time_in_force,
+        qty: (!ask.by_notional).then_some(&qty),
+        notional: ask.by_notional.then_some(&notional),
+        limit_price: limit.as_deref(),
+    };
+    let terms = super::OrderTerms::read(&text).ok()?;
+    super::hold_for(&terms, quote).ok().map(|_| placed(&text, quote))
+}
+
+/// The books of the one customer who places the orders.
+struct Books(BTreeMap<Asset, Balance>);
+
+impl Books {
+    /// A customer who has exactly what the order reserves.
+    fn of(reserved: AssetAmount) -> Self {
+        Self(BTreeMap::from([(
+            reserved.asset,
+            Balance::restore(reserved.amount, 0).unwrap(),
+        )]))
+    }
+
+    fn post(&mut self, posting: &Posting) {
+        for movement in posting.movements() {
+            let balance = self.0.entry(movement.asset).or_default();
+            *balance = balance.apply(movement).unwrap();
+        }
+    }
+
+    fn held(&self) -> i64 {
+        self.0.values().map(|balance| balance.held()).sum()
+    }
+}
+
+fn happen(order: &mut Order, event: Event, books: &mut Books) {
+    // What is not legal is refused and leaves the order alone; the graph is checked by the caller.
+    let _ = match event {
+        Event::Accept => order.accept(at(1)),
+        Event::Reject => order.reject(at(1)),
+        Event::Cancel => order.cancel(at(1)),
+        Event::Expire => order.expire(at(1)),
+        Event::Match(quote, liquidity) => {
+            venue(order, &quote, liquidity, books);
+            Ok(())
+        }
+    };
+}
+
+fn venue(order: &mut Order, quote: &Quote, liquidity: Quantity, books: &mut Books) {
+    let Some(execution) = match_order(order, quote, liquidity).unwrap() else {
+        return;
+    };
+    assert!(execution.qty.is_positive() && execution.qty <= liquidity);
+    order.fill(&execution, at(1)).unwrap();
+    let trade = Trade {
+        account: order.account,
+        symbol: order.terms.symbol(),
+        quantity: execution.qty,
+        amount: execution.amount,
+        fee: Money::zero(Currency::Usd),
+    };
+    let posting = match order.terms.side() {
+        super::Side::Buy => Posting::buy(&trade, Bucket::Held),
+        super::Side::Sell => Posting::sell(&trade, Bucket::Held),
+    };
+    books.post(&posting.unwrap());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn no_life_leaves_the_graph_or_the_books_unbalanced(
+        ask in asks(),
+        first in quotes(),
+        events in prop::collection::vec(events(), 1..25),
+    ) {
+        let Some(mut order) = place(&ask, &first) else { return Ok(()) };
+        let reserved = order.hold.reserved();
+        let mut books = Books::of(reserved);
+        books.post(&Posting::hold(order.account, reserved).unwrap());
+        for event in events.into_iter().chain([Event::Cancel]) {
+            let before = order.clone();
+            happen(&mut order, event, &mut books);
+            prop_assert!(order == before || before.status.moves().contains(&order.status));
+            prop_assert_eq!(books.held(), order.hold_left().amount);
+            prop_assert_eq!(Order::restore(order.clone().into_record()), Ok(order.clone()));
+            if order.must_cancel_rest() && matches!(event, Event::Match(..)) {
+                order.cancel(at(2)).unwrap();
+            }
+        }
+        prop_assert!(order.status.is_closed());
+        prop_assert!(order.status != OrderStatus::Filled || order.filled_qty.is_positive());
+        prop_assert!(order.filled_qty.is_zero() || ask.side == "sell" || order.filled_amount.is_positive());
+        if order.hold_left().amount > 0 {
+            books.post(&Posting::release(order.account, order.hold_left()).unwrap());
+        }
+        prop_assert_eq!(books.held(), 0);
+    }
+}

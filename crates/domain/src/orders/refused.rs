@@ -1,0 +1,105 @@
+//! Why an order is not taken as it stands.
+
+use super::client_id::InvalidClientOrderId;
+use super::status::IllegalMove;
+use crate::amounts::NumberRefused;
+use crate::money::AmountError;
+use crate::refusal::{Refusal, RefusalClass, UnknownWord};
+use crate::symbol::InvalidSymbol;
+
+/// Why an order's terms, or a move of an order, are refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OrderRefused {
+    /// The symbol cannot be one.
+    #[error(transparent)]
+    Symbol(#[from] InvalidSymbol),
+    /// The side or time in force is not a known word.
+    #[error(transparent)]
+    Word(#[from] UnknownWord),
+    /// A type other than market or limit.
+    #[error("the order type is not supported; market and limit are")]
+    TypeNotSupported,
+    /// The client's name for the order cannot be one.
+    #[error(transparent)]
+    ClientOrderId(#[from] InvalidClientOrderId),
+    /// A quantity, notional or price that is not a sound number.
+    #[error(transparent)]
+    Number(#[from] NumberRefused),
+    /// Both a quantity and a notional.
+    #[error("an order has either qty or notional, not both")]
+    QtyAndNotional,
+    /// Neither a quantity nor a notional.
+    #[error("an order needs qty or notional")]
+    SizeMissing,
+    /// A notional with a limit price.
+    #[error("only a market order can be placed by notional")]
+    NotionalNeedsMarket,
+    /// A limit order without its price.
+    #[error("a limit order needs limit_price")]
+    LimitPriceMissing,
+    /// A market order with a limit price.
+    #[error("a market order has no limit_price")]
+    LimitPriceForbidden,
+    /// Worth more than an order may be.
+    #[error("the order is worth too much")]
+    TooLarge,
+    /// Worth less than one minor unit of the currency.
+    #[error("the order is worth less than the smallest amount of its currency")]
+    TooSmall,
+    /// The order cannot move to that state.
+    #[error(transparent)]
+    Move(#[from] IllegalMove),
+    /// An execution or a stored record that contradicts its order: a fault.
+    #[error("the {0} contradicts the order")]
+    Contradiction(&'static str),
+    /// Amounts do not fit together.
+    #[error(transparent)]
+    Amount(#[from] AmountError),
+}
+
+impl Refusal for OrderRefused {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Symbol(why) => why.code(),
+            Self::Word(why) => why.code(),
+            Self::TypeNotSupported => "order.type_not_supported",
+            Self::ClientOrderId(why) => why.code(),
+            Self::Number(why) => why.code(),
+            Self::QtyAndNotional => "order.qty_and_notional",
+            Self::SizeMissing => "order.size_missing",
+            Self::NotionalNeedsMarket => "order.notional_needs_market",
+            Self::LimitPriceMissing => "order.limit_price_missing",
+            Self::LimitPriceForbidden => "order.limit_price_forbidden",
+            Self::TooLarge => "order.too_large",
+            Self::TooSmall => "order.too_small",
+            Self::Move(why) => why.code(),
+            Self::Contradiction(_) => "order.contradiction",
+            Self::Amount(why) => why.code(),
+        }
+    }
+
+    fn class(&self) -> RefusalClass {
+        match self {
+            Self::Move(why) => why.class(),
+            Self::Contradiction(_) => RefusalClass::Fault,
+            Self::Amount(why) => why.class(),
+            _ => RefusalClass::Invalid,
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Symbol(why) => why.field(),
+            Self::Word(why) => why.field(),
+            Self::TypeNotSupported => Some("type"),
+            Self::ClientOrderId(why) => why.field(),
+            Self::Number(why) => why.field(),
+            Self::QtyAndNotional | Self::NotionalNeedsMarket => Some("notional"),
+            Self::SizeMissing => Some("qty"),
+            Self::LimitPriceMissing | Self::LimitPriceForbidden => Some("limit_price"),
+            Self::TooLarge | Self::TooSmall | Self::Move(_) | Self::Contradiction(_) | Self::Amount(_) => {
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The states of an order and the legal moves between them.
+
+use crate::refusal::{Refusal, RefusalClass};
+use crate::text::words;
+
+words! {
+    /// Where an order stands.
+    OrderStatus, "status" {
+        /// Placed, with its cash or shares reserved, and not yet let through by risk.
+        PendingReview = "pending_review",
+        /// At the venue, nothing filled.
+        Accepted = "accepted",
+        /// At the venue, filled in part.
+        PartiallyFilled = "partially_filled",
+        /// Filled.
+        Filled = "filled",
+        /// Ended by its owner, or by its time in force.
+        Canceled = "canceled",
+        /// Ended by time.
+        Expired = "expired",
+        /// Stopped by review, or by the venue before any fill.
+        Rejected = "rejected",
+    }
+}
+
+impl OrderStatus {
+    /// The states that may follow this one; none when the order is closed.
+    #[must_use]
+    pub const fn moves(self) -> &'static [Self] {
+        use OrderStatus::{Accepted, Canceled, Expired, Filled, PartiallyFilled, PendingReview, Rejected};
+        match self {
+            PendingReview => &[Accepted, Canceled, Expired, Rejected],
+            Accepted => &[PartiallyFilled, Filled, Canceled, Expired, Rejected],
+            PartiallyFilled => &[PartiallyFilled, Filled, Canceled, Expired],
+            Filled | Canceled | Expired | Rejected => &[],
+        }
+    }
+
+    /// Moves on, if the move is legal.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn to(self, next: Self) -> Result<Self, IllegalMove> {
+        if self.moves().contains(&next) {
+            Ok(next)
+        } else {
+            Err(IllegalMove { from: self, to: next })
+        }
+    }
+
+    /// Whether nothing more can happen to the order.
+    #[must_use]
+    pub const fn is_closed(self) -> bool {
+        self.moves().is_empty()
+    }
+
+    /// Whether the order is at the venue and can fill.
+    #[must_use]
+    pub const fn can_fill(self) -> bool {
+        matches!(self, Self::Accepted | Self::PartiallyFilled)
+    }
+}
+
+/// An order cannot go from one state to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the order is {from} and cannot become {to}")]
+pub struct IllegalMove {
+    /// The order's state.
+    pub from: OrderStatus,
+    /// The state asked for.
+    pub to: OrderStatus,
+}
+
+impl Refusal for IllegalMove {
+    fn code(&self) -> &'static str {
+        if self.from.is_closed() {
+            "order.closed"
+        } else {
+            "order.illegal_move"
+        }
+    }
+
+    fn class(&self) -> RefusalClass {
+        RefusalClass::Conflict
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_graph_is_the_documented_one() {
+        use OrderStatus::*;
+        let open = [PendingReview, Accepted, PartiallyFilled];
+        for from in OrderStatus::ALL {
+            assert_eq!(from.is_closed(), !open.contains(from), "{from}");
+            assert!(!from.moves().contains(&PendingReview), "{from}");
+            assert_eq!(from.moves().contains(&Filled), from.can_fill(), "{from}");
+            assert_eq!(from.moves().contains(&Canceled), open.contains(from), "{from}");
+        }
+        assert_eq!(PendingReview.to(Accepted), Ok(Accepted));
+        assert_eq!(
+            PartiallyFilled.to(Rejected).unwrap_err().code(),
+            "order.illegal_move"
+        );
+        let refused = Filled.to(Canceled).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "the order is filled and cannot become canceled"
+        );
+        assert_eq!(
+            (refused.code(), refused.class()),
+            ("order.closed", RefusalClass::Conflict)
+        );
+    }
+}
