@@ -12,13 +12,18 @@
 pub mod appender;
 pub mod checkpoint;
 pub mod entry;
+pub mod export;
 pub mod hash;
+pub mod proof;
 pub mod tile;
 pub mod tree;
+pub mod verify;
 
 pub use appender::{Appender, Head, Numbered, NumberedEntry};
 pub use checkpoint::{Checkpoint, SigningKey, VerifyingKey};
 pub use entry::{Header, Kind, Leaf, NewEntry, commitment};
 pub use hash::Hash;
+pub use proof::Proof;
 pub use tile::{CompletedTile, TileId};
 pub use tree::{Frontier, NodeId};
+pub use verify::{Problem, ProblemKind, Report, Verifier};

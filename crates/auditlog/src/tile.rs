@@ -248,14 +248,18 @@ pub fn push_to_bundle(bundle: &mut Vec<u8>, leaf: &[u8]) {
     bundle.extend_from_slice(leaf);
 }
 
-/// The leaves of a bundle, or `None` when it ends in the middle of one.
-pub fn split_bundle(mut bundle: &[u8]) -> Option<Vec<&[u8]>> {
+/// The leaves of a bundle, and the bytes after the last whole one: none when the bundle is sound.
+pub fn split_bundle(bundle: &[u8]) -> (Vec<&[u8]>, &[u8]) {
     let mut leaves = Vec::with_capacity(WIDTH);
-    while !bundle.is_empty() {
-        let (length, rest) = bundle.split_first_chunk::<2>()?;
-        let (leaf, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
+    let mut rest = bundle;
+    while let Some((leaf, after)) = split_leaf(rest) {
         leaves.push(leaf);
-        bundle = rest;
+        rest = after;
     }
-    Some(leaves)
+    (leaves, rest)
+}
+
+fn split_leaf(bundle: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bundle.split_first_chunk::<2>()?;
+    rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))
 }
