@@ -6,7 +6,12 @@
 )]
 
 mod appender;
+mod damage;
+mod export;
 mod log;
+mod program;
+mod proof;
 mod tiles;
 mod tree;
 mod vectors;
+mod verifier;

@@ -67,9 +67,15 @@ fn bundles_are_split_where_they_were_joined() {
         push_to_bundle(&mut bundle, leaf);
     }
     assert_eq!(bundle, b"\x00\x03one\x00\x00\x00\x05three");
-    assert_eq!(split_bundle(&bundle).unwrap(), [&b"one"[..], b"", b"three"]);
-    assert_eq!(split_bundle(&bundle[..bundle.len() - 1]), None);
-    assert_eq!(split_bundle(&[0]), None);
+    assert_eq!(
+        split_bundle(&bundle),
+        (vec![&b"one"[..], b"", b"three"], &b""[..])
+    );
+    assert_eq!(
+        split_bundle(&bundle[..bundle.len() - 1]),
+        (vec![&b"one"[..], b""], &b"\x00\x05thre"[..])
+    );
+    assert_eq!(split_bundle(&[0]), (vec![], &[0][..]));
 }
 
 /// A tree of this size with every tile that it has, partial ones too.
