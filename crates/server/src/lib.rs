@@ -1,1 +1,4 @@
-//! Stub.
+//! Stockade: a self-hosted investment platform with its security operations built in.
+
+pub mod core;
+pub mod http;

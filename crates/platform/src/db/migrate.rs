@@ -1,9 +1,9 @@
 //! Migrations: embedded, forward only, each in one transaction, so that one interrupted by a kill runs again.
 //!
-//! One portable text serves both databases. PostgreSQL's type names are used, which SQLite accepts. Two spellings
-//! are translated for SQLite: `BIGINT PRIMARY KEY` becomes its rowid, and a table whose text ends in
-//! `) /* clustered */;` is stored in its primary key's order. Where the databases really differ (triggers), a
-//! migration has two texts.
+//! One portable text serves both databases. PostgreSQL's type names are used, which SQLite accepts. Three spellings
+//! are translated: for SQLite `BIGINT PRIMARY KEY` becomes its rowid, and a table whose text ends in
+//! `) /* clustered */;` is stored in its primary key's order; for PostgreSQL ` TEXT` columns get `COLLATE "C"`, so that
+//! text sorts by its bytes on both. Where the databases really differ (triggers), a migration has two texts.
 
 use super::{DbError, DbResult, Location, sqlite};
 
@@ -79,8 +79,10 @@ pub async fn run(location: &Location, migrations: &[Migration]) -> DbResult<usiz
                 .try_get(0)?;
             let pending = pending(migrations, newest)?;
             for migration in pending {
-                let (Text::Portable(sql) | Text::Pair { postgres: sql, .. }) = migration.sql;
-                transaction.batch_execute(sql).await?;
+                match migration.sql {
+                    Text::Portable(sql) => transaction.batch_execute(&for_postgres(sql)).await?,
+                    Text::Pair { postgres, .. } => transaction.batch_execute(postgres).await?,
+                }
                 transaction
                     .execute(
                         "INSERT INTO schema_migrations (version, name) VALUES ($1, $2)",
@@ -107,4 +109,8 @@ fn pending(migrations: &[Migration], newest: i64) -> DbResult<&[Migration]> {
 fn for_sqlite(sql: &str) -> String {
     sql.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY")
         .replace(") /* clustered */;", ") WITHOUT ROWID;")
+}
+
+fn for_postgres(sql: &str) -> String {
+    sql.replace(" TEXT", " TEXT COLLATE \"C\"")
 }

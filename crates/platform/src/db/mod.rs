@@ -3,6 +3,7 @@
 //! Writes are [`Unit`]s of work, which the seam runs, commits and retries; reads are closures over one consistent
 //! snapshot. Nobody above this module begins, commits or rolls back anything.
 
+mod domain;
 mod error;
 pub mod migrate;
 mod postgres;
@@ -23,6 +24,9 @@ pub use row::{FromRow, Row};
 pub use session::{Queryable, Reader, Session, Tx, Writable};
 pub use unit::{GroupEnd, Recording, Unit, Verdict};
 pub use value::{Bind, Cell, Column, Mismatch, Value};
+
+/// How often a unit runs at most when it meets a serialisation failure.
+const ATTEMPTS: u32 = 10;
 
 /// Where the data is, and how many connections serve it.
 #[derive(Clone, Debug)]

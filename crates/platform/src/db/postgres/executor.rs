@@ -8,14 +8,14 @@ use futures_util::FutureExt as _;
 use tokio::{sync::mpsc, task::LocalSet};
 
 use super::{Connection, Job, Look};
-use crate::db::{
-    DbError, DbResult, Query,
-    session::{Reader, Session, Side, Tx},
-    unit::{Unit, Verdict},
+use crate::{
+    db::{
+        ATTEMPTS, DbError, DbResult, Query,
+        session::{Reader, Session, Side, Tx},
+        unit::{Unit, Verdict},
+    },
+    random,
 };
-
-/// How often a unit runs at most when the database asks for a retry.
-const ATTEMPTS: u32 = 10;
 
 /// How long a unit waits for a free connection before it is refused.
 const POOL_WAIT: Duration = Duration::from_secs(5);
@@ -81,7 +81,7 @@ impl Executor {
             if !matches!(fate, Err(DbError::Serialization(_))) {
                 break;
             }
-            tokio::time::sleep(Duration::from_millis(u64::from(2 * attempt))).await;
+            tokio::time::sleep(pause(attempt)).await;
             fate = self.attempt(&mut *unit).await;
         }
         unit.settle(fate);
@@ -129,4 +129,10 @@ impl Executor {
         };
         connection.finish_reading();
     }
+}
+
+/// A random pause, longer with each attempt, so that units that collided do not collide again.
+fn pause(attempt: u32) -> Duration {
+    let [chance] = random::bytes::<1>();
+    Duration::from_micros(u64::from(attempt) * u64::from(chance) * 40)
 }

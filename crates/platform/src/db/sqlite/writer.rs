@@ -20,7 +20,7 @@ use super::{
     queue::Queue,
 };
 use crate::db::{
-    DbError, DbResult,
+    ATTEMPTS, DbError, DbResult,
     session::{Session, Side, Tx},
     unit::{GroupEnd, Unit, Verdict},
 };
@@ -118,37 +118,45 @@ impl Writer {
         Ok(())
     }
 
-    /// Runs one unit inside its savepoint.
+    /// Runs one unit inside its savepoint; again, when it asks for a retry as it would get one on PostgreSQL.
     fn run_unit(&self, unit: &mut dyn Unit, entries: &mut Vec<NewEntry>) -> DbResult<()> {
         self.connection.control("SAVEPOINT unit")?;
+        let mut fate = self.attempt(unit, entries);
+        for _ in 1..ATTEMPTS {
+            if !matches!(fate, Err(DbError::Serialization(_))) {
+                break;
+            }
+            fate = self.attempt(unit, entries);
+        }
+        if !self.connection.is_autocommit() {
+            self.connection.control("RELEASE unit")?;
+        }
+        fate
+    }
+
+    fn attempt(&self, unit: &mut dyn Unit, entries: &mut Vec<NewEntry>) -> DbResult<()> {
         let mut tx = Tx {
             session: Session::new(Side::Sqlite(self.connection.clone())),
         };
         let verdict = catch_unwind(AssertUnwindSafe(|| unit.attempt(&mut tx).now_or_never()));
-        let (keep, fate) = match verdict {
+        let fate = match verdict {
             Ok(Some(Verdict::Commit(_) | Verdict::CommitUnrecorded)) if tx.session.has_failed() => {
-                (false, Err(DbError::Aborted))
+                Err(DbError::Aborted)
             }
             Ok(Some(Verdict::Commit(recorded))) => {
                 entries.extend(recorded);
-                (true, Ok(()))
+                return Ok(());
             }
-            Ok(Some(Verdict::CommitUnrecorded)) => (true, Ok(())),
-            Ok(Some(Verdict::RollBack)) => (false, Ok(())),
-            Ok(Some(Verdict::Failed(error))) => (false, Err(error)),
-            Ok(None) => (
-                false,
-                Err(DbError::Fault(
-                    "a unit awaited something other than its transaction".into(),
-                )),
-            ),
-            Err(_) => (false, Err(DbError::Panicked)),
+            Ok(Some(Verdict::CommitUnrecorded)) => return Ok(()),
+            Ok(Some(Verdict::RollBack)) => Ok(()),
+            Ok(Some(Verdict::Failed(error))) => Err(error),
+            Ok(None) => Err(DbError::Fault(
+                "a unit awaited something other than its transaction".into(),
+            )),
+            Err(_) => Err(DbError::Panicked),
         };
-        if !keep && !self.connection.is_autocommit() {
-            self.connection.start_over()?;
-        }
         if !self.connection.is_autocommit() {
-            self.connection.control("RELEASE unit")?;
+            self.connection.start_over()?;
         }
         fate
     }

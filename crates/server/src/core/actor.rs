@@ -1,0 +1,150 @@
+//! Who acts, and from where. The security layer makes these; a unit of work takes one and puts it on record.
+
+use std::{net::IpAddr, sync::Arc};
+
+use jiff::Timestamp;
+use stockade_domain::{
+    ids::{RequestId, SessionId, UserId},
+    roles::Role,
+};
+use stockade_platform::db::Query;
+
+/// What one request says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The id that the answer carries, too.
+    pub request_id: Option<RequestId>,
+    /// The client's address.
+    pub ip: Option<IpAddr>,
+    /// The `User-Agent` header.
+    pub user_agent: Option<Arc<str>>,
+}
+
+/// Somebody whose access token was accepted.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The person.
+    pub id: UserId,
+    /// The session the token belongs to.
+    pub session: SessionId,
+    /// What the person may do.
+    pub role: Role,
+    /// The address they sign in with.
+    pub email: Arc<str>,
+    /// What they want to be called.
+    pub name: Option<Arc<str>>,
+    /// When they last proved who they are.
+    pub auth_time: Timestamp,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+/// Somebody signed in whose request carries a valid signature. The nonce is consumed by the unit of work.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// Who signed.
+    pub user: SignedIn,
+    /// What makes the request unique.
+    pub proof: RequestProof,
+}
+
+impl std::ops::Deref for Verified {
+    type Target = SignedIn;
+    fn deref(&self) -> &SignedIn {
+        &self.user
+    }
+}
+
+/// The parts of a signed request that may be used once.
+#[derive(Clone, Debug)]
+pub struct RequestProof {
+    /// The statement that consumes the nonce: it changes one row, or none when the nonce was used before or the key
+    /// that signed is no longer valid.
+    pub nonce: Query,
+    /// The `Idempotency-Key` header and the hash of what was asked.
+    pub idempotency: Option<(String, [u8; 32])>,
+}
+
+/// Who a unit of work acts for.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The person, the program, or nobody known.
+    pub who: Who,
+    /// Where the request came from.
+    pub origin: Origin,
+    /// Present when the request was signed.
+    pub proof: Option<RequestProof>,
+}
+
+/// The acting party.
+#[derive(Clone, Debug)]
+pub enum Who {
+    /// Somebody who has not signed in.
+    Stranger,
+    /// Somebody signed in.
+    Person {
+        /// The person.
+        id: UserId,
+        /// The session.
+        session: SessionId,
+    },
+    /// A job or command of the program, by name.
+    Program(&'static str),
+}
+
+impl Actor {
+    /// A job or command of the program.
+    pub fn program(name: &'static str) -> Self {
+        Self {
+            who: Who::Program(name),
+            origin: Origin::default(),
+            proof: None,
+        }
+    }
+
+    /// The person who acts, if it is one.
+    pub fn person(&self) -> Option<UserId> {
+        match self.who {
+            Who::Person { id, .. } => Some(id),
+            Who::Stranger | Who::Program(_) => None,
+        }
+    }
+}
+
+impl From<Origin> for Actor {
+    fn from(origin: Origin) -> Self {
+        Self {
+            who: Who::Stranger,
+            origin,
+            proof: None,
+        }
+    }
+}
+
+impl From<&Origin> for Actor {
+    fn from(origin: &Origin) -> Self {
+        origin.clone().into()
+    }
+}
+
+impl From<&SignedIn> for Actor {
+    fn from(user: &SignedIn) -> Self {
+        Self {
+            who: Who::Person {
+                id: user.id,
+                session: user.session,
+            },
+            origin: user.origin.clone(),
+            proof: None,
+        }
+    }
+}
+
+impl From<&Verified> for Actor {
+    fn from(verified: &Verified) -> Self {
+        Self {
+            proof: Some(verified.proof.clone()),
+            ..Self::from(&verified.user)
+        }
+    }
+}

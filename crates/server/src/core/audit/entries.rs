@@ -1,0 +1,149 @@
+//! Reading the log: entries with what they say, as long as their keys exist.
+
+use auditlog::{Leaf, entry::entry_hash};
+use jiff::Timestamp;
+use serde::Serialize;
+use stockade_platform::db::{DbError, DbResult, Queryable};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    payload::{self, Opened, Recorded},
+    store::{self, StoredEntry},
+};
+use crate::core::keys::{DataKeys, PLATFORM};
+
+/// One entry as it is shown.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EntryView {
+    /// Its number; the first is 0.
+    pub seq: u64,
+    /// Its id, made by the unit of work.
+    pub id: Uuid,
+    /// When it happened; when it was numbered, if it is erased.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// What happened, such as `order.placed`.
+    pub kind: String,
+    /// `user:<id>`, `program:<name>`, `stranger`; null once erased.
+    pub actor: Option<String>,
+    /// Whom it concerns.
+    pub subject: Option<Uuid>,
+    /// `success`, `failure` or `refused`; null once erased.
+    pub outcome: Option<String>,
+    /// The client's address.
+    pub ip: Option<String>,
+    /// The client's `User-Agent`.
+    pub user_agent: Option<String>,
+    /// The request.
+    pub request_id: Option<Uuid>,
+    /// What else was worth knowing.
+    #[schema(value_type = Object)]
+    pub details: serde_json::Value,
+    /// True when the person's key was destroyed; the entry still counts in every proof.
+    pub erased: bool,
+    /// SHA-256 of the leaf, hex.
+    pub hash: String,
+    /// SHA-256 of the leaf before it, hex.
+    pub prev_hash: String,
+}
+
+/// A numbered entry with its payload, opened where its key exists.
+pub struct Entry {
+    /// Its number.
+    pub seq: u64,
+    /// Its id.
+    pub id: Uuid,
+    /// The canonical bytes that are hashed.
+    pub leaf: Vec<u8>,
+    /// What it says, or `None` once erased.
+    pub payload: Option<Opened>,
+    subject: Option<Uuid>,
+}
+
+impl Entry {
+    /// What it says, read back.
+    pub fn recorded(&self) -> Option<Recorded> {
+        serde_json::from_slice(&self.payload.as_ref()?.bytes).ok()
+    }
+
+    /// The entry as it is shown.
+    pub fn view(&self) -> DbResult<EntryView> {
+        let fault = |what: &str| DbError::Fault(format!("entry {} of the audit log {what}", self.seq));
+        let leaf = Leaf::decode(&self.leaf).map_err(|_| fault("is not a leaf"))?;
+        let recorded = self.recorded();
+        let (erased, recorded) = (recorded.is_none(), recorded.as_ref());
+        let numbered_at =
+            Timestamp::from_microsecond(leaf.header.recorded_at).map_err(|_| fault("has no time"))?;
+        Ok(EntryView {
+            seq: self.seq,
+            id: self.id,
+            at: recorded.map_or(numbered_at, |r| r.at),
+            kind: leaf.header.kind.as_str().to_owned(),
+            actor: recorded.map(|r| r.actor.clone()),
+            subject: self.subject,
+            outcome: recorded.map(|r| r.outcome.clone()),
+            ip: recorded.and_then(|r| r.ip.clone()),
+            user_agent: recorded.and_then(|r| r.user_agent.clone()),
+            request_id: recorded.and_then(|r| r.request_id),
+            details: recorded.map_or(serde_json::Value::Null, |r| r.details.clone()),
+            erased,
+            hash: hex::encode(entry_hash(&self.leaf).as_bytes()),
+            prev_hash: hex::encode(leaf.previous.as_bytes()),
+        })
+    }
+}
+
+/// Up to `most` entries from `seq` on, oldest first.
+pub async fn from(on: &mut impl Queryable, keys: &DataKeys, seq: u64, most: i64) -> DbResult<Vec<Entry>> {
+    let stored = store::entries_from(on, seq as i64, most).await?;
+    open(on, keys, stored).await
+}
+
+/// Up to `most` entries before `seq`, newest first.
+pub async fn before(on: &mut impl Queryable, keys: &DataKeys, seq: u64, most: i64) -> DbResult<Vec<Entry>> {
+    let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+    let stored = store::entries_before(on, seq, most).await?;
+    open(on, keys, stored).await
+}
+
+/// Up to `most` entries about one person, newest first, before the one with the given id.
+pub async fn about(
+    on: &mut impl Queryable,
+    keys: &DataKeys,
+    subject: Uuid,
+    before: Option<Uuid>,
+    most: i64,
+) -> DbResult<Vec<Entry>> {
+    let stored = store::entries_of(on, subject, before.unwrap_or(Uuid::max()), most).await?;
+    open(on, keys, stored).await
+}
+
+/// One entry by its id, once it has been numbered.
+pub async fn one(on: &mut impl Queryable, keys: &DataKeys, id: Uuid) -> DbResult<Option<Entry>> {
+    let stored = store::entry(on, id).await?.into_iter().collect();
+    Ok(open(on, keys, stored).await?.pop())
+}
+
+async fn open(on: &mut impl Queryable, keys: &DataKeys, stored: Vec<StoredEntry>) -> DbResult<Vec<Entry>> {
+    let subjects = stored.iter().filter_map(|entry| entry.subject).chain([PLATFORM]);
+    let keys = keys.of_all(on, subjects).await?;
+    let open_one = |entry: StoredEntry| {
+        let candidates = entry
+            .subject
+            .into_iter()
+            .chain([PLATFORM])
+            .filter_map(|id| keys.get(&id));
+        let payload = entry
+            .sealed
+            .and_then(|sealed| payload::open(candidates.map(AsRef::as_ref), entry.id, &sealed));
+        Entry {
+            seq: entry.seq as u64,
+            id: entry.id,
+            leaf: entry.leaf,
+            payload,
+            subject: entry.subject,
+        }
+    };
+    Ok(stored.into_iter().map(open_one).collect())
+}

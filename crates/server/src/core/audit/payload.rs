@@ -1,0 +1,161 @@
+//! What an entry says: canonical bytes, committed to with a salt, sealed under the subject's key, laid beside the log.
+//!
+//! The bytes written here are the bytes hashed; nothing renders them again.
+
+use auditlog::{NewEntry, commitment};
+use jiff::Timestamp;
+use secrecy::ExposeSecret as _;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use stockade_platform::{
+    db::{DbResult, Tx},
+    random,
+    vault::{DataKey, Place},
+};
+use uuid::Uuid;
+
+use super::store;
+use crate::core::{
+    actor::{Actor, Who},
+    event::{AuditEvent, EventOutcome},
+    keys::{DataKeys, PLATFORM},
+};
+
+/// Version of [`Payload`], held in each entry's header.
+const SCHEMA: u16 = 1;
+
+/// Bytes of salt in front of the sealed payload.
+const SALT: usize = 32;
+
+/// The recorded fields, in the order they are written.
+#[derive(Serialize)]
+struct Payload<'a> {
+    at: Timestamp,
+    actor: String,
+    subject: Option<Uuid>,
+    outcome: EventOutcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip: Option<std::net::IpAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_agent: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<Uuid>,
+    details: &'a RawValue,
+}
+
+/// A payload read back.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Recorded {
+    /// When it happened.
+    pub at: Timestamp,
+    /// `user:<id>`, `program:<name>` or `stranger`.
+    pub actor: String,
+    /// Whom it concerns.
+    pub subject: Option<Uuid>,
+    /// How it went.
+    pub outcome: String,
+    /// The client's address.
+    pub ip: Option<String>,
+    /// The client's `User-Agent`.
+    pub user_agent: Option<String>,
+    /// The request.
+    pub request_id: Option<Uuid>,
+    /// The session.
+    pub session: Option<Uuid>,
+    /// What else was worth knowing.
+    pub details: serde_json::Value,
+}
+
+/// A payload as the auditor gets it: what was committed to, and the salt that shows it.
+pub struct Opened {
+    /// The canonical bytes.
+    pub bytes: Vec<u8>,
+    /// The salt of the commitment.
+    pub salt: [u8; SALT],
+}
+
+/// Writes the payloads of a unit's events beside the log and answers the entries that commit to them.
+pub async fn record(
+    keys: &DataKeys,
+    tx: &mut Tx,
+    actor: &Actor,
+    at: Timestamp,
+    events: Vec<AuditEvent>,
+) -> DbResult<Vec<NewEntry>> {
+    let mut entries = Vec::with_capacity(events.len());
+    for event in events {
+        let subject = event.subject.or_else(|| actor.person()).map(|id| id.as_uuid());
+        let id = random::uuid_v7(at);
+        let bytes = canonical(actor, at, subject, &event);
+        let salt: [u8; SALT] = random::bytes();
+        let commitment = commitment(&salt, &bytes);
+        let sealed = {
+            // A subject whose key is gone was erased; what still happens is the platform's to know.
+            let key = match subject {
+                Some(subject) => keys.of(tx, subject).await?,
+                None => None,
+            };
+            let key = match key {
+                Some(key) => key,
+                None => keys
+                    .of(tx, PLATFORM)
+                    .await?
+                    .ok_or(stockade_platform::db::DbError::NoRow)?,
+            };
+            let mut plain = Vec::with_capacity(SALT + bytes.len());
+            plain.extend_from_slice(&salt);
+            plain.extend_from_slice(&bytes);
+            key.seal(&place(&id), &plain)
+        };
+        store::insert_payload(tx, id, subject, sealed)?;
+        entries.push(NewEntry {
+            id: id.into_bytes(),
+            kind: event.kind,
+            schema: SCHEMA,
+            commitment,
+        });
+    }
+    Ok(entries)
+}
+
+/// Opens a sealed payload; `None` when it does not open under any of the keys, which verification reports.
+pub fn open<'k>(keys: impl IntoIterator<Item = &'k DataKey>, id: Uuid, sealed: &[u8]) -> Option<Opened> {
+    let plain = keys
+        .into_iter()
+        .find_map(|key| key.open(&place(&id), sealed).ok())?;
+    let (salt, bytes) = plain.expose_secret().split_at_checked(SALT)?;
+    Some(Opened {
+        salt: salt.try_into().ok()?,
+        bytes: bytes.to_vec(),
+    })
+}
+
+fn canonical(actor: &Actor, at: Timestamp, subject: Option<Uuid>, event: &AuditEvent) -> Vec<u8> {
+    let (name, session) = match actor.who {
+        Who::Stranger => ("stranger".to_owned(), None),
+        Who::Person { id, session } => (format!("user:{id}"), Some(session.as_uuid())),
+        Who::Program(name) => (format!("program:{name}"), None),
+    };
+    let payload = Payload {
+        at,
+        actor: name,
+        subject,
+        outcome: event.outcome,
+        ip: actor.origin.ip,
+        user_agent: actor.origin.user_agent.as_deref(),
+        request_id: actor.origin.request_id.map(|id| id.as_uuid()),
+        session,
+        details: serde_json::from_str(&event.details).expect("the event serialised it"),
+    };
+    serde_json::to_vec(&payload).expect("a payload is plain data with string keys")
+}
+
+fn place(id: &Uuid) -> Place<'_> {
+    Place {
+        table: "audit_payloads",
+        column: "sealed",
+        row: id.as_bytes(),
+    }
+}

@@ -1,0 +1,267 @@
+//! The only SQL that names the audit log's tables.
+
+use auditlog::{Hash, NewEntry, NumberedEntry};
+use jiff::Timestamp;
+use stockade_platform::db::{
+    Bind as _, DbError, DbResult, FromRow, Query, Queryable, Row, Tx, insert_many, sql,
+};
+use uuid::Uuid;
+
+/// Where the stored log stands.
+pub(super) struct StoredHead {
+    pub(super) size: i64,
+    pub(super) root: Option<[u8; 32]>,
+}
+
+impl FromRow for StoredHead {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            size: row.next()?,
+            root: row.next()?,
+        })
+    }
+}
+
+pub(super) async fn head(on: &mut impl Queryable) -> DbResult<StoredHead> {
+    sql("SELECT size, root FROM audit_head WHERE id = 1")
+        .one(on)
+        .await
+}
+
+/// Moves the head from what the appender saw to what it made of it; false when somebody else moved it meanwhile, or
+/// when a newer epoch has fenced this one out.
+pub(super) async fn move_head(
+    tx: &mut Tx,
+    epoch: i64,
+    from: &auditlog::Head,
+    to: &auditlog::Head,
+) -> DbResult<bool> {
+    let moved = sql("UPDATE audit_head SET size = $1, root = $2, epoch = $3
+                     WHERE id = 1 AND size = $4 AND epoch <= $3 AND (root = $5 OR root IS NULL)")
+    .bind(to.size as i64)
+    .bind(*to.root.as_bytes())
+    .bind(epoch)
+    .bind(from.size as i64)
+    .bind(*from.root.as_bytes())
+    .run(tx)
+    .await?;
+    Ok(moved == 1)
+}
+
+pub(super) fn insert_entry(tx: &mut Tx, entry: NumberedEntry) -> DbResult<()> {
+    sql("INSERT INTO audit_log (seq, entry_id, leaf) VALUES ($1, $2, $3)")
+        .bind(entry.seq as i64)
+        .bind(Uuid::from_bytes(entry.id))
+        .bind(entry.leaf)
+        .later(tx)
+}
+
+pub(super) fn insert_tile(tx: &mut Tx, tile: &auditlog::CompletedTile) -> DbResult<()> {
+    sql("INSERT INTO audit_tiles (level, idx, root, hashes) VALUES ($1, $2, $3, $4)")
+        .bind(i64::from(tile.level))
+        .bind(tile.index as i64)
+        .bind(*tile.root.as_bytes())
+        .bind(tile.hashes.as_slice())
+        .later(tx)
+}
+
+pub(super) fn insert_payload(tx: &mut Tx, id: Uuid, subject: Option<Uuid>, sealed: Vec<u8>) -> DbResult<()> {
+    sql("INSERT INTO audit_payloads (entry_id, subject_id, sealed) VALUES ($1, $2, $3)")
+        .bind(id)
+        .bind(subject)
+        .bind(sealed)
+        .later(tx)
+}
+
+/// The statement that puts a unit's entries into the inbox.
+pub(super) fn insert_into_inbox(entries: &[NewEntry]) -> Query {
+    let rows = entries.iter().map(|entry| {
+        vec![
+            Uuid::from_bytes(entry.id).value(),
+            entry.kind.as_str().value(),
+            i64::from(entry.schema).value(),
+            entry.commitment.as_bytes().as_slice().value(),
+        ]
+    });
+    insert_many(
+        "INSERT INTO audit_inbox (entry_id, kind, schema, commitment) VALUES",
+        4,
+        rows,
+    )
+}
+
+/// Takes up to `most` entries out of the inbox, those that were made first in front.
+pub(super) async fn take_from_inbox(tx: &mut Tx, most: i64) -> DbResult<Vec<NewEntry>> {
+    let taken: Vec<InboxRow> = sql("DELETE FROM audit_inbox WHERE entry_id IN
+             (SELECT entry_id FROM audit_inbox ORDER BY entry_id LIMIT $1)
+             RETURNING entry_id, kind, schema, commitment")
+    .bind(most)
+    .all(tx)
+    .await?;
+    let mut entries: Vec<NewEntry> = taken.into_iter().map(|row| row.0).collect();
+    entries.sort_unstable_by_key(|entry| entry.id);
+    Ok(entries)
+}
+
+struct InboxRow(NewEntry);
+
+impl FromRow for InboxRow {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        let fault = || DbError::Fault("the inbox holds something that is not an entry".into());
+        Ok(Self(NewEntry {
+            id: row.next::<Uuid>()?.into_bytes(),
+            kind: auditlog::Kind::new(row.next::<String>()?).map_err(|_| fault())?,
+            schema: u16::try_from(row.next::<i64>()?).map_err(|_| fault())?,
+            commitment: Hash(row.next()?),
+        }))
+    }
+}
+
+/// How many entries wait for a number.
+pub(super) async fn inbox_length(on: &mut impl Queryable) -> DbResult<i64> {
+    sql("SELECT COUNT(*) FROM audit_inbox").one(on).await
+}
+
+/// A stored entry: its number and the bytes that are hashed.
+pub(super) struct StoredLeaf {
+    pub(super) seq: i64,
+    pub(super) leaf: Vec<u8>,
+}
+
+impl FromRow for StoredLeaf {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            seq: row.next()?,
+            leaf: row.next()?,
+        })
+    }
+}
+
+/// Entries from `seq` on, in order.
+pub(super) async fn leaves(on: &mut impl Queryable, from: i64, most: i64) -> DbResult<Vec<StoredLeaf>> {
+    sql("SELECT seq, leaf FROM audit_log WHERE seq >= $1 ORDER BY seq LIMIT $2")
+        .bind(from)
+        .bind(most)
+        .all(on)
+        .await
+}
+
+/// An entry with its payload, as long as that exists.
+pub(super) struct StoredEntry {
+    pub(super) seq: i64,
+    pub(super) id: Uuid,
+    pub(super) leaf: Vec<u8>,
+    pub(super) subject: Option<Uuid>,
+    pub(super) sealed: Option<Vec<u8>>,
+}
+
+impl FromRow for StoredEntry {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            seq: row.next()?,
+            id: row.next()?,
+            leaf: row.next()?,
+            subject: row.next()?,
+            sealed: row.next()?,
+        })
+    }
+}
+
+const ENTRY: &str = "SELECT l.seq, l.entry_id, l.leaf, p.subject_id, p.sealed
+    FROM audit_log l LEFT JOIN audit_payloads p ON p.entry_id = l.entry_id";
+
+/// Entries from `seq` on, in order.
+pub(super) async fn entries_from(
+    on: &mut impl Queryable,
+    from: i64,
+    most: i64,
+) -> DbResult<Vec<StoredEntry>> {
+    sql(format!("{ENTRY} WHERE l.seq >= $1 ORDER BY l.seq LIMIT $2"))
+        .bind(from)
+        .bind(most)
+        .all(on)
+        .await
+}
+
+/// Entries before `seq`, newest first.
+pub(super) async fn entries_before(
+    on: &mut impl Queryable,
+    before: i64,
+    most: i64,
+) -> DbResult<Vec<StoredEntry>> {
+    sql(format!("{ENTRY} WHERE l.seq < $1 ORDER BY l.seq DESC LIMIT $2"))
+        .bind(before)
+        .bind(most)
+        .all(on)
+        .await
+}
+
+/// One person's entries before the given id, newest first.
+pub(super) async fn entries_of(
+    on: &mut impl Queryable,
+    subject: Uuid,
+    before: Uuid,
+    most: i64,
+) -> DbResult<Vec<StoredEntry>> {
+    sql("SELECT l.seq, l.entry_id, l.leaf, p.subject_id, p.sealed
+         FROM audit_payloads p JOIN audit_log l ON l.entry_id = p.entry_id
+         WHERE p.subject_id = $1 AND p.entry_id < $2 ORDER BY p.entry_id DESC LIMIT $3")
+    .bind(subject)
+    .bind(before)
+    .bind(most)
+    .all(on)
+    .await
+}
+
+/// One entry by its id, if it has been numbered.
+pub(super) async fn entry(on: &mut impl Queryable, id: Uuid) -> DbResult<Option<StoredEntry>> {
+    sql(format!("{ENTRY} WHERE l.entry_id = $1"))
+        .bind(id)
+        .optional(on)
+        .await
+}
+
+/// The 256 hashes of a full tile.
+pub(super) async fn tile(on: &mut impl Queryable, level: u8, index: u64) -> DbResult<Option<Vec<u8>>> {
+    let row: Option<(Vec<u8>,)> = sql("SELECT hashes FROM audit_tiles WHERE level = $1 AND idx = $2")
+        .bind(i64::from(level))
+        .bind(index as i64)
+        .optional(on)
+        .await?;
+    Ok(row.map(|(hashes,)| hashes))
+}
+
+/// The subtree roots of full tiles of one level, from `index` on: the hashes of the tile above them.
+pub(super) async fn tile_roots(
+    on: &mut impl Queryable,
+    level: u8,
+    index: u64,
+    most: i64,
+) -> DbResult<Vec<Hash>> {
+    let rows: Vec<([u8; 32],)> =
+        sql("SELECT root FROM audit_tiles WHERE level = $1 AND idx >= $2 ORDER BY idx LIMIT $3")
+            .bind(i64::from(level))
+            .bind(index as i64)
+            .bind(most)
+            .all(on)
+            .await?;
+    Ok(rows.into_iter().map(|(root,)| Hash(root)).collect())
+}
+
+/// Keeps a signed head; keeping the same one again changes nothing.
+pub(super) async fn insert_checkpoint(tx: &mut Tx, size: u64, note: &str, at: Timestamp) -> DbResult<()> {
+    sql("INSERT INTO audit_checkpoints (size, note, signed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(size as i64)
+        .bind(note)
+        .bind(at)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
+/// The newest signed head.
+pub(super) async fn last_checkpoint(on: &mut impl Queryable) -> DbResult<Option<String>> {
+    sql("SELECT note FROM audit_checkpoints ORDER BY size DESC LIMIT 1")
+        .optional(on)
+        .await
+}

@@ -1,0 +1,72 @@
+//! The typed security event: one per thing that happens, past tense. Features add their own constructors beside
+//! their code (`features/*/events.rs`); the audit record, and by followers of the log everything else, is made from
+//! it.
+
+use auditlog::Kind;
+use serde::Serialize;
+use stockade_domain::ids::UserId;
+
+/// How it went, as the record says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventOutcome {
+    /// It was done.
+    Success,
+    /// Somebody tried and failed, such as with a wrong password.
+    Failure,
+    /// A rule said no.
+    Refused,
+}
+
+/// Something that happened, ready to be recorded.
+#[derive(Clone, Debug)]
+pub struct AuditEvent {
+    pub(super) kind: Kind,
+    pub(super) subject: Option<UserId>,
+    pub(super) outcome: EventOutcome,
+    pub(super) details: String,
+}
+
+impl AuditEvent {
+    /// Something done. Its subject is the acting person until [`AuditEvent::about`] says otherwise.
+    pub fn done(kind: &'static str) -> Self {
+        Self::new(kind, EventOutcome::Success)
+    }
+
+    /// Something tried in vain.
+    pub fn failed(kind: &'static str) -> Self {
+        Self::new(kind, EventOutcome::Failure)
+    }
+
+    /// Something a rule said no to.
+    pub fn refused(kind: &'static str) -> Self {
+        Self::new(kind, EventOutcome::Refused)
+    }
+
+    /// Whom it concerns: the record is sealed under this person's key.
+    pub fn about(mut self, subject: UserId) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// What else is worth knowing. Never a secret.
+    pub fn with(mut self, details: impl Serialize) -> Self {
+        self.details = serde_json::to_string(&details).expect("details are plain data with string keys");
+        self
+    }
+
+    /// The stable name, such as `order.placed`.
+    pub fn kind(&self) -> &str {
+        self.kind.as_str()
+    }
+
+    fn new(kind: &'static str, outcome: EventOutcome) -> Self {
+        let kind = Kind::from_static(kind);
+        Self {
+            kind,
+            subject: None,
+            outcome,
+            details: "{}".into(),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The schema's history, one line a step. Forward only.
+
+use stockade_platform::db::migrate::{Migration, Text};
+
+macro_rules! portable {
+    ($file:literal) => {
+        Text::Portable(include_str!(concat!("../../../../migrations/", $file, ".sql")))
+    };
+}
+
+macro_rules! pair {
+    ($file:literal) => {
+        Text::Pair {
+            sqlite: include_str!(concat!("../../../../migrations/", $file, ".sqlite.sql")),
+            postgres: include_str!(concat!("../../../../migrations/", $file, ".postgres.sql")),
+        }
+    };
+}
+
+/// Every migration, oldest first.
+pub const ALL: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "audit_log",
+        sql: portable!("0001_audit_log"),
+    },
+    Migration {
+        version: 2,
+        name: "audit_append_only",
+        sql: pair!("0002_audit_append_only"),
+    },
+    Migration {
+        version: 3,
+        name: "once",
+        sql: portable!("0003_once"),
+    },
+    Migration {
+        version: 4,
+        name: "accounts",
+        sql: portable!("0004_accounts"),
+    },
+    Migration {
+        version: 5,
+        name: "trading",
+        sql: portable!("0005_trading"),
+    },
+];

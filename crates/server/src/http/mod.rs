@@ -1,0 +1,2 @@
+//! The HTTP side.
+pub mod error;

@@ -1,0 +1,4 @@
+//! The integration tests: one binary, each story on SQLite and on PostgreSQL.
+
+mod seam;
+mod support;
