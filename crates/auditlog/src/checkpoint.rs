@@ -289,11 +289,19 @@ mod tests {
         }
     }
 
-    /// The example key of the specification's own text form, hash and all, is what other tools compute too.
     #[test]
     fn verifying_key_has_a_text_form() {
         let text = key().verifying_key().to_string();
         assert_eq!(text.parse().as_ref(), Ok(key().verifying_key()));
+        // Made by another implementation, the key's hash too.
+        let foreign = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+        assert_eq!(
+            foreign
+                .parse::<VerifyingKey>()
+                .map(|key| key.to_string())
+                .as_deref(),
+            Ok(foreign)
+        );
         let spoiled = text.replace("+A", "+B");
         for bad in ["", "a+b", "a b+00000000+AQ==", spoiled.as_str()] {
             assert!(bad.parse::<VerifyingKey>().is_err(), "{bad}");

@@ -1,6 +1,7 @@
 //! Damage made in a real export, and the name that the program gives it.
 
 use auditlog::entry::{Leaf, entry_hash};
+use auditlog::hash::leaf_hash;
 use auditlog::tile::{entries_path, push_to_bundle};
 use auditlog::{NewEntry, SigningKey};
 
@@ -107,6 +108,21 @@ fn an_altered_entry_after_which_the_chain_was_made_anew() {
         }
     });
     assert_eq!(export.problems(&[]), some("altered_entry", 300, 699));
+}
+
+#[test]
+fn an_altered_entry_whose_tile_was_altered_to_match() {
+    let export = Export::new();
+    export.edit_bundle(1, |leaves| {
+        alter(&mut leaves[44]);
+        let hash = leaf_hash(&leaves[44]);
+        export.edit("tile/0/001", |tile| {
+            tile[44 * 32..45 * 32].copy_from_slice(hash.as_bytes())
+        });
+    });
+    let found = export.problems(&[&checkpoint(200), &checkpoint(400)]);
+    // The tile above does not fit the one below any more, either.
+    assert_eq!(found, [whole("altered_tile"), one("altered_entry", 300)].concat());
 }
 
 #[test]
@@ -272,6 +288,17 @@ fn a_bad_signature() {
         assert_eq!(export.problems(&[]), whole("bad_signature"));
         assert_eq!(Export::new().problems(&[&note]), whole("bad_signature"), "kept");
     }
+}
+
+#[test]
+fn a_kept_checkpoint_vouches_when_the_current_one_is_forged() {
+    let export = Export::new();
+    export.edit("checkpoint", |bytes| *bytes = b"no checkpoint\n".to_vec());
+    export.edit("tile/0/001", |tile| tile[44 * 32] ^= 1);
+    assert_eq!(
+        export.problems(&[&checkpoint(600)]),
+        [whole("bad_signature"), one("altered_tile", 300)].concat()
+    );
 }
 
 #[test]

@@ -118,6 +118,47 @@ fn tiles_hold_the_hashes_of_the_leaves() {
     assert_eq!(parse_tile(&[0; 257 * 32]), None);
 }
 
+#[derive(Debug, Clone)]
+enum Change {
+    Flip(usize),
+    Delete(usize),
+    Swap(usize, usize),
+    Copy(usize, usize),
+    Renumber(usize, u64),
+    Truncate(usize),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let row = || 0..900usize;
+    prop_oneof![
+        (0..90_000usize).prop_map(Change::Flip),
+        row().prop_map(Change::Delete),
+        (row(), row()).prop_map(|(a, b)| Change::Swap(a, b)),
+        (row(), row()).prop_map(|(a, b)| Change::Copy(a, b)),
+        (row(), prop_oneof![0u64..1_000, any::<u64>()]).prop_map(|(a, seq)| Change::Renumber(a, seq)),
+        row().prop_map(Change::Truncate),
+    ]
+}
+
+fn apply(rows: &mut Vec<(u64, Vec<u8>)>, change: Change) {
+    let count = rows.len();
+    if count == 0 {
+        return;
+    }
+    match change {
+        Change::Flip(at) => rows[at % count].1[at % 90] ^= 1 << (at % 8),
+        Change::Delete(at) => drop(rows.remove(at % count)),
+        Change::Swap(a, b) => {
+            let (a, b) = (a % count, b % count);
+            let kept = rows[a].1.clone();
+            rows[a].1 = std::mem::replace(&mut rows[b].1, kept);
+        }
+        Change::Copy(a, b) => rows[a % count].1 = rows[b % count].1.clone(),
+        Change::Renumber(at, seq) => rows[at % count].1[1..9].copy_from_slice(&seq.to_be_bytes()),
+        Change::Truncate(to) => rows.truncate(to),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -145,5 +186,20 @@ proptest! {
         let problem = &report.problems[0];
         prop_assert_eq!((problem.kind, problem.seq), (ProblemKind::MissingEntry, Some(first)));
         prop_assert_eq!(problem.through.unwrap_or(first), first + count - 1);
+    }
+
+    /// However many things are done to the rows, the log is never called valid unless they cancel out.
+    #[test]
+    fn no_mix_of_changes_passes(
+        changes in proptest::collection::vec(change(), 1..6), tiles: bool, page in 1usize..5,
+    ) {
+        let (size, before) = (900, rows(900));
+        let mut after = before.clone();
+        changes.into_iter().for_each(|change| apply(&mut after, change));
+        let stored = if tiles { numbered(size).1.tiles } else { Vec::new() };
+        let report = verify(&after, size, &stored, page);
+        prop_assert_eq!(report.valid, after == before, "{:?}", report.problems);
+        let beyond = report.problems.iter().filter(|problem| problem.seq.is_some_and(|seq| seq >= size));
+        prop_assert_eq!(beyond.count(), 0, "{:?}", report.problems);
     }
 }
