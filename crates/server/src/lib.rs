@@ -1,4 +1,5 @@
 //! Stockade: a self-hosted investment platform with its security operations built in.
 
+pub mod config;
 pub mod core;
 pub mod http;

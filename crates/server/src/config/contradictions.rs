@@ -1,0 +1,138 @@
+//! What no single value shows: settings that contradict each other, and what production needs.
+
+use secrecy::ExposeSecret;
+
+use super::{Config, Problem, layers::Layer};
+
+/// A contradiction and the settings it rests on; it is blamed on the first.
+struct Contradiction {
+    between: Vec<&'static str>,
+    what: String,
+}
+
+/// Adds the contradictions. One that rests on a value already found wrong is left out: mending that may mend it.
+pub(super) fn find(config: &Config, layers: &Layer, problems: &mut Vec<Problem>) {
+    let mut found = Vec::new();
+    found.extend(open_door(config));
+    found.extend(more_executors_than_connections(config));
+    found.extend(one_key_twice(config));
+    if !config.is_development() {
+        found.extend(missing_keys(config));
+        found.extend(unencrypted_address(config));
+        found.extend(everybody_trusted(config));
+    }
+    found.retain(|one| {
+        !problems
+            .iter()
+            .any(|problem| one.between.contains(&problem.key.as_str()))
+    });
+    for Contradiction { between, what } in found {
+        let origin = layers[between[0]].origin.clone();
+        problems.push(Problem {
+            key: between[0].to_owned(),
+            origin,
+            what,
+        });
+    }
+}
+
+fn open_door(config: &Config) -> Option<Contradiction> {
+    let server = &config.server;
+    let open = !server.bind.ip().is_loopback() && !server.behind_proxy;
+    open.then(|| Contradiction {
+        between: vec!["server.bind", "server.behind_proxy"],
+        what: format!(
+            "would serve {} without TLS; listen on 127.0.0.1, or put a proxy that ends TLS in front and set \
+             server.behind_proxy = true",
+            server.bind
+        ),
+    })
+}
+
+fn more_executors_than_connections(config: &Config) -> Option<Contradiction> {
+    let (executors, connections) = (config.database.executors, config.database.connections());
+    (executors > connections).then(|| Contradiction {
+        between: vec!["database.executors", "database.pool_size", "database.pool_overflow"],
+        what: format!(
+            "wants {executors} executors with {connections} connections; lower it, or raise database.pool_size"
+        ),
+    })
+}
+
+fn one_key_twice(config: &Config) -> Vec<Contradiction> {
+    let secrets = &config.secrets;
+    let mut seen: Vec<(&'static str, &[u8; 32])> = Vec::new();
+    let masters = secrets
+        .master_keys
+        .iter()
+        .map(|named| ("secrets.master_keys", &named.key));
+    let token = secrets.token_key.iter().map(|key| ("secrets.token_key", key));
+    let audit = secrets.audit_key.iter().map(|key| ("secrets.audit_key", key));
+    let mut found = Vec::new();
+    for (name, key) in masters.chain(token).chain(audit) {
+        let key = key.expose_secret();
+        match seen.iter().find(|(_, other)| *other == key) {
+            Some((other, _)) => found.push(Contradiction {
+                between: vec![name, *other],
+                what: format!(
+                    "holds a key that {other} already holds; make one with `openssl rand -base64 32`"
+                ),
+            }),
+            None => seen.push((name, key)),
+        }
+    }
+    found
+}
+
+fn missing_keys(config: &Config) -> Vec<Contradiction> {
+    let secrets = &config.secrets;
+    let missing = [
+        (
+            "secrets.master_keys",
+            secrets.master_keys.is_empty(),
+            "2026:$(openssl rand -base64 32)",
+        ),
+        (
+            "secrets.token_key",
+            secrets.token_key.is_none(),
+            "$(openssl rand -base64 32)",
+        ),
+        (
+            "secrets.audit_key",
+            secrets.audit_key.is_none(),
+            "$(openssl rand -base64 32)",
+        ),
+    ];
+    let missing = missing.into_iter().filter(|(_, missing, _)| *missing);
+    missing
+        .map(|(key, _, example)| Contradiction {
+            between: vec![key, "environment"],
+            what: format!(
+                "must be set in production; put \"{example}\" into a file and name it in {}_FILE",
+                super::catalogue::variable(key)
+            ),
+        })
+        .collect()
+}
+
+fn unencrypted_address(config: &Config) -> Option<Contradiction> {
+    (!config.server.public_url.starts_with("https://")).then(|| Contradiction {
+        between: vec!["server.public_url", "environment"],
+        what: format!(
+            "{} is not encrypted; in production write https://, as in https://stockade.example.com",
+            config.server.public_url
+        ),
+    })
+}
+
+fn everybody_trusted(config: &Config) -> Option<Contradiction> {
+    config
+        .server
+        .trusted_proxies
+        .iter()
+        .any(super::Network::is_everybody)
+        .then(|| Contradiction {
+            between: vec!["server.trusted_proxies", "environment"],
+            what: "believes the forwarding headers of everybody; name the proxies' own addresses".to_owned(),
+        })
+}

@@ -1,0 +1,159 @@
+//! Environment variables: `STOCKADE_SECTION__NAME`, or the same with `_FILE` for a file that holds the value.
+//!
+//! `STOCKADE_ENV` stands for `environment`; `DATABASE_URL` is another name for `STOCKADE_DATABASE__URL`, which wins.
+
+use std::{env, ffi::OsString, fs, path::PathBuf};
+
+use super::{
+    Flag, Inputs, Origin, Problem,
+    catalogue::{Catalogue, edits},
+    layers::{Given, Layer},
+    value,
+};
+
+const PREFIX: &str = "STOCKADE_";
+
+impl Inputs {
+    /// The process's own environment and folder: the one place that reads them. Bytes that are not UTF-8 become U+FFFD,
+    /// which is refused later.
+    pub fn of_process(config_file: Option<PathBuf>, flags: Vec<Flag>) -> Self {
+        let ours = |name: &str| name.starts_with(PREFIX) || name == "DATABASE_URL";
+        let text = |os: OsString| os.to_string_lossy().into_owned();
+        let environment = env::vars_os().map(|(name, value)| (text(name), text(value)));
+        Self {
+            start_dir: PathBuf::from("."),
+            config_file,
+            environment: environment.filter(|(name, _)| ours(name)).collect(),
+            flags,
+        }
+    }
+}
+
+/// What the environment sets.
+pub(super) fn layer(catalogue: &Catalogue, inputs: &Inputs, problems: &mut Vec<Problem>) -> Layer {
+    let mut layer = Layer::new();
+    let mut reading = Reading {
+        catalogue,
+        inputs,
+        problems,
+    };
+    let mut variables: Vec<_> = inputs.environment.iter().collect();
+    // DATABASE_URL comes before every STOCKADE_ name, so those replace it; NAME comes before NAME_FILE.
+    variables.sort();
+    for (name, text) in variables {
+        if let Some((key, given)) = reading.variable(name, text) {
+            reading.set(key, given, &mut layer);
+        }
+    }
+    layer
+}
+
+struct Reading<'a> {
+    catalogue: &'a Catalogue,
+    inputs: &'a Inputs,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Reading<'_> {
+    fn variable(&mut self, name: &str, text: &str) -> Option<(String, Given)> {
+        let origin = Origin::Variable(name.to_owned());
+        let (key, text) = match self.key(name) {
+            Some(key) => (key, Ok(text.to_owned())),
+            None => match name.strip_suffix("_FILE").and_then(|name| self.key(name)) {
+                Some(key) => (key, self.content(text)),
+                None => {
+                    self.unknown(name);
+                    return None;
+                }
+            },
+        };
+        let default = &self.catalogue.setting(&key)?.default;
+        match text
+            .and_then(no_stray_bytes)
+            .and_then(|text| value::of_text(default, &text))
+        {
+            Ok(value) => Some((key, Given { value, origin })),
+            Err(what) => {
+                self.problems.push(Problem { key, origin, what });
+                None
+            }
+        }
+    }
+
+    fn key(&self, name: &str) -> Option<String> {
+        if name == "DATABASE_URL" {
+            return Some("database.url".to_owned());
+        }
+        self.catalogue
+            .settings()
+            .find(|setting| setting.variable() == name)
+            .map(|setting| setting.key.clone())
+    }
+
+    /// The content of a value file, without the newline that editors put at the end.
+    fn content(&self, path: &str) -> Result<String, String> {
+        let mut text = fs::read_to_string(self.inputs.start_dir.join(path))
+            .map_err(|error| format!("names the file {path:?}, which cannot be read: {error}"))?;
+        if text.ends_with('\n') {
+            text.pop();
+            if text.ends_with('\r') {
+                text.pop();
+            }
+        }
+        Ok(text)
+    }
+
+    fn set(&mut self, key: String, given: Given, layer: &mut Layer) {
+        let twice = match layer.get(&key).map(|earlier| &earlier.origin) {
+            Some(Origin::Variable(earlier)) if earlier != "DATABASE_URL" => Some(earlier.clone()),
+            _ => None,
+        };
+        match twice {
+            Some(earlier) => {
+                let what = format!("also set by {earlier}; leave one of them");
+                self.problems.push(Problem {
+                    key,
+                    origin: given.origin,
+                    what,
+                });
+            }
+            None => drop(layer.insert(key, given)),
+        }
+    }
+
+    /// A name with two underscores is meant for us, and so is one that is nearly one of ours. Others are left alone:
+    /// container platforms put names like `STOCKADE_PORT` into the environment of whatever is called Stockade.
+    fn unknown(&mut self, name: &str) {
+        let without_file = name.strip_suffix("_FILE").unwrap_or(name);
+        let Some(rest) = without_file.strip_prefix(PREFIX) else {
+            return;
+        };
+        let bare = |name: &str| name.replace("__", "_");
+        let near = |variable: &str| edits(&bare(variable), &bare(without_file)) <= 2;
+        let nearly = self
+            .catalogue
+            .settings()
+            .find(|setting| near(&setting.variable()));
+        let key = rest.replace("__", ".").to_lowercase();
+        let meant = nearly.or_else(|| self.catalogue.nearest(&key).filter(|_| rest.contains("__")));
+        let what = match meant {
+            Some(setting) => format!("not a setting; did you mean {}?", setting.variable()),
+            None if rest.contains("__") => {
+                "not a setting; `stockade config env-example` lists them all".to_owned()
+            }
+            None => return,
+        };
+        self.problems.push(Problem {
+            key,
+            origin: Origin::Variable(name.to_owned()),
+            what,
+        });
+    }
+}
+
+fn no_stray_bytes(text: String) -> Result<String, String> {
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        return Err("holds bytes that are not UTF-8; write it in UTF-8".to_owned());
+    }
+    Ok(text)
+}

@@ -1,0 +1,141 @@
+//! The settings: which there are, where each value comes from, and what is wrong with them.
+//!
+//! Defaults (`stockade.default.toml`, embedded) < `stockade.toml` < environment < flags. A new setting is one commented
+//! line in the default file and one field in its section's struct. [`Config::load`] reports every problem at once, each
+//! with its key, its source and the fix; what it returns has been checked as a whole. Secrets never show in `Debug`, in
+//! a problem, or in [`Loaded::show`].
+//!
+//! The layers are laid over each other here, in a page of code, rather than by the `config` crate: that one stops at the
+//! first problem and does not tell where a value came from.
+
+mod audit;
+mod catalogue;
+mod contradictions;
+mod database;
+mod environment;
+mod example;
+mod field;
+mod file;
+pub mod keys;
+mod layers;
+mod log;
+mod mail;
+mod market;
+mod network;
+mod passwords;
+mod problem;
+mod redis;
+mod registration;
+mod secrets;
+mod server;
+mod show;
+mod signing;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod trading;
+mod value;
+mod worker;
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use stockade_platform::db::Location;
+
+pub use self::{
+    audit::Audit,
+    database::{Database, DatabaseUrl},
+    example::env_example,
+    layers::{Flag, Inputs, Loaded},
+    log::{Log, LogFormat},
+    mail::Mail,
+    market::{Feed, Market},
+    network::Network,
+    passwords::{HashKind, Passwords},
+    problem::{Origin, Problem, Problems},
+    redis::Redis,
+    registration::Registration,
+    secrets::{Key, NamedKey, Secrets},
+    server::Server,
+    signing::Signing,
+    tokens::Tokens,
+    trading::{Hours, Trading},
+    worker::Worker,
+};
+
+/// Every setting, typed and checked.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Development or production.
+    pub environment: Environment,
+    /// Where everything that is written goes.
+    #[serde(deserialize_with = "field::folder")]
+    pub data_dir: PathBuf,
+    /// The HTTP server.
+    pub server: Server,
+    /// The database.
+    pub database: Database,
+    /// Shared state.
+    pub redis: Redis,
+    /// Keys as they were given; [`Config::keys`] completes them.
+    pub secrets: Secrets,
+    /// The audit log.
+    pub audit: Audit,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Access and refresh tokens.
+    pub tokens: Tokens,
+    /// Request signatures.
+    pub signing: Signing,
+    /// How people join.
+    pub registration: Registration,
+    /// Prices.
+    pub market: Market,
+    /// Orders and their venue.
+    pub trading: Trading,
+    /// Outgoing mail.
+    pub mail: Mail,
+    /// Log lines.
+    pub log: Log,
+    /// Background work.
+    pub worker: Worker,
+}
+
+/// What the program may assume about its surroundings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Environment {
+    /// A desk: keys are made when missing, mails go to a folder and a mailbox page.
+    Development,
+    /// People's money: only what was set on purpose.
+    Production,
+}
+
+impl Config {
+    /// The settings that count.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn load(inputs: &Inputs) -> Result<Self, Problems> {
+        Loaded::from(inputs).map(|loaded| loaded.config)
+    }
+
+    /// Whether this is a desk rather than production.
+    pub fn is_development(&self) -> bool {
+        self.environment == Environment::Development
+    }
+
+    /// Where the data is, and how many connections serve it.
+    pub fn location(&self) -> Location {
+        self.database.location(&self.data_dir)
+    }
+
+    /// The keys to work with: those given, and in development those of `data_dir/keys`, made when missing.
+    ///
+    /// # Errors
+    /// [`keys::KeyFileError`] when a key file cannot be read or made.
+    pub fn keys(&self) -> Result<keys::Keys, keys::KeyFileError> {
+        keys::load_or_create(&self.secrets, &self.data_dir)
+    }
+}

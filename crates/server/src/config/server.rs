@@ -1,0 +1,39 @@
+//! `[server]`: the HTTP server and what stands in front of it.
+
+use std::{net::SocketAddr, time::Duration};
+
+use serde::Deserialize;
+
+use super::{
+    Network,
+    field::{networks, public_url, seconds, socket, within},
+};
+
+/// The HTTP server.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Where to listen; port 0 lets the system choose.
+    #[serde(deserialize_with = "socket")]
+    pub bind: SocketAddr,
+    /// Scheme, host and port of links, without a slash at the end.
+    #[serde(deserialize_with = "public_url")]
+    pub public_url: String,
+    /// Whether a proxy that ends TLS stands in front.
+    pub behind_proxy: bool,
+    /// Whose forwarding headers are believed.
+    #[serde(deserialize_with = "networks")]
+    pub trusted_proxies: Vec<Network>,
+    /// The longest request body.
+    #[serde(deserialize_with = "within::<1_024, 16_777_216, _, _>")]
+    pub body_limit_bytes: usize,
+    /// From connection to the end of the headers.
+    #[serde(rename = "header_timeout_seconds", deserialize_with = "seconds::<1, 300, _>")]
+    pub header_timeout: Duration,
+    /// From the headers to the answer.
+    #[serde(rename = "request_timeout_seconds", deserialize_with = "seconds::<1, 600, _>")]
+    pub request_timeout: Duration,
+    /// From the signal to stop to the end of the process.
+    #[serde(rename = "drain_timeout_seconds", deserialize_with = "seconds::<0, 600, _>")]
+    pub drain_timeout: Duration,
+}

@@ -1,0 +1,235 @@
+//! What is refused, and that everything is said at once.
+
+use insta::assert_snapshot;
+
+use super::{Desk, key};
+use crate::config::Flag;
+
+#[test]
+fn every_problem_is_reported_at_once_with_key_source_and_fix() {
+    let mut desk = Desk::new()
+        .file(
+            "stockade.toml",
+            "colour = 1\nlog = 5\n[server]\nbnid = \"x\"\nbind = \"nowhere\"\ntrusted_proxies = [1]\n[nothing]\n\
+             [tokens]\naccess_minutes = 0\nrefresh_days = \"7\"\n[passwords]\nhash = \"md5\"\n",
+        )
+        .set("STOCKADE_DATABASE__READERS", "many")
+        .set("STOCKADE_DATABASE__EXECUTORS", "60")
+        .set("STOCKADE_SERVER_PUBLIC_URL", "https://x")
+        .set("STOCKADE_SECRETS__TOKEN_KEE", "x")
+        .set("STOCKADE_SECRETS__AUDIT_KEY_FILE", "missing")
+        .set("STOCKADE_SERVER__BEHIND_PROXY", "maybe");
+    desk.inputs.flags.push(Flag {
+        name: "--public-url",
+        key: "server.public_url",
+        value: "localhost".to_owned(),
+    });
+    assert_snapshot!(desk.problems(), @r#"
+    16 problems in the configuration:
+      database.readers (STOCKADE_DATABASE__READERS): must be a whole number, not "many"; write digits, as in 10
+      secrets.audit_key (STOCKADE_SECRETS__AUDIT_KEY_FILE): names the file "missing", which cannot be read: No such file or directory (os error 2)
+      secrets.token_kee (STOCKADE_SECRETS__TOKEN_KEE): not a setting; did you mean STOCKADE_SECRETS__TOKEN_KEY?
+      server_public_url (STOCKADE_SERVER_PUBLIC_URL): not a setting; did you mean STOCKADE_SERVER__PUBLIC_URL?
+      server.behind_proxy (STOCKADE_SERVER__BEHIND_PROXY): must be true or false, not "maybe"; write one of the two
+      colour (stockade.toml): not a setting; `stockade config env-example` lists them all
+      log (stockade.toml): a section, not a setting; write [log] and its settings below
+      nothing (stockade.toml): not a section; take it out
+      server.bnid (stockade.toml): not a setting; did you mean server.bind?
+      server.trusted_proxies (stockade.toml): must be a list of texts, not such a list; write ["one", "two"]
+      tokens.refresh_days (stockade.toml): must be a whole number, not a text; write digits, as in 10
+      passwords.hash (stockade.toml): cannot be `md5`; write `argon2id` or `bcrypt`
+      server.bind (stockade.toml): "nowhere" is not an address with a port; write one, as in 127.0.0.1:8000
+      tokens.access_minutes (stockade.toml): 0 is out of range; write 1 to 60
+      server.public_url (--public-url): "localhost" is not the address of a site; write scheme and host, as in https://stockade.example.com
+      database.executors (STOCKADE_DATABASE__EXECUTORS): wants 60 executors with 30 connections; lower it, or raise database.pool_size
+    "#);
+}
+
+#[test]
+fn production_needs_its_own_keys_and_an_encrypted_address() {
+    assert_snapshot!(Desk::new().set("STOCKADE_ENV", "production").problems(), @r#"
+    4 problems in the configuration:
+      secrets.master_keys (default): must be set in production; put "2026:$(openssl rand -base64 32)" into a file and name it in STOCKADE_SECRETS__MASTER_KEYS_FILE
+      secrets.token_key (default): must be set in production; put "$(openssl rand -base64 32)" into a file and name it in STOCKADE_SECRETS__TOKEN_KEY_FILE
+      secrets.audit_key (default): must be set in production; put "$(openssl rand -base64 32)" into a file and name it in STOCKADE_SECRETS__AUDIT_KEY_FILE
+      server.public_url (default): http://localhost:8000 is not encrypted; in production write https://, as in https://stockade.example.com
+    "#);
+}
+
+#[test]
+fn production_with_what_it_needs_starts() {
+    assert!(!Desk::production().config().is_development());
+}
+
+#[test]
+fn production_trusts_proxies_by_name_only() {
+    let trusted = |network| Desk::production().set("STOCKADE_SERVER__TRUSTED_PROXIES", network);
+    assert!(trusted("10.0.0.0/8").load().is_ok());
+    assert!(trusted("10.0.0.0/8,::/0").problems().contains("everybody"));
+}
+
+#[test]
+fn a_public_address_needs_tls_in_front_everywhere() {
+    for desk in [Desk::new(), Desk::production()] {
+        let desk = desk.set("STOCKADE_SERVER__BIND", "0.0.0.0:8000");
+        assert!(
+            desk.problems()
+                .contains("server.bind (STOCKADE_SERVER__BIND): would serve 0.0.0.0:8000 without TLS")
+        );
+        assert!(desk.set("STOCKADE_SERVER__BEHIND_PROXY", "true").load().is_ok());
+    }
+}
+
+#[test]
+fn one_key_serves_one_purpose() {
+    let desk = Desk::production().set("STOCKADE_SECRETS__AUDIT_KEY", &key(2));
+    assert!(
+        desk.problems().contains("secrets.audit_key"),
+        "{}",
+        desk.problems()
+    );
+    let desk = Desk::new().set(
+        "STOCKADE_SECRETS__MASTER_KEYS",
+        &format!("a:{},b:{}", key(1), key(1)),
+    );
+    assert!(desk.problems().contains("already holds"));
+}
+
+#[test]
+fn master_keys_keep_their_order() {
+    let desk = Desk::new().set(
+        "STOCKADE_SECRETS__MASTER_KEYS",
+        &format!("new:{},old:{}", key(1), key(2)),
+    );
+    let ids: Vec<_> = desk
+        .config()
+        .secrets
+        .master_keys
+        .into_iter()
+        .map(|named| named.id)
+        .collect();
+    assert_eq!(ids, ["new", "old"]);
+}
+
+#[test]
+fn a_contradiction_that_rests_on_a_wrong_value_is_not_reported_beside_it() {
+    let desk = Desk::production().set("STOCKADE_SERVER__PUBLIC_URL", "nonsense");
+    assert!(desk.problems().starts_with("1 problem "), "{}", desk.problems());
+}
+
+#[test]
+fn an_unreadable_file_is_the_only_problem_it_causes() {
+    let desk = Desk::new()
+        .file(
+            "stockade.toml",
+            "environment = \"production\"\n[secrets\ntoken_key = \"hush\"\n",
+        )
+        .set("STOCKADE_ENV", "production")
+        .set("STOCKADE_WORKER__POLL_MS", "1");
+    let problems = desk.problems();
+    assert!(
+        problems.contains("stockade.toml: not TOML") && problems.contains("in line 2"),
+        "{problems}"
+    );
+    assert!(
+        problems.contains("worker.poll_ms (STOCKADE_WORKER__POLL_MS): 1 is out of range; write 10 to 60000")
+    );
+    assert!(problems.starts_with("2 problems "), "{problems}");
+    let mut desk = Desk::new();
+    desk.inputs.config_file = Some("missing.toml".into());
+    assert!(desk.problems().contains("missing.toml: does not exist"));
+}
+
+#[test]
+fn a_value_and_its_file_cannot_both_be_set() {
+    let desk = Desk::new()
+        .file("issuer", "a\n")
+        .set("STOCKADE_TOKENS__ISSUER", "b")
+        .set("STOCKADE_TOKENS__ISSUER_FILE", "issuer");
+    assert!(
+        desk.problems().contains("also set by STOCKADE_TOKENS__ISSUER;"),
+        "{}",
+        desk.problems()
+    );
+}
+
+#[test]
+fn variables_of_others_are_left_alone() {
+    let desk = Desk::new()
+        .set("STOCKADE_PORT", "tcp://10.0.0.1:80")
+        .set("STOCKADE_SERVICE_HOST", "10.0.0.1")
+        .set("STOCKADE_TEST_POSTGRES_URL", "postgres://x")
+        .set("STOCKADE_BIN", "x")
+        .set("HOME", "/root");
+    assert!(desk.load().is_ok());
+}
+
+#[test]
+fn ranges_and_forms_are_enforced_at_their_edges() {
+    let accepted = |name: &str, value: &str| Desk::new().set(name, value).load().is_ok();
+    for (name, good, bad) in [
+        (
+            "STOCKADE_TOKENS__ACCESS_MINUTES",
+            &["1", "60"][..],
+            &["0", "61", "-1", "1.5", "", "9999999999999999999"][..],
+        ),
+        ("STOCKADE_TRADING__COLLAR_BPS", &["1", "10000"], &["0", "10001"]),
+        (
+            "STOCKADE_SERVER__BIND",
+            &["127.0.0.1:0", "[::1]:80"],
+            &["127.0.0.1", "localhost:80", ":80", ""],
+        ),
+        (
+            "STOCKADE_SERVER__PUBLIC_URL",
+            &["http://a", "https://a.b:8443", "https://a/", "http://[::1]:8000"],
+            &[
+                "a.b",
+                "ftp://a",
+                "https://",
+                "https://a/b",
+                "https://a?b",
+                "https://a#b",
+                "https://u@a",
+                "http://a:b",
+                "",
+            ],
+        ),
+        (
+            "STOCKADE_MAIL__FROM",
+            &["a@b", "A B <a@b.c>"],
+            &["", "a", "<a@b", "a@", "a@b@c", "A <a@b> x", "a@b\nBcc: c@d"],
+        ),
+        (
+            "STOCKADE_AUDIT__ORIGIN",
+            &["log.example.com/a"],
+            &["", "a b", "a+b"],
+        ),
+        ("STOCKADE_TOKENS__ISSUER", &["x"], &["", " "]),
+        ("STOCKADE_DATA_DIR", &["/srv"], &[""]),
+        ("STOCKADE_LOG__LEVEL", &["off", "trace"], &["loud", ""]),
+        (
+            "STOCKADE_REDIS__URL",
+            &["", "redis://h"],
+            &["redis://", "rediss://h", "http://h"],
+        ),
+        (
+            "STOCKADE_DATABASE__URL",
+            &["", "sqlite:x"],
+            &[
+                "sqlite:",
+                "sqlite::memory:",
+                "sqlite:x?y",
+                "mysql://h",
+                "postgres://",
+            ],
+        ),
+        ("STOCKADE_REGISTRATION__OPEN", &["true"], &["yes", "1", ""]),
+        ("STOCKADE_ENV", &["development"], &["Development", "prod", ""]),
+        ("STOCKADE_TOKENS__AUDIENCE", &["y"], &["\u{fffd}"]),
+    ] {
+        good.iter()
+            .for_each(|value| assert!(accepted(name, value), "{name}={value} is refused"));
+        bad.iter()
+            .for_each(|value| assert!(!accepted(name, value), "{name}={value} is accepted"));
+    }
+}

@@ -1,0 +1,110 @@
+//! Secrets stay out of `Debug`, of `show`, and of problems.
+
+use super::{Desk, key};
+use crate::config::catalogue::Catalogue;
+
+/// An acceptable value for every setting that is a text, holding something to look for.
+fn samples() -> Vec<(&'static str, String, String)> {
+    let plain = |key, value: &str| (key, value.to_owned(), value.to_owned());
+    vec![
+        plain("environment", "production"),
+        plain("data_dir", "/canary"),
+        plain("server.bind", "127.0.0.1:4711"),
+        plain("server.public_url", "https://canary"),
+        (
+            "database.url",
+            "postgres://u:canary@h/d".to_owned(),
+            "canary".to_owned(),
+        ),
+        ("redis.url", "redis://u:canary@h".to_owned(), "canary".to_owned()),
+        ("secrets.master_keys", format!("id:{}", key(10)), key(10)),
+        ("secrets.token_key", key(20), key(20)),
+        ("secrets.audit_key", key(30), key(30)),
+        plain("audit.origin", "canary-log"),
+        plain("passwords.hash", "bcrypt"),
+        plain("tokens.issuer", "canary-issuer"),
+        plain("tokens.audience", "canary-audience"),
+        plain("market.feed", "replay"),
+        plain("trading.hours", "always"),
+        plain("mail.from", "canary@host"),
+        plain("log.format", "json"),
+        plain("log.level", "debug"),
+    ]
+}
+
+#[test]
+fn the_comment_and_the_type_agree_on_what_is_secret() {
+    let catalogue = Catalogue::embedded();
+    let texts: Vec<_> = catalogue
+        .settings()
+        .filter(|setting| setting.default.is_str())
+        .collect();
+    let samples = samples();
+    assert!(
+        texts
+            .iter()
+            .map(|setting| setting.key.as_str())
+            .eq(samples.iter().map(|(key, ..)| *key))
+    );
+    for (setting, (_, value, looked_for)) in texts.iter().zip(&samples) {
+        let loaded = Desk::production().set(&setting.variable(), value).loaded();
+        let shown = [
+            format!("{:?}", loaded.config),
+            loaded.show(),
+            loaded.show_json().to_string(),
+        ];
+        for text in shown {
+            let visible = text.to_lowercase().contains(&looked_for.to_lowercase());
+            assert_eq!(visible, !setting.is_secret(), "{} in {text}", setting.key);
+        }
+    }
+}
+
+#[test]
+fn key_bytes_do_not_show_either() {
+    let shown = format!(
+        "{:?} {:?}",
+        Desk::production().config(),
+        Desk::production().config().keys().unwrap()
+    );
+    assert!(
+        shown.contains("REDACTED") && !shown.contains("1, 2, 3, 4"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_secret_that_is_refused_is_not_shown() {
+    let catalogue = Catalogue::embedded();
+    let secrets: Vec<_> = catalogue
+        .settings()
+        .filter(|setting| setting.is_secret())
+        .collect();
+    assert_eq!(secrets.len(), 5);
+    for setting in secrets {
+        let by_variable = Desk::new().set(&setting.variable(), "id:canary!").problems();
+        let name = setting.key.split_once('.').unwrap();
+        let by_file = Desk::new()
+            .file("stockade.toml", &format!("[{}]\n{} = 4711", name.0, name.1))
+            .problems();
+        let broken = Desk::new()
+            .file("stockade.toml", &format!("[{}]\n{} = canary", name.0, name.1))
+            .problems();
+        for problems in [by_variable, by_file, broken] {
+            assert!(
+                !problems.contains("canary") && !problems.contains("4711"),
+                "{problems}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_key_is_said() {
+    let said = |value: &str| Desk::new().set("STOCKADE_SECRETS__MASTER_KEYS", value).problems();
+    assert!(said(&key(1)).contains("id:base64"));
+    assert!(said("a:???").contains("not base64"));
+    assert!(said("a:c2hvcnQ=").contains("5 bytes instead of 32"));
+    assert!(said("a:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").contains("placeholder"));
+    assert!(said(&format!("a:{},a:{}", key(1), key(2))).contains("one name twice"));
+}

@@ -1,0 +1,27 @@
+//! `[trading]`: orders and the paper venue that fills them.
+
+use serde::Deserialize;
+
+use super::field::within;
+
+/// Orders and their venue.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trading {
+    /// How far above the last price cash is held for a market order, in hundredths of a percent.
+    #[serde(deserialize_with = "within::<1, 10_000, _, _>")]
+    pub collar_bps: u32,
+    /// The most shares filled at one quote.
+    #[serde(deserialize_with = "within::<1, 1_000_000_000, _, _>")]
+    pub liquidity_shares: i64,
+    /// When orders are filled.
+    pub hours: Hours,
+}
+
+/// When orders are filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Hours {
+    /// Day and night.
+    Always,
+}
