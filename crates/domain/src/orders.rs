@@ -21,7 +21,7 @@ mod text;
 
 pub use client_id::{ClientOrderId, InvalidClientOrderId};
 pub use execution::{Execution, Fill};
-pub use hold::{COLLAR_BASIS_POINTS, Hold, hold_for};
+pub use hold::{Hold, hold_for};
 pub use kinds::{OrderType, Side, TimeInForce};
 pub use order::{Order, OrderRecord};
 pub use paper::match_order;

@@ -26,7 +26,10 @@ impl Clock {
     /// The present, cut to whole microseconds, because that is what both databases keep.
     pub fn now(&self) -> Timestamp {
         let micros = match self {
-            #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "this is the one place that reads the wall clock"
+            )]
             Self::System => Timestamp::now().as_microsecond(),
             Self::Manual(at) => at.load(Ordering::SeqCst),
         };

@@ -30,7 +30,7 @@ mod tests {
 
     #[test]
     fn ids_sort_by_the_microsecond_they_were_made_in() {
-        let at = |micros| Timestamp::from_microsecond(1_700_000_000_000_000 + micros).unwrap();
+        let at = |micros: i64| Timestamp::from_microsecond(1_700_000_000_000_000 + micros).unwrap();
         for micros in [0, 1, 998, 999, 1000, 123_456] {
             assert!(uuid_v7(at(micros)) < uuid_v7(at(micros + 1)), "{micros}");
         }

@@ -40,7 +40,7 @@ pub(super) fn quote(bid: &str, ask: &str) -> Quote {
 /// An order that is placed at this quote, pending review.
 pub(super) fn placed(text: &OrderText<'_>, quote: &Quote) -> Order {
     let terms = OrderTerms::read(text).unwrap();
-    let hold = hold_for(&terms, quote).unwrap();
+    let hold = hold_for(&terms, quote, 500).unwrap();
     let (id, account) = (
         OrderId::from_uuid(Uuid::from_u128(7)),
         AccountId::from_uuid(Uuid::from_u128(1)),

@@ -10,9 +10,6 @@ use crate::quantity::Quantity;
 use crate::quote::Quote;
 use crate::symbol::Symbol;
 
-/// How far above the ask a market buy by quantity may fill, in hundredths of a percent: 5 %.
-pub const COLLAR_BASIS_POINTS: u32 = 500;
-
 /// Cash or shares that an open order reserves. Fees are not part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
@@ -46,20 +43,20 @@ impl Hold {
 
 /// What an order with these terms must reserve at this quote.
 ///
-/// A buy by quantity reserves its limit price, or the ask and 5 %, for each share; a buy by notional reserves the
+/// A buy by quantity reserves its limit price, or the ask and `collar` hundredths of a percent, for each share; a buy by notional reserves the
 /// notional. A sale by quantity reserves its shares; a sale by notional as many as raise it at the bid, rounded
 /// down.
 ///
 /// # Errors
 /// When the order is worth more than [`crate::amounts::MAX_AMOUNT_UNITS`], or a buy less than one minor unit.
-pub fn hold_for(terms: &OrderTerms, quote: &Quote) -> Result<Hold, OrderRefused> {
+pub fn hold_for(terms: &OrderTerms, quote: &Quote, collar: u32) -> Result<Hold, OrderRefused> {
     match terms.side() {
-        Side::Buy => cash_for(terms, quote),
+        Side::Buy => cash_for(terms, quote, collar),
         Side::Sell => shares_for(terms, quote),
     }
 }
 
-fn cash_for(terms: &OrderTerms, quote: &Quote) -> Result<Hold, OrderRefused> {
+fn cash_for(terms: &OrderTerms, quote: &Quote, collar: u32) -> Result<Hold, OrderRefused> {
     match terms.size() {
         OrderSize::Cash(notional) if quote.ask().shares_for(notional)?.is_zero() => {
             Err(OrderRefused::TooSmall)
@@ -71,7 +68,7 @@ fn cash_for(terms: &OrderTerms, quote: &Quote) -> Result<Hold, OrderRefused> {
         OrderSize::Shares(shares) => {
             let cap = terms
                 .limit_price()
-                .map_or_else(|| quote.ask().raised_by(COLLAR_BASIS_POINTS), Ok)?;
+                .map_or_else(|| quote.ask().raised_by(collar), Ok)?;
             let amount = check_worth(cap, shares, terms.currency())?;
             // Shares must not be had for nothing by asking for too few to cost a cent.
             if amount.is_zero() {
@@ -108,7 +105,7 @@ mod tests {
     use crate::orders::examples::{buy, quote, sell};
 
     fn hold(text: &OrderText<'_>) -> Result<Hold, OrderRefused> {
-        hold_for(&OrderTerms::read(text).unwrap(), &quote("99.99", "100.01"))
+        hold_for(&OrderTerms::read(text).unwrap(), &quote("99.99", "100.01"), 500)
     }
 
     fn limit<'a>(text: OrderText<'a>, price: &'a str) -> OrderText<'a> {
@@ -167,10 +164,10 @@ mod tests {
         for text in [buy("1000000000"), sell("1000000000")] {
             let terms = OrderTerms::read(&text).unwrap();
             assert_eq!(
-                hold_for(&terms, &quote("1000.01", "1000.01")),
+                hold_for(&terms, &quote("1000.01", "1000.01"), 500),
                 Err(OrderRefused::TooLarge)
             );
-            assert!(hold_for(&terms, &quote("900", "900")).is_ok());
+            assert!(hold_for(&terms, &quote("900", "900"), 500).is_ok());
         }
     }
 }

@@ -85,7 +85,9 @@ fn place(ask: &Ask, quote: &Quote) -> Option<Order> {
         limit_price: limit.as_deref(),
     };
     let terms = super::OrderTerms::read(&text).ok()?;
-    super::hold_for(&terms, quote).ok().map(|_| placed(&text, quote))
+    super::hold_for(&terms, quote, 500)
+        .ok()
+        .map(|_| placed(&text, quote))
 }
 
 /// The books of the one customer who places the orders.

@@ -4,15 +4,15 @@
 //! caller: everything it is asked for carries its own instant.
 
 mod asset;
-mod quote;
+mod bar;
 mod replay;
 
 pub use asset::{AssetClass, AssetInfo};
-pub use quote::{Bar, Quote, Timeframe, UnknownTimeframe};
+pub use bar::{Bar, Timeframe, UnknownTimeframe};
 pub use replay::Replay;
 
 use jiff::Timestamp;
-use stockade_domain::symbol::Symbol;
+use stockade_domain::{quote::Quote, symbol::Symbol};
 
 /// The configured source of prices.
 #[derive(Debug)]

@@ -15,13 +15,13 @@ mod tests;
 mod tick;
 
 use jiff::Timestamp;
-use stockade_domain::{price::Price, symbol::Symbol};
+use stockade_domain::{price::Price, quote::Quote, symbol::Symbol};
 
 use self::{
     closes::Closes,
     path::{DAY, Path},
 };
-use super::{AssetInfo, Bar, Quote, Timeframe};
+use super::{AssetInfo, Bar, Timeframe};
 
 /// 2010-01-01T00:00:00Z, when the first historical day starts, in Unix seconds.
 const ANCHOR: i64 = 1_262_304_000;
@@ -50,12 +50,7 @@ impl Replay {
         let last = self.closes_of(symbol)?.last_at(second)?;
         let (bid, ask) = tick::around(last);
         let at = Timestamp::from_second(second).ok()?;
-        Some(Quote {
-            bid: price(bid),
-            ask: price(ask),
-            last: price(last),
-            at,
-        })
+        Quote::new(price(bid), price(ask), price(last), at).ok()
     }
 
     /// See [`super::MarketFeed::bars`]. The volume is unknown. A day's bar costs some microseconds.

@@ -28,7 +28,7 @@ fn micros(units: i64) -> Price {
 }
 
 fn last(replay: &Replay, ticker: &str, unix: i64) -> Price {
-    replay.quote(&symbol(ticker), second(unix)).unwrap().last
+    replay.quote(&symbol(ticker), second(unix)).unwrap().last()
 }
 
 #[test]
@@ -165,7 +165,7 @@ proptest! {
         let (one, other) = (&*ONCE, &*AGAIN);
         let symbol = &one.assets()[asset].symbol;
         let quote = one.quote(symbol, second(at)).unwrap();
-        prop_assert!(0 < quote.bid.micros() && quote.bid <= quote.last && quote.last <= quote.ask && quote.bid < quote.ask);
+        prop_assert!(quote.bid().is_positive() && quote.bid() <= quote.last() && quote.last() <= quote.ask() && quote.bid() < quote.ask());
         prop_assert_eq!(other.quote(symbol, second(at)).unwrap(), quote);
     }
 

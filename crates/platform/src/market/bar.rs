@@ -1,22 +1,9 @@
-//! The shapes of prices: a quote at an instant, a bar over a stretch of time, and the tick that both keep to.
+//! Bars: prices over a stretch of time.
 
 use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 use stockade_domain::price::Price;
-
-/// Bid, ask and last at one instant, with `0 < bid ≤ last ≤ ask` and `bid < ask`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Quote {
-    /// What a seller gets now.
-    pub bid: Price,
-    /// What a buyer pays now.
-    pub ask: Price,
-    /// The price of the last step.
-    pub last: Price,
-    /// When that step was made.
-    pub at: Timestamp,
-}
 
 /// The prices of one stretch of time, from `t` up to and including its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
