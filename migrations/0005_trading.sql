@@ -16,12 +16,14 @@ CREATE TABLE balances (
     PRIMARY KEY (account_id, asset)
 ) /* clustered */;
 
--- Append-only. The lines of a posting sum to zero for each asset.
+-- Append-only. The lines of a posting sum to zero for each asset. House accounts have the nil account.
 CREATE TABLE ledger_lines (
     posting_id UUID NOT NULL,
     line BIGINT NOT NULL,
     kind TEXT NOT NULL,
-    account TEXT NOT NULL,
+    cause_id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    side TEXT NOT NULL,
     asset TEXT NOT NULL,
     amount BIGINT NOT NULL,
     PRIMARY KEY (posting_id, line)
@@ -48,11 +50,13 @@ CREATE TABLE orders (
     time_in_force TEXT NOT NULL,
     qty BIGINT,
     notional BIGINT,
+    currency TEXT NOT NULL,
     limit_price BIGINT,
     status TEXT NOT NULL,
     filled_qty BIGINT NOT NULL,
     filled_amount BIGINT NOT NULL,
-    held BIGINT NOT NULL,
+    reserved BIGINT NOT NULL,
+    price_cap BIGINT,
     submitted_at TIMESTAMPTZ NOT NULL,
     filled_at TIMESTAMPTZ,
     canceled_at TIMESTAMPTZ,

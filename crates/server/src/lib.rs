@@ -1,5 +1,10 @@
 //! Stockade: a self-hosted investment platform with its security operations built in.
 
+pub mod app;
+pub mod cli;
 pub mod config;
 pub mod core;
+pub mod features;
 pub mod http;
+pub mod security;
+mod worker;

@@ -8,12 +8,12 @@ use std::{
 use crate::config::{self, Inputs, Loaded};
 
 /// Says that the configuration is valid, or everything that is wrong with it.
-pub fn check(inputs: &Inputs) -> ExitCode {
+pub(super) fn check(inputs: &Inputs) -> ExitCode {
     print(Loaded::from(inputs).map(|_| "configuration is valid\n".to_owned()))
 }
 
 /// Prints every setting with its source, as TOML or as one JSON object.
-pub fn show(inputs: &Inputs, json: bool) -> ExitCode {
+pub(super) fn show(inputs: &Inputs, json: bool) -> ExitCode {
     let text = |loaded: Loaded| {
         if json {
             format!("{:#}\n", loaded.show_json())
@@ -25,7 +25,7 @@ pub fn show(inputs: &Inputs, json: bool) -> ExitCode {
 }
 
 /// Prints what `.env.example` should hold.
-pub fn env_example() -> ExitCode {
+pub(super) fn env_example() -> ExitCode {
     print(Ok(config::env_example()))
 }
 

@@ -1,6 +1,9 @@
 //! `[server]`: the HTTP server and what stands in front of it.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use serde::Deserialize;
 
@@ -36,4 +39,11 @@ pub struct Server {
     /// From the signal to stop to the end of the process.
     #[serde(rename = "drain_timeout_seconds", deserialize_with = "seconds::<0, 600, _>")]
     pub drain_timeout: Duration,
+}
+
+impl Server {
+    /// Whether the forwarding headers of this peer are believed.
+    pub fn is_trusted_proxy(&self, peer: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|network| network.contains(peer))
+    }
 }

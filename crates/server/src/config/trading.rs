@@ -1,6 +1,7 @@
 //! `[trading]`: orders and the paper venue that fills them.
 
 use serde::Deserialize;
+use stockade_domain::quantity::Quantity;
 
 use super::field::within;
 
@@ -16,6 +17,13 @@ pub struct Trading {
     pub liquidity_shares: i64,
     /// When orders are filled.
     pub hours: Hours,
+}
+
+impl Trading {
+    /// The most shares filled at one quote.
+    pub fn liquidity(&self) -> Quantity {
+        Quantity::from_nanos(self.liquidity_shares.saturating_mul(1_000_000_000))
+    }
 }
 
 /// When orders are filled.

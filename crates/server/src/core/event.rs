@@ -70,3 +70,14 @@ impl AuditEvent {
         }
     }
 }
+
+impl AuditEvent {
+    /// A request was repeated under its idempotency key and got the resource it had made before.
+    pub fn replayed(resource: uuid::Uuid) -> Self {
+        #[derive(Serialize)]
+        struct Details {
+            resource: uuid::Uuid,
+        }
+        Self::done("request.replayed").with(Details { resource })
+    }
+}

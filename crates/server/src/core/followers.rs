@@ -2,13 +2,15 @@
 //! transaction that moves the cursor, and may be stopped and caught up at any time. Delivery to the outside is
 //! therefore at least once; tables of its own change exactly once.
 
+use std::sync::Arc;
+
 use futures_util::future::LocalBoxFuture;
-use stockade_platform::db::{Db, DbResult, Tx, sql};
+use stockade_platform::db::{DbResult, Reader, Tx, sql};
 
 use super::{
     audit::entries::{self, Entry},
     bookkeeping::bookkeep,
-    keys::DataKeys,
+    change::Core,
 };
 
 /// Entries read at once.
@@ -23,19 +25,15 @@ pub trait Follower: Send + Sync + 'static {
 }
 
 /// Lets a follower read one batch; answers how many entries it handled.
-pub async fn advance(
-    db: &Db,
-    keys: &std::sync::Arc<DataKeys>,
-    follower: &std::sync::Arc<dyn Follower>,
-) -> DbResult<usize> {
-    let (follower, keys) = (std::sync::Arc::clone(follower), std::sync::Arc::clone(keys));
-    bookkeep(db, async move |tx: &mut Tx| {
+pub async fn advance(core: &Arc<Core>, follower: &Arc<dyn Follower>) -> DbResult<usize> {
+    let (follower, this) = (Arc::clone(follower), Arc::clone(core));
+    bookkeep(&core.db, async move |tx: &mut Tx| {
         let cursor: Option<i64> = sql("SELECT next_seq FROM followers WHERE name = $1")
             .bind(follower.name())
             .for_update()
             .optional(tx)
             .await?;
-        let entries = entries::from(tx, &keys, cursor.unwrap_or(0) as u64, BATCH).await?;
+        let entries = entries::from(tx, &this.keys, cursor.unwrap_or(0) as u64, BATCH).await?;
         let Some(last) = entries.last() else { return Ok(0) };
         follower.follow(tx, &entries).await?;
         sql("INSERT INTO followers (name, next_seq) VALUES ($1, $2)
@@ -45,6 +43,36 @@ pub async fn advance(
         .run(tx)
         .await?;
         Ok(entries.len())
+    })
+    .await
+}
+
+/// The next batch of a follower whose work lies outside the database, such as in shared state. It does its work, then
+/// says so with [`pass`]; after a crash in between it meets the batch again.
+pub async fn unread(core: &Arc<Core>, name: &'static str) -> DbResult<Vec<Entry>> {
+    let this = Arc::clone(core);
+    core.db
+        .read(async move |reader: &mut Reader| {
+            let cursor: Option<i64> = sql("SELECT next_seq FROM followers WHERE name = $1")
+                .bind(name)
+                .optional(reader)
+                .await?;
+            entries::from(reader, &this.keys, cursor.unwrap_or(0) as u64, BATCH).await
+        })
+        .await
+}
+
+/// Moves the cursor past the entry with this number, unless another instance has moved it further.
+pub async fn pass(core: &Core, name: &'static str, seq: u64) -> DbResult<()> {
+    bookkeep(&core.db, async move |tx: &mut Tx| {
+        sql("INSERT INTO followers (name, next_seq) VALUES ($1, $2)
+             ON CONFLICT (name) DO UPDATE SET next_seq = excluded.next_seq
+             WHERE followers.next_seq < excluded.next_seq")
+        .bind(name)
+        .bind(seq as i64 + 1)
+        .run(tx)
+        .await?;
+        Ok(())
     })
     .await
 }

@@ -64,6 +64,23 @@ impl DataKeys {
         Ok(keys)
     }
 
+    /// Up to `most` subjects with their keys, in order, after the given one. The platform's own is not among them.
+    pub async fn page(
+        &self,
+        on: &mut impl Queryable,
+        after: Uuid,
+        most: i64,
+    ) -> DbResult<Vec<(Uuid, Arc<DataKey>)>> {
+        let rows: Vec<(Uuid, String, Vec<u8>)> =
+            sql("SELECT subject_id, kek_id, wrapped FROM data_keys WHERE subject_id > $1 ORDER BY subject_id LIMIT $2")
+                .bind(after)
+                .bind(most)
+                .all(on)
+                .await?;
+        let unwrap = |(subject, kek_id, bytes)| Ok((subject, self.unwrap(subject, kek_id, bytes)?));
+        rows.into_iter().map(unwrap).collect()
+    }
+
     /// Makes a key for a new subject, in the transaction that brings the subject into being.
     pub async fn create(&self, on: &mut impl Writable, subject: Uuid) -> DbResult<()> {
         self.insert(subject).run(on).await?;

@@ -7,10 +7,7 @@
 use stockade_platform::db::sql;
 use uuid::Uuid;
 
-use super::{
-    actor::{Actor, RequestProof},
-    change::Change,
-};
+use super::{actor::RequestProof, change::Change};
 use crate::http::error::{ApiResult, Problem};
 
 /// The resource that a request stands for.

@@ -6,9 +6,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use stockade_domain::refusal::{Refusal, RefusalClass};
+use stockade_domain::{
+    amounts::NumberRefused,
+    ledger::PostingError,
+    money::AmountError,
+    orders::{IllegalMove, InvalidClientOrderId, OrderRefused},
+    refusal::{Refusal, RefusalClass},
+};
 use stockade_platform::db::DbError;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Result of a handler or of anything that may refuse.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -42,6 +49,9 @@ pub struct Problem {
     /// Fields at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// The request this answers; also in the header `X-Request-Id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<Uuid>,
     /// Seconds after which it is worth trying again; sent as `Retry-After`.
     #[serde(skip)]
     retry_after: Option<u32>,
@@ -84,6 +94,7 @@ impl Problem {
             detail: detail.into(),
             code,
             errors: Vec::new(),
+            request_id: None,
             retry_after: None,
         }
     }
@@ -94,6 +105,18 @@ impl Problem {
             retry_after: Some(seconds),
             ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
         }
+    }
+
+    /// Completed with the request's id.
+    pub fn for_request(mut self, id: Uuid) -> Self {
+        self.request_id = Some(id);
+        self
+    }
+
+    /// Says after how many seconds it is worth trying again.
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// Names a field at fault.
@@ -117,6 +140,25 @@ impl From<DbError> for ApiError {
         Self::Database(error)
     }
 }
+
+/// Refusals of the domain that handlers and units meet with `?`.
+macro_rules! refusals {
+    ($($refusal:ty),+ $(,)?) => {$(
+        impl From<$refusal> for ApiError {
+            fn from(refusal: $refusal) -> Self {
+                Self::refusal(&refusal)
+            }
+        }
+    )+};
+}
+refusals!(
+    AmountError,
+    IllegalMove,
+    InvalidClientOrderId,
+    NumberRefused,
+    OrderRefused,
+    PostingError
+);
 
 impl ApiError {
     /// Any refusal of the domain.

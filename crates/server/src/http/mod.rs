@@ -1,2 +1,11 @@
-//! The HTTP side.
+//! The HTTP side: the router, the frame around each request, bodies, errors, health.
+
 pub mod error;
+pub mod frame;
+pub mod health;
+pub mod json;
+pub mod listen;
+pub mod page;
+pub mod query;
+pub mod router;
+pub mod web_page;

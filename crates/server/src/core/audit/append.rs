@@ -9,7 +9,7 @@ use stockade_platform::{
     db::{DbError, DbResult, GroupEnd, Queryable, Recording, Tx},
 };
 
-use super::store;
+use super::{nodes, store};
 
 /// How committed entries reach the log.
 pub fn recording(clock: Clock) -> Recording {
@@ -87,18 +87,8 @@ pub(super) async fn restore(on: &mut impl Queryable) -> DbResult<Appender> {
         .pop()
         .map(|stored| stored.leaf);
     let mut partial = Vec::new();
-    for (id, width) in tile::partial_tiles(size) {
-        let hashes = match id.level.checked_sub(1) {
-            None => {
-                let leaves = store::leaves(on, (id.index * 256) as i64, width as i64).await?;
-                leaves
-                    .iter()
-                    .map(|stored| auditlog::hash::leaf_hash(&stored.leaf))
-                    .collect()
-            }
-            Some(below) => store::tile_roots(on, below, id.index * 256, width as i64).await?,
-        };
-        partial.push(hashes);
+    for (id, _) in tile::partial_tiles(size) {
+        partial.push(nodes::tile(on, id, size).await?);
     }
     let appender = Appender::restore(size, last.as_deref(), partial).map_err(|error| {
         DbError::Fault(format!(

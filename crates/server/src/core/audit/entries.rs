@@ -1,14 +1,19 @@
 //! Reading the log: entries with what they say, as long as their keys exist.
 
+use std::{collections::HashMap, sync::Arc};
+
 use auditlog::{Leaf, entry::entry_hash};
 use jiff::Timestamp;
 use serde::Serialize;
-use stockade_platform::db::{DbError, DbResult, Queryable};
+use stockade_platform::{
+    db::{DbError, DbResult, Queryable},
+    vault::DataKey,
+};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    payload::{self, Opened, Recorded},
+    payload::{self, Content, Opened, Recorded},
     store::{self, StoredEntry},
 };
 use crate::core::keys::{DataKeys, PLATFORM};
@@ -20,12 +25,12 @@ pub struct EntryView {
     pub seq: u64,
     /// Its id, made by the unit of work.
     pub id: Uuid,
-    /// When it happened; when it was numbered, if it is erased.
+    /// When it happened; when it was put on record, if it is erased.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// What happened, such as `order.placed`.
     pub kind: String,
-    /// `user:<id>`, `program:<name>`, `stranger`; null once erased.
+    /// `user:<id>`, `program:<name>`, `stranger`, to its subject also `staff`; null once erased.
     pub actor: Option<String>,
     /// Whom it concerns.
     pub subject: Option<Uuid>,
@@ -59,6 +64,7 @@ pub struct Entry {
     /// What it says, or `None` once erased.
     pub payload: Option<Opened>,
     subject: Option<Uuid>,
+    erased: bool,
 }
 
 impl Entry {
@@ -72,7 +78,7 @@ impl Entry {
         let fault = |what: &str| DbError::Fault(format!("entry {} of the audit log {what}", self.seq));
         let leaf = Leaf::decode(&self.leaf).map_err(|_| fault("is not a leaf"))?;
         let recorded = self.recorded();
-        let (erased, recorded) = (recorded.is_none(), recorded.as_ref());
+        let recorded = recorded.as_ref();
         let numbered_at =
             Timestamp::from_microsecond(leaf.header.recorded_at).map_err(|_| fault("has no time"))?;
         Ok(EntryView {
@@ -87,23 +93,35 @@ impl Entry {
             user_agent: recorded.and_then(|r| r.user_agent.clone()),
             request_id: recorded.and_then(|r| r.request_id),
             details: recorded.map_or(serde_json::Value::Null, |r| r.details.clone()),
-            erased,
+            erased: self.erased,
             hash: hex::encode(entry_hash(&self.leaf).as_bytes()),
             prev_hash: hex::encode(leaf.previous.as_bytes()),
         })
     }
 }
 
+impl EntryView {
+    /// The entry as the person it concerns may see it: who of the staff acted, and from where, is not theirs to know.
+    pub fn for_subject(mut self, subject: Uuid) -> Self {
+        if self.is_by_another(subject) {
+            self.actor = Some("staff".into());
+            self.ip = None;
+            self.user_agent = None;
+            self.request_id = None;
+        }
+        self
+    }
+
+    /// Whether another person than the subject acted.
+    pub fn is_by_another(&self, subject: Uuid) -> bool {
+        let actor = self.actor.as_deref().unwrap_or_default();
+        actor.starts_with("user:") && actor != format!("user:{subject}")
+    }
+}
+
 /// Up to `most` entries from `seq` on, oldest first.
 pub async fn from(on: &mut impl Queryable, keys: &DataKeys, seq: u64, most: i64) -> DbResult<Vec<Entry>> {
     let stored = store::entries_from(on, seq as i64, most).await?;
-    open(on, keys, stored).await
-}
-
-/// Up to `most` entries before `seq`, newest first.
-pub async fn before(on: &mut impl Queryable, keys: &DataKeys, seq: u64, most: i64) -> DbResult<Vec<Entry>> {
-    let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-    let stored = store::entries_before(on, seq, most).await?;
     open(on, keys, stored).await
 }
 
@@ -125,25 +143,37 @@ pub async fn one(on: &mut impl Queryable, keys: &DataKeys, id: Uuid) -> DbResult
     Ok(open(on, keys, stored).await?.pop())
 }
 
-async fn open(on: &mut impl Queryable, keys: &DataKeys, stored: Vec<StoredEntry>) -> DbResult<Vec<Entry>> {
-    let subjects = stored.iter().filter_map(|entry| entry.subject).chain([PLATFORM]);
-    let keys = keys.of_all(on, subjects).await?;
+/// Opens what was read, with the keys that exist.
+pub(super) async fn open(
+    on: &mut impl Queryable,
+    keys: &DataKeys,
+    stored: Vec<StoredEntry>,
+) -> DbResult<Vec<Entry>> {
+    let keys = keys_of(on, keys, &stored).await?;
     let open_one = |entry: StoredEntry| {
-        let candidates = entry
-            .subject
-            .into_iter()
-            .chain([PLATFORM])
-            .filter_map(|id| keys.get(&id));
-        let payload = entry
-            .sealed
-            .and_then(|sealed| payload::open(candidates.map(AsRef::as_ref), entry.id, &sealed));
+        let content = payload::content(&keys, entry.id, entry.subject, entry.sealed.as_deref());
+        let erased = matches!(content, Content::Erased);
         Entry {
             seq: entry.seq as u64,
             id: entry.id,
             leaf: entry.leaf,
-            payload,
+            payload: match content {
+                Content::Open(opened) => Some(opened),
+                Content::Erased | Content::Closed | Content::Missing => None,
+            },
             subject: entry.subject,
+            erased,
         }
     };
     Ok(stored.into_iter().map(open_one).collect())
+}
+
+/// The keys that open these entries, as far as they exist.
+pub(super) async fn keys_of(
+    on: &mut impl Queryable,
+    keys: &DataKeys,
+    stored: &[StoredEntry],
+) -> DbResult<HashMap<Uuid, Arc<DataKey>>> {
+    let subjects = stored.iter().filter_map(|entry| entry.subject);
+    keys.of_all(on, subjects.chain([PLATFORM])).await
 }

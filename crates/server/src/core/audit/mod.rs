@@ -6,10 +6,20 @@
 mod append;
 pub mod checkpoint;
 pub mod entries;
-
+pub mod export;
+mod nodes;
 pub mod payload;
-
+pub mod proof;
+pub mod public;
+mod scan;
+pub mod search;
 pub mod sequencer;
 mod store;
+pub mod verify;
 
 pub use append::recording;
+
+/// How many committed entries wait for a number; always 0 on SQLite.
+pub async fn pending(on: &mut impl stockade_platform::db::Queryable) -> stockade_platform::db::DbResult<i64> {
+    store::inbox_length(on).await
+}

@@ -2,17 +2,20 @@
 //!
 //! The bytes written here are the bytes hashed; nothing renders them again.
 
+use std::{collections::HashMap, sync::Arc};
+
 use auditlog::{NewEntry, commitment};
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use stockade_platform::{
-    db::{DbResult, Tx},
+    db::{DbError, DbResult, Tx},
     random,
-    vault::{DataKey, Place},
+    vault::{DataKey, Place, VaultError},
 };
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::store;
 use crate::core::{
@@ -92,22 +95,10 @@ pub async fn record(
         let salt: [u8; SALT] = random::bytes();
         let commitment = commitment(&salt, &bytes);
         let sealed = {
-            // A subject whose key is gone was erased; what still happens is the platform's to know.
-            let key = match subject {
-                Some(subject) => keys.of(tx, subject).await?,
-                None => None,
-            };
-            let key = match key {
-                Some(key) => key,
-                None => keys
-                    .of(tx, PLATFORM)
-                    .await?
-                    .ok_or(stockade_platform::db::DbError::NoRow)?,
-            };
-            let mut plain = Vec::with_capacity(SALT + bytes.len());
+            let mut plain = Zeroizing::new(Vec::with_capacity(SALT + bytes.len()));
             plain.extend_from_slice(&salt);
             plain.extend_from_slice(&bytes);
-            key.seal(&place(&id), &plain)
+            sealing_key(keys, tx, subject).await?.seal(&place(&id), &plain)
         };
         store::insert_payload(tx, id, subject, sealed)?;
         entries.push(NewEntry {
@@ -120,16 +111,66 @@ pub async fn record(
     Ok(entries)
 }
 
-/// Opens a sealed payload; `None` when it does not open under any of the keys, which verification reports.
-pub fn open<'k>(keys: impl IntoIterator<Item = &'k DataKey>, id: Uuid, sealed: &[u8]) -> Option<Opened> {
-    let plain = keys
+/// A subject whose key is gone was erased; what still happens is the platform's to know.
+async fn sealing_key(keys: &DataKeys, tx: &mut Tx, subject: Option<Uuid>) -> DbResult<Arc<DataKey>> {
+    if let Some(subject) = subject
+        && let Some(key) = keys.of(tx, subject).await?
+    {
+        return Ok(key);
+    }
+    keys.of(tx, PLATFORM)
+        .await?
+        .ok_or_else(|| DbError::Fault("the platform's own data key is missing".into()))
+}
+
+/// What has become of an entry's payload.
+pub(super) enum Content {
+    /// It opens.
+    Open(Opened),
+    /// Its subject's key was destroyed, and with it payload and salt.
+    Erased,
+    /// It does not open, although its subject's key exists.
+    Closed,
+    /// There is none.
+    Missing,
+}
+
+/// Opens a sealed payload with the keys that exist: the subject's, or the platform's.
+pub(super) fn content(
+    keys: &HashMap<Uuid, Arc<DataKey>>,
+    id: Uuid,
+    subject: Option<Uuid>,
+    sealed: Option<&[u8]>,
+) -> Content {
+    let Some(sealed) = sealed else {
+        return Content::Missing;
+    };
+    let mut candidates = subject
         .into_iter()
-        .find_map(|key| key.open(&place(&id), sealed).ok())?;
+        .chain([PLATFORM])
+        .filter_map(|owner| keys.get(&owner));
+    match candidates.find_map(|key| open(key, id, sealed)) {
+        Some(opened) => Content::Open(opened),
+        None if subject.is_some_and(|subject| !keys.contains_key(&subject)) => Content::Erased,
+        None => Content::Closed,
+    }
+}
+
+fn open(key: &DataKey, id: Uuid, sealed: &[u8]) -> Option<Opened> {
+    let plain = key.open(&place(&id), sealed).ok()?;
     let (salt, bytes) = plain.expose_secret().split_at_checked(SALT)?;
     Some(Opened {
         salt: salt.try_into().ok()?,
         bytes: bytes.to_vec(),
     })
+}
+
+/// The data key that sealed a payload which the platform's key does not open.
+pub(super) fn sealed_with(platform: &DataKey, id: Uuid, sealed: &[u8]) -> Option<Uuid> {
+    match platform.open(&place(&id), sealed) {
+        Err(VaultError::UnknownKey(key)) => key.parse().ok(),
+        _ => None,
+    }
 }
 
 fn canonical(actor: &Actor, at: Timestamp, subject: Option<Uuid>, event: &AuditEvent) -> Vec<u8> {

@@ -117,6 +117,24 @@ impl FromRow for InboxRow {
     }
 }
 
+/// Whether an entry still waits for its number.
+pub(super) async fn is_in_inbox(on: &mut impl Queryable, id: Uuid) -> DbResult<bool> {
+    let found: Option<i64> = sql("SELECT CAST(1 AS BIGINT) FROM audit_inbox WHERE entry_id = $1")
+        .bind(id)
+        .optional(on)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Whom an entry concerns, whether numbered or not.
+pub(super) async fn subject_of(on: &mut impl Queryable, id: Uuid) -> DbResult<Option<Uuid>> {
+    let found: Option<(Option<Uuid>,)> = sql("SELECT subject_id FROM audit_payloads WHERE entry_id = $1")
+        .bind(id)
+        .optional(on)
+        .await?;
+    Ok(found.and_then(|(subject,)| subject))
+}
+
 /// How many entries wait for a number.
 pub(super) async fn inbox_length(on: &mut impl Queryable) -> DbResult<i64> {
     sql("SELECT COUNT(*) FROM audit_inbox").one(on).await
@@ -237,15 +255,50 @@ pub(super) async fn tile_roots(
     level: u8,
     index: u64,
     most: i64,
-) -> DbResult<Vec<Hash>> {
-    let rows: Vec<([u8; 32],)> =
-        sql("SELECT root FROM audit_tiles WHERE level = $1 AND idx >= $2 ORDER BY idx LIMIT $3")
-            .bind(i64::from(level))
-            .bind(index as i64)
-            .bind(most)
-            .all(on)
-            .await?;
-    Ok(rows.into_iter().map(|(root,)| Hash(root)).collect())
+) -> DbResult<Vec<Vec<u8>>> {
+    sql("SELECT root FROM audit_tiles WHERE level = $1 AND idx >= $2 ORDER BY idx LIMIT $3")
+        .bind(i64::from(level))
+        .bind(index as i64)
+        .bind(most)
+        .all(on)
+        .await
+}
+
+/// A full tile as it is stored.
+pub(super) struct StoredTile {
+    pub(super) index: u64,
+    pub(super) hashes: Vec<u8>,
+}
+
+impl FromRow for StoredTile {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            index: row.next::<i64>()? as u64,
+            hashes: row.next()?,
+        })
+    }
+}
+
+/// Full tiles of one level, from `index` on.
+pub(super) async fn tiles(
+    on: &mut impl Queryable,
+    level: u8,
+    index: u64,
+    most: i64,
+) -> DbResult<Vec<StoredTile>> {
+    sql("SELECT idx, hashes FROM audit_tiles WHERE level = $1 AND idx >= $2 ORDER BY idx LIMIT $3")
+        .bind(i64::from(level))
+        .bind(index as i64)
+        .bind(most)
+        .all(on)
+        .await
+}
+
+/// How many full tiles are stored of each level.
+pub(super) async fn tile_counts(on: &mut impl Queryable) -> DbResult<Vec<(i64, i64)>> {
+    sql("SELECT level, COUNT(*) FROM audit_tiles GROUP BY level ORDER BY level")
+        .all(on)
+        .await
 }
 
 /// Keeps a signed head; keeping the same one again changes nothing.
@@ -259,9 +312,25 @@ pub(super) async fn insert_checkpoint(tx: &mut Tx, size: u64, note: &str, at: Ti
     Ok(())
 }
 
-/// The newest signed head.
-pub(super) async fn last_checkpoint(on: &mut impl Queryable) -> DbResult<Option<String>> {
-    sql("SELECT note FROM audit_checkpoints ORDER BY size DESC LIMIT 1")
+/// The newest signed head, and when it was signed.
+pub(super) async fn last_checkpoint(on: &mut impl Queryable) -> DbResult<Option<(String, Timestamp)>> {
+    sql("SELECT note, signed_at FROM audit_checkpoints ORDER BY size DESC LIMIT 1")
         .optional(on)
         .await
+}
+
+/// Signed heads, newest first: the first of every `stride`, at most `most`.
+pub(super) async fn checkpoints(on: &mut impl Queryable, stride: i64, most: i64) -> DbResult<Vec<String>> {
+    sql("SELECT note FROM
+             (SELECT size, note, ROW_NUMBER() OVER (ORDER BY size DESC) AS place FROM audit_checkpoints) AS placed
+         WHERE (place - 1) % $1 = 0 ORDER BY size DESC LIMIT $2")
+    .bind(stride)
+    .bind(most)
+    .all(on)
+    .await
+}
+
+/// How many signed heads are kept.
+pub(super) async fn checkpoint_count(on: &mut impl Queryable) -> DbResult<i64> {
+    sql("SELECT COUNT(*) FROM audit_checkpoints").one(on).await
 }

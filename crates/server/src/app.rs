@@ -1,0 +1,150 @@
+//! The one state struct, built only here. Everything a request or a job stands on hangs from it.
+
+use std::{ops::Deref, path::Path, sync::Arc};
+
+use auditlog::SigningKey;
+use secrecy::ExposeSecret as _;
+use stockade_platform::{
+    clock::Clock,
+    db::{DbError, Reader, migrate},
+    mail::Mailer,
+    market::{MarketFeed, Replay},
+    shared::{Memory, Redis, Shared},
+    vault::{MasterKey, Vault},
+};
+
+use crate::{
+    config::{Config, Feed, NamedKey},
+    core::{
+        actor::Actor,
+        change::{Change, Core, Outcome},
+        migrations,
+    },
+    features::{auth::Auth, ledger::AccountCache},
+    http::error::ApiResult,
+};
+
+/// A handle on the running application. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What hangs from the handle.
+pub struct Inner {
+    /// The settings, already validated.
+    pub config: Config,
+    /// Where the present comes from.
+    pub clock: Clock,
+    /// The database and what units of work need.
+    pub core: Arc<Core>,
+    /// Counters, flags and messages that instances share.
+    pub shared: Shared,
+    /// Prices.
+    pub market: MarketFeed,
+    /// Signs checkpoints of the audit log.
+    pub log_key: SigningKey,
+    /// Takes mail away.
+    pub mailer: Mailer,
+    /// Tokens, sessions and password hashing.
+    pub auth: Auth,
+    /// Which account is whose.
+    pub accounts: AccountCache,
+}
+
+/// In front of every key in Redis.
+const REDIS_PREFIX: &str = "stockade";
+
+impl Deref for App {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// Why the application did not start. The text says what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct StartError(pub String);
+
+impl App {
+    /// Brings the schema up to date (if so configured), opens everything and reads what must be known from the start.
+    pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let fail = |what: &str, error: &dyn std::fmt::Display| StartError(format!("{what}: {error}"));
+        create_folder(&config.data_dir)?;
+        let location = config.location();
+        if config.database.migrate_at_start {
+            let ran = migrate::run(&location, migrations::ALL)
+                .await
+                .map_err(|e| fail("cannot migrate the database", &e))?;
+            tracing::info!(migrations = ran, "the schema is up to date");
+        }
+        let keys = config.keys().map_err(|e| fail("cannot read the keys", &e))?;
+        let vault = vault(&keys.master).map_err(|e| fail("secrets.master_keys", &e))?;
+        let core = Core::open(&location, clock.clone(), vault)
+            .await
+            .map_err(|e| fail("cannot open the database", &e))?;
+        let shared = match &config.redis.url {
+            None => Shared::Memory(Memory::new(clock.clone())),
+            Some(url) => {
+                let redis = Redis::connect(url.expose_secret(), REDIS_PREFIX).await;
+                Shared::Redis(redis.map_err(|e| fail("redis.url", &e))?)
+            }
+        };
+        let mailer =
+            Mailer::folder(config.data_dir.join("mail"), &config.mail.from).map_err(|e| fail("mail", &e))?;
+        let log_key = SigningKey::from_seed(&config.audit.origin, keys.audit.expose_secret())
+            .map_err(|e| fail("audit.origin", &e))?;
+        let auth =
+            Auth::start(&config, &keys.token).map_err(|e| fail("cannot start password hashing", &e))?;
+        let market = match config.market.feed {
+            Feed::Replay => MarketFeed::Replay(Replay::embedded()),
+        };
+        let accounts = AccountCache::default();
+        Ok(Self(Arc::new(Inner {
+            config,
+            clock,
+            core,
+            shared,
+            market,
+            log_key,
+            mailer,
+            auth,
+            accounts,
+        })))
+    }
+
+    /// Runs one unit of work; see [`Core::change`].
+    pub async fn change<T, F>(&self, actor: impl Into<Actor>, unit: F) -> ApiResult<T>
+    where
+        F: AsyncFn(&mut Change<'_>) -> ApiResult<Outcome<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.core.change(actor, unit).await
+    }
+
+    /// Reads from one consistent snapshot.
+    pub async fn read<T, E, F>(&self, look: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&mut Reader) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        self.core.db.read(look).await
+    }
+}
+
+fn vault(keys: &[NamedKey]) -> Result<Vault, Box<dyn std::error::Error>> {
+    let current = keys.first().map(|key| key.id.clone()).unwrap_or_default();
+    let mut masters = Vec::with_capacity(keys.len());
+    for named in keys {
+        masters.push((
+            named.id.clone(),
+            MasterKey::from_bytes(named.key.expose_secret())?,
+        ));
+    }
+    Ok(Vault::new(masters, &current)?)
+}
+
+fn create_folder(path: &Path) -> Result<(), StartError> {
+    std::fs::create_dir_all(path)
+        .map_err(|error| StartError(format!("cannot create data_dir {}: {error}", path.display())))
+}

@@ -1,0 +1,66 @@
+//! `stockade admin create`: makes somebody who can sign in, without mail or browser.
+
+use std::{
+    io::{self, Read as _},
+    process::ExitCode,
+};
+
+use clap::Subcommand;
+use stockade_domain::roles::Role;
+use zeroize::Zeroizing;
+
+use crate::{
+    app::App,
+    features::auth,
+    http::error::{ApiError, ApiResult},
+};
+
+/// Longest password line read, in bytes.
+const LONGEST: u64 = 4_096;
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Make somebody who can sign in
+    Create {
+        /// The address they sign in with
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+        /// Read the password from standard input, up to the end of its first line
+        #[arg(long, required = true)]
+        password_stdin: bool,
+        /// customer, analyst, auditor, operator or admin
+        #[arg(long, default_value = "admin")]
+        role: Role,
+    },
+}
+
+#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+pub(super) async fn run(app: &App, command: Command) -> ExitCode {
+    let Command::Create { email, role, .. } = command;
+    match create(app, &email, role).await {
+        Ok(()) => {
+            println!("{email} can sign in as {role}");
+            ExitCode::SUCCESS
+        }
+        Err(ApiError::Refused(problem)) => super::fail(&problem.detail),
+        Err(ApiError::Database(error)) => super::fail(&error),
+        Err(ApiError::Fault(text)) => super::fail(&text),
+    }
+}
+
+async fn create(app: &App, email: &str, role: Role) -> ApiResult<()> {
+    let password = read_line(io::stdin().lock()).map_err(|error| {
+        ApiError::Fault(format!(
+            "the password could not be read from standard input: {error}"
+        ))
+    })?;
+    auth::create_staff(app, email, &password, role).await?;
+    Ok(())
+}
+
+/// The first line, without its end.
+fn read_line(from: impl io::Read) -> io::Result<Zeroizing<String>> {
+    let mut text = Zeroizing::new(String::new());
+    from.take(LONGEST).read_to_string(&mut text)?;
+    Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+}

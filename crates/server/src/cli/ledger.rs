@@ -1,0 +1,52 @@
+//! `stockade ledger verify`.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::{app::App, features::ledger};
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Replay every line and compare with the balances; exit code 1 when something does not agree
+    Verify {
+        /// For scripts
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+pub(super) async fn run(app: &App, command: Command) -> ExitCode {
+    let Command::Verify { json } = command;
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} lines, {per_sec}") {
+        bar.set_style(style);
+    }
+    let shown = bar.clone();
+    let report = match ledger::verify(app, move |lines| shown.set_position(lines)).await {
+        Ok(report) => report,
+        Err(error) => return super::fail(&error),
+    };
+    bar.finish_and_clear();
+    if json {
+        println!("{}", serde_json::to_string_pretty(&report).unwrap_or_default());
+    } else {
+        for problem in &report.problems {
+            println!("{problem}");
+        }
+        let verdict = if report.valid {
+            "the books agree"
+        } else {
+            "the books do not agree"
+        };
+        let (postings, lines, balances) = (report.postings, report.lines, report.balances);
+        println!("{verdict}: {postings} postings, {lines} lines, {balances} balances");
+    }
+    if report.valid {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

@@ -1,0 +1,134 @@
+//! The command line: one line a command; each lives in its own file.
+
+mod admin;
+mod config;
+mod ledger;
+mod logging;
+mod openapi;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+use stockade_platform::clock::Clock;
+
+use crate::{
+    app::App,
+    config::{Config, Flag, Inputs},
+};
+
+/// A self-hosted investment platform with its security operations built in.
+#[derive(Parser)]
+#[command(name = "stockade", version)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where settings come from.
+#[derive(Args)]
+struct Settings {
+    /// Settings file [default: ./stockade.toml, or stockade.toml in the data directory, when there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder for the database, development keys and mails (setting data_dir)
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the server and the worker
+    Serve {
+        /// Address to listen on (setting server.bind)
+        #[arg(long, value_name = "ADDRESS")]
+        bind: Option<String>,
+        /// Run one half only: the HTTP server or the background work
+        #[arg(long, value_enum)]
+        only: Option<serve::Half>,
+    },
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Make or help people without a browser
+    #[command(subcommand)]
+    Admin(admin::Command),
+    /// Check the books
+    #[command(subcommand)]
+    Ledger(ledger::Command),
+    /// Check or show the settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Say whether the settings are valid, and everything that is wrong with them
+    Check,
+    /// Show each setting, its value and where it came from
+    Show {
+        /// For scripts
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print an example of every environment variable
+    EnvExample,
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let mut flags = Vec::new();
+    let mut flag =
+        |name, key, value: Option<String>| flags.extend(value.map(|value| Flag { name, key, value }));
+    flag("--data-dir", "data_dir", cli.settings.data_dir);
+    if let Command::Serve { bind, .. } = &cli.command {
+        flag("--bind", "server.bind", bind.clone());
+    }
+    let inputs = Inputs::of_process(cli.settings.config, flags);
+    match cli.command {
+        Command::Config(ConfigCommand::Check) => config::check(&inputs),
+        Command::Config(ConfigCommand::Show { json }) => config::show(&inputs, json),
+        Command::Config(ConfigCommand::EnvExample) => config::env_example(),
+        Command::Openapi => openapi::print(),
+        Command::Serve { only, .. } => with_config(&inputs, async |config| serve::serve(config, only).await),
+        Command::Migrate => with_config(&inputs, serve::migrate),
+        Command::Admin(command) => with_app(&inputs, async |app| admin::run(&app, command).await),
+        Command::Ledger(command) => with_app(&inputs, async |app| ledger::run(&app, command).await),
+    }
+}
+
+/// Runs a command on valid settings. Invalid ones are listed, all at once.
+fn with_config(inputs: &Inputs, command: impl AsyncFnOnce(Config) -> ExitCode) -> ExitCode {
+    let config = match Config::load(inputs) {
+        Ok(config) => config,
+        Err(problems) => return fail(&problems),
+    };
+    logging::start(&config.log);
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(command(config)),
+        Err(error) => fail(&error),
+    }
+}
+
+/// Runs a command on the application, opened beside a server that may be running.
+fn with_app(inputs: &Inputs, command: impl AsyncFnOnce(App) -> ExitCode) -> ExitCode {
+    with_config(inputs, async |config| {
+        match App::start(config, Clock::System).await {
+            Ok(app) => command(app).await,
+            Err(error) => fail(&error),
+        }
+    })
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a command speaks to the person who started it"
+)]
+fn fail(error: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("{error}");
+    ExitCode::FAILURE
+}

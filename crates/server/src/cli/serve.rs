@@ -1,0 +1,128 @@
+//! `stockade serve` and `stockade migrate`.
+
+use std::{net::SocketAddr, process::ExitCode};
+
+use clap::ValueEnum;
+use stockade_platform::{clock::Clock, db};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+
+use crate::{
+    app::App,
+    config::Config,
+    core::migrations,
+    features::auth,
+    http::{listen, router},
+    worker,
+};
+
+/// One half of the program.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Half {
+    /// The HTTP server
+    Api,
+    /// The background work
+    Worker,
+}
+
+/// Serves until SIGTERM or SIGINT, then drains.
+pub(super) async fn serve(config: Config, only: Option<Half>) -> ExitCode {
+    let (bind, limits) = (
+        config.server.bind,
+        listen::Limits {
+            header: config.server.header_timeout,
+            drain: config.server.drain_timeout,
+        },
+    );
+    let app = match App::start(config, Clock::System).await {
+        Ok(app) => app,
+        Err(error) => return super::fail(&error),
+    };
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        stop_signal().await;
+        tracing::info!("stopping: no new requests, those in flight are finished");
+        stop.send(true)
+    });
+    let jobs = (only != Some(Half::Api)).then(|| worker::start(&app, stopped.clone()));
+    if only != Some(Half::Worker) {
+        match TcpListener::bind(bind).await {
+            Ok(listener) => {
+                announce(&app, listener.local_addr().unwrap_or(bind)).await;
+                listen::serve(listener, router::router(app.clone()), limits, until(stopped)).await;
+            }
+            Err(error) => {
+                return super::fail(&format!(
+                    "cannot listen on {bind}: {error}; choose another server.bind"
+                ));
+            }
+        }
+    }
+    if let Some(jobs) = jobs {
+        jobs.join_all().await;
+    }
+    tracing::info!("stopped");
+    ExitCode::SUCCESS
+}
+
+/// Brings the schema up to date and stops.
+#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+pub(super) async fn migrate(config: Config) -> ExitCode {
+    if let Err(error) = std::fs::create_dir_all(&config.data_dir) {
+        return super::fail(&format!("cannot create data_dir: {error}"));
+    }
+    match db::migrate::run(&config.location(), migrations::ALL).await {
+        Ok(ran) => {
+            println!(
+                "the schema is at version {} ({ran} migrations ran)",
+                migrations::ALL.len()
+            );
+            ExitCode::SUCCESS
+        }
+        Err(error) => super::fail(&error),
+    }
+}
+
+/// Tells the person at the terminal where to go.
+#[expect(
+    clippy::print_stdout,
+    reason = "a person who starts the server wants to know where it is"
+)]
+async fn announce(app: &App, address: SocketAddr) {
+    println!(
+        "Stockade {} is at {} (listening on {address})",
+        env!("CARGO_PKG_VERSION"),
+        app.config.server.public_url
+    );
+    println!("  API description  {}/docs", app.config.server.public_url);
+    if app.config.is_development() {
+        println!(
+            "  development      mails are kept at {}/dev/mailbox",
+            app.config.server.public_url
+        );
+    }
+    match auth::first_link(app).await {
+        Ok(Some(link)) => println!("  first start      make the first administrator, once: {link}"),
+        Ok(None) => {}
+        Err(error) => tracing::error!(?error, "cannot make the first administrator's link"),
+    }
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+async fn stop_signal() {
+    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        (Ok(mut terminate), Ok(mut interrupt)) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        }
+        _ => std::future::pending().await,
+    }
+}

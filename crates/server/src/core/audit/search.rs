@@ -1,0 +1,181 @@
+//! Finding entries, newest first.
+//!
+//! One person's entries are found by an index. Otherwise the log itself is searched backwards, a bounded stretch for
+//! each request: an answer may hold fewer entries than asked for, or none, and still have a cursor from which the
+//! search goes on.
+
+use std::sync::Arc;
+
+use auditlog::Leaf;
+use jiff::Timestamp;
+use stockade_platform::db::{DbResult, Queryable, Reader};
+use uuid::Uuid;
+
+use super::{
+    entries::{self, EntryView},
+    store::{self, StoredEntry},
+};
+use crate::core::{change::Core, keys::DataKeys};
+
+/// Entries read in one snapshot.
+const PAGE: i64 = 500;
+
+/// Snapshots for one request: 10,000 entries are looked at and no more.
+const PAGES: usize = 20;
+
+/// Which entries.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Put on record at this time or later.
+    pub from: Option<Timestamp>,
+    /// Put on record before this time.
+    pub to: Option<Timestamp>,
+    /// What happened, such as `order.placed`.
+    pub kind: Option<String>,
+    /// Whom it concerns.
+    pub subject: Option<Uuid>,
+    /// The request it was done in.
+    pub request: Option<Uuid>,
+}
+
+/// Where the search goes on: before this entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// The whole log, by number.
+    Seq(u64),
+    /// One person's entries, by id.
+    Id(Uuid),
+}
+
+/// Up to `most` entries, and where the search goes on unless it has come to the beginning.
+pub async fn search(
+    core: &Arc<Core>,
+    filter: &Filter,
+    start: Option<Before>,
+    most: usize,
+) -> DbResult<(Vec<EntryView>, Option<Before>)> {
+    let mut found = Vec::new();
+    let mut before = start;
+    for _ in 0..PAGES {
+        let (here, filter, wanted) = (Arc::clone(core), filter.clone(), most - found.len());
+        let step = core
+            .db
+            .read(async move |reader: &mut Reader| filter.step(reader, &here.keys, before, wanted).await)
+            .await?;
+        found.extend(step.found);
+        before = step.next;
+        if before.is_none() || found.len() >= most {
+            break;
+        }
+    }
+    Ok((found, before))
+}
+
+/// What one snapshot gave.
+struct Step {
+    found: Vec<EntryView>,
+    next: Option<Before>,
+}
+
+impl Filter {
+    async fn step(
+        &self,
+        reader: &mut Reader,
+        keys: &DataKeys,
+        before: Option<Before>,
+        wanted: usize,
+    ) -> DbResult<Step> {
+        let rows = self.rows(reader, before).await?;
+        let mut next = rows
+            .last()
+            .filter(|_| rows.len() == PAGE as usize)
+            .map(|row| self.before(row));
+        let mut found = Vec::new();
+        for row in rows {
+            let here = self.before(&row);
+            let Some(recorded) = self.recorded_in_time(&row) else {
+                // Numbers rise with time, so nothing before this one can be meant.
+                if self.subject.is_none() {
+                    next = None;
+                    break;
+                }
+                continue;
+            };
+            if !recorded {
+                continue;
+            }
+            for entry in entries::open(reader, keys, vec![row]).await? {
+                let view = entry.view()?;
+                if self
+                    .request
+                    .is_none_or(|request| view.request_id == Some(request))
+                {
+                    found.push(view);
+                }
+            }
+            if found.len() == wanted {
+                next = Some(here);
+                break;
+            }
+        }
+        Ok(Step { found, next })
+    }
+
+    async fn rows(&self, reader: &mut Reader, before: Option<Before>) -> DbResult<Vec<StoredEntry>> {
+        match (self.subject, before) {
+            (Some(subject), Some(Before::Id(id))) => store::entries_of(reader, subject, id, PAGE).await,
+            (Some(subject), _) => store::entries_of(reader, subject, Uuid::max(), PAGE).await,
+            (None, Some(Before::Seq(seq))) => {
+                store::entries_before(reader, i64::try_from(seq).unwrap_or(i64::MAX), PAGE).await
+            }
+            (None, _) => {
+                let end = first_not_before(reader, self.to).await?;
+                store::entries_before(reader, end, PAGE).await
+            }
+        }
+    }
+
+    fn before(&self, row: &StoredEntry) -> Before {
+        match self.subject {
+            Some(_) => Before::Id(row.id),
+            None => Before::Seq(row.seq as u64),
+        }
+    }
+
+    /// Whether the header fits; `None` when it is from before the time asked for.
+    fn recorded_in_time(&self, row: &StoredEntry) -> Option<bool> {
+        // What is not a leaf any more is for verification to report.
+        let Ok(Leaf { header, .. }) = Leaf::decode(&row.leaf) else {
+            return Some(false);
+        };
+        let micros = |time: Option<Timestamp>| time.map(Timestamp::as_microsecond);
+        if micros(self.from).is_some_and(|from| header.recorded_at < from) {
+            return None;
+        }
+        let in_time = micros(self.to).is_none_or(|to| header.recorded_at < to);
+        let same_kind = self
+            .kind
+            .as_deref()
+            .is_none_or(|kind| kind == header.kind.as_str());
+        Some(in_time && same_kind)
+    }
+}
+
+/// The number of the first entry put on record at this time or later: numbers rise with time, so halving finds it.
+async fn first_not_before(on: &mut impl Queryable, time: Option<Timestamp>) -> DbResult<i64> {
+    let Some(time) = time else { return Ok(i64::MAX) };
+    let (mut low, mut high) = (0, store::head(on).await?.size);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let leaf = store::leaves(on, middle, 1).await?.pop();
+        let recorded = leaf
+            .and_then(|stored| Leaf::decode(&stored.leaf).ok())
+            .map(|leaf| leaf.header.recorded_at);
+        if recorded.is_some_and(|at| at < time.as_microsecond()) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low)
+}

@@ -1,0 +1,223 @@
+//! Access tokens: JWT (RFC 7519) signed with HS256. The algorithm is pinned, issuer and audience are checked, and the
+//! time is the caller's, so that tests move the clock.
+
+use jiff::{SignedDuration, Timestamp};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use stockade_domain::ids::{SessionId, UserId};
+use stockade_platform::{random, vault::MasterSecret};
+use uuid::Uuid;
+
+use crate::{
+    config::Tokens,
+    http::error::{ApiError, ApiResult, Problem},
+};
+
+/// Longer texts are no tokens of ours; they are refused before any work is spent on them.
+const LONGEST: usize = 2_048;
+
+/// What a token says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Claims {
+    pub(super) iss: String,
+    pub(super) aud: String,
+    pub(super) sub: UserId,
+    /// The session.
+    pub(super) sid: SessionId,
+    pub(super) jti: Uuid,
+    /// How the person proved who they are (RFC 8176).
+    pub(super) amr: Vec<String>,
+    /// When they did, in Unix seconds (OpenID Connect Core §2).
+    pub(super) auth_time: i64,
+    pub(super) iat: i64,
+    pub(super) exp: i64,
+    /// The device the token was issued to: the first 16 bytes of its hash, hex.
+    pub(super) dev: String,
+}
+
+/// Whom a token is issued to.
+pub(super) struct Bearer<'a> {
+    pub(super) user: UserId,
+    pub(super) session: SessionId,
+    pub(super) amr: &'a [&'a str],
+    pub(super) auth_time: Timestamp,
+    pub(super) device_hash: [u8; 32],
+}
+
+/// Issues and verifies access tokens.
+pub(crate) struct AccessTokens {
+    signing: EncodingKey,
+    verifying: DecodingKey,
+    header: Header,
+    validation: Validation,
+    issuer: String,
+    audience: String,
+    life: SignedDuration,
+}
+
+impl AccessTokens {
+    pub(super) fn new(settings: &Tokens, secret: &MasterSecret) -> Self {
+        let key = secret.derive("access tokens");
+        let mut header = Header::new(Algorithm::HS256);
+        header.kid = Some(hex::encode(&secret.derive("access token key id")[..8]));
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        validation.set_issuer(&[&settings.issuer]);
+        validation.set_audience(&[&settings.audience]);
+        // The library would read the wall clock.
+        validation.validate_exp = false;
+        Self {
+            signing: EncodingKey::from_secret(key.as_slice()),
+            verifying: DecodingKey::from_secret(key.as_slice()),
+            header,
+            validation,
+            issuer: settings.issuer.clone(),
+            audience: settings.audience.clone(),
+            life: SignedDuration::try_from(settings.access).expect("an access token lives an hour at most"),
+        }
+    }
+
+    /// How long a token lives.
+    pub(super) fn life(&self) -> SignedDuration {
+        self.life
+    }
+
+    pub(super) fn issue(&self, bearer: &Bearer<'_>, now: Timestamp) -> ApiResult<String> {
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: self.audience.clone(),
+            sub: bearer.user,
+            sid: bearer.session,
+            jti: random::uuid_v7(now),
+            amr: bearer.amr.iter().map(|&method| method.to_owned()).collect(),
+            auth_time: bearer.auth_time.as_second(),
+            iat: now.as_second(),
+            exp: (now + self.life).as_second(),
+            dev: hex::encode(&bearer.device_hash[..16]),
+        };
+        jsonwebtoken::encode(&self.header, &claims, &self.signing)
+            .map_err(|error| ApiError::Fault(format!("an access token could not be signed: {error}")))
+    }
+
+    /// The claims of a token that is ours and has not expired.
+    ///
+    /// # Errors
+    /// 401 `token.invalid`, `token.expired`.
+    pub(super) fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, Problem> {
+        if token.len() > LONGEST {
+            return Err(invalid());
+        }
+        let verified = jsonwebtoken::decode::<Claims>(token, &self.verifying, &self.validation)
+            .map_err(|_| invalid())?;
+        if verified.header.kid != self.header.kid {
+            return Err(invalid());
+        }
+        if verified.claims.exp <= now.as_second() {
+            return Err(expired());
+        }
+        Ok(verified.claims)
+    }
+}
+
+pub(super) fn invalid() -> Problem {
+    Problem::unauthorized("token.invalid", "this is no access token of ours; sign in again")
+}
+
+pub(super) fn expired() -> Problem {
+    Problem::unauthorized(
+        "token.expired",
+        "the access token has expired; refresh it or sign in again",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+
+    use super::*;
+
+    fn tokens(secret: u8, issuer: &str, audience: &str) -> AccessTokens {
+        let settings = Tokens {
+            access: Duration::from_secs(900),
+            refresh: Duration::from_secs(86_400),
+            refresh_retry: Duration::from_secs(30),
+            issuer: issuer.into(),
+            audience: audience.into(),
+        };
+        AccessTokens::new(&settings, &MasterSecret::new(&[secret; 32]).unwrap())
+    }
+
+    fn issue(by: &AccessTokens) -> String {
+        let bearer = Bearer {
+            user: UserId::from_uuid(Uuid::from_u128(1)),
+            session: SessionId::from_uuid(Uuid::from_u128(2)),
+            amr: &["pwd"],
+            auth_time: Timestamp::UNIX_EPOCH,
+            device_hash: [7; 32],
+        };
+        by.issue(&bearer, Timestamp::UNIX_EPOCH).unwrap()
+    }
+
+    fn code(by: &AccessTokens, token: &str, second: i64) -> &'static str {
+        by.verify(token, Timestamp::from_second(second).unwrap())
+            .map_or_else(|problem| problem.code, |_| "accepted")
+    }
+
+    #[test]
+    fn a_token_is_accepted_until_it_expires() {
+        let ours = tokens(1, "stockade", "stockade");
+        let token = issue(&ours);
+        assert_eq!(code(&ours, &token, 899), "accepted");
+        assert_eq!(code(&ours, &token, 900), "token.expired");
+        let claims = ours.verify(&token, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(
+            (claims.amr, claims.dev),
+            (vec!["pwd".to_owned()], "07".repeat(16))
+        );
+    }
+
+    #[test]
+    fn other_keys_issuers_and_audiences_are_foreign() {
+        let ours = tokens(1, "stockade", "stockade");
+        for other in [
+            tokens(2, "stockade", "stockade"),
+            tokens(1, "other", "stockade"),
+            tokens(1, "stockade", "other"),
+        ] {
+            assert_eq!(code(&ours, &issue(&other), 0), "token.invalid");
+        }
+    }
+
+    #[test]
+    fn the_algorithm_is_pinned_and_every_byte_counts() {
+        let ours = tokens(1, "stockade", "stockade");
+        let token = issue(&ours);
+        let (head, rest) = token.split_once('.').unwrap();
+        let (body, signature) = rest.split_once('.').unwrap();
+        let header = String::from_utf8(BASE64.decode(head).unwrap()).unwrap();
+        for alg in ["none", "None", "HS384", "HS512", "RS256", "EdDSA"] {
+            let changed = BASE64.encode(header.replace("HS256", alg));
+            for signature in [signature, ""] {
+                assert_eq!(
+                    code(&ours, &format!("{changed}.{body}.{signature}"), 0),
+                    "token.invalid",
+                    "{alg}"
+                );
+            }
+        }
+        for at in [0, head.len() + 3, head.len() + body.len() + 4] {
+            let mut bytes = token.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+            assert_eq!(
+                code(&ours, &String::from_utf8(bytes).unwrap(), 0),
+                "token.invalid",
+                "byte {at}"
+            );
+        }
+        for text in ["", ".", "..", "a.b.c", &"x".repeat(100_000)] {
+            assert_eq!(code(&ours, text, 0), "token.invalid");
+        }
+    }
+}

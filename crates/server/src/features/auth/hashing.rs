@@ -1,0 +1,212 @@
+//! Where passwords are hashed: threads of their own behind a bounded queue, so that a rush of sign-ins neither holds
+//! up other requests nor piles up in memory.
+//!
+//! A thread belongs to the job, not to the request: a client that hangs up frees nothing before its job is done, so
+//! hanging up cannot buy more hashing than there are threads.
+
+use std::{
+    io,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
+    thread,
+};
+
+use tokio::sync::oneshot;
+use zeroize::Zeroizing;
+
+use super::password_hash::{self, Workspace};
+use crate::{
+    config::{HashKind, Passwords},
+    http::error::{ApiError, ApiResult, Problem},
+};
+
+/// The threads and the queue in front of them. Dropping it ends them.
+pub(crate) struct Hashing {
+    queue: SyncSender<Job>,
+    /// What is verified when there is no account.
+    dummy: Arc<str>,
+}
+
+/// How a password compared.
+pub(super) struct Compared {
+    /// Whether it is the right one.
+    pub(super) matches: bool,
+    /// Its hash as one would be made now, when it is right and the stored one is not so.
+    pub(super) upgrade: Option<String>,
+}
+
+enum Job {
+    Make(Zeroizing<String>, oneshot::Sender<Option<String>>),
+    Compare(Zeroizing<String>, Arc<str>, oneshot::Sender<Compared>),
+}
+
+impl Hashing {
+    /// Starts the threads.
+    pub(super) fn start(settings: &Passwords) -> io::Result<Self> {
+        let (queue, jobs) = sync_channel(settings.queue);
+        let jobs = Arc::new(Mutex::new(jobs));
+        let kind = settings.hash;
+        for number in 0..settings.threads() {
+            let jobs = Arc::clone(&jobs);
+            thread::Builder::new()
+                .name(format!("hashing-{number}"))
+                .spawn(move || work(&jobs, kind))?;
+        }
+        Ok(Self {
+            queue,
+            dummy: password_hash::dummy(kind).into(),
+        })
+    }
+
+    /// The hash of a normalised password.
+    ///
+    /// # Errors
+    /// 503 `service.busy` when the queue is full.
+    pub(super) async fn make(&self, password: String) -> ApiResult<String> {
+        let (answer, answered) = oneshot::channel();
+        self.submit(Job::Make(Zeroizing::new(password), answer))?;
+        let made = answered.await.ok().flatten();
+        made.ok_or_else(|| ApiError::Fault("a password could not be hashed".into()))
+    }
+
+    /// Compares a normalised password with a stored hash; without one the same work is done in vain.
+    ///
+    /// # Errors
+    /// 503 `service.busy` when the queue is full.
+    pub(super) async fn compare(&self, password: String, stored: Option<&str>) -> ApiResult<Compared> {
+        let (answer, answered) = oneshot::channel();
+        let hash = stored.map_or_else(|| Arc::clone(&self.dummy), Arc::from);
+        self.submit(Job::Compare(Zeroizing::new(password), hash, answer))?;
+        let compared = answered
+            .await
+            .map_err(|_| ApiError::Fault("a hashing thread is gone".into()))?;
+        Ok(Compared {
+            matches: compared.matches && stored.is_some(),
+            ..compared
+        })
+    }
+
+    fn submit(&self, job: Job) -> ApiResult<()> {
+        self.queue.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => Problem::unavailable(
+                "service.busy",
+                "many people are signing in; try again in a moment",
+                2,
+            )
+            .into(),
+            TrySendError::Disconnected(_) => ApiError::Fault("the hashing threads are gone".into()),
+        })
+    }
+}
+
+fn work(jobs: &Mutex<Receiver<Job>>, kind: HashKind) {
+    let mut workspace = Workspace::default();
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        // Nobody reads the answer of a job whose client has gone while it waited; it is not even begun.
+        match job {
+            Ok(Job::Make(password, answer)) if !answer.is_closed() => {
+                let _ = answer.send(password_hash::make(kind, &password, &mut workspace));
+            }
+            Ok(Job::Compare(password, stored, answer)) if !answer.is_closed() => {
+                let _ = answer.send(compare(kind, &password, &stored, &mut workspace));
+            }
+            Ok(_) => {}
+            Err(_) => return,
+        }
+    }
+}
+
+fn compare(kind: HashKind, password: &str, stored: &str, workspace: &mut Workspace) -> Compared {
+    let matches = password_hash::matches(stored, password, workspace);
+    let outdated = matches && password_hash::is_outdated(kind, stored);
+    let upgrade = outdated
+        .then(|| password_hash::make(kind, password, workspace))
+        .flatten();
+    Compared { matches, upgrade }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(threads: usize, queue: usize) -> Passwords {
+        Passwords {
+            hash: HashKind::Argon2id,
+            hash_threads: threads,
+            queue,
+        }
+    }
+
+    #[tokio::test]
+    async fn passwords_are_made_and_compared() {
+        let hashing = Hashing::start(&settings(1, 8)).unwrap();
+        let stored = hashing.make("a long password".into()).await.unwrap();
+        let right = hashing
+            .compare("a long password".into(), Some(&stored))
+            .await
+            .unwrap();
+        assert!(right.matches && right.upgrade.is_none());
+        assert!(
+            !hashing
+                .compare("another password".into(), Some(&stored))
+                .await
+                .unwrap()
+                .matches
+        );
+        assert!(
+            !hashing
+                .compare("a long password".into(), None)
+                .await
+                .unwrap()
+                .matches
+        );
+    }
+
+    #[tokio::test]
+    async fn a_right_password_with_an_old_hash_brings_a_new_one() {
+        let hashing = Hashing::start(&settings(1, 8)).unwrap();
+        let old = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+        let upgrade = hashing
+            .compare("U*U".into(), Some(old))
+            .await
+            .unwrap()
+            .upgrade
+            .unwrap();
+        assert!(upgrade.starts_with("$argon2id$"));
+        assert!(
+            hashing
+                .compare("U*U".into(), Some(&upgrade))
+                .await
+                .unwrap()
+                .upgrade
+                .is_none()
+        );
+        assert!(
+            hashing
+                .compare("U*V".into(), Some(old))
+                .await
+                .unwrap()
+                .upgrade
+                .is_none()
+        );
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_turns_people_away() {
+        // No thread takes anything from this queue.
+        let (queue, jobs) = sync_channel(1);
+        let hashing = Hashing {
+            queue,
+            dummy: "".into(),
+        };
+        let waiting = Box::pin(hashing.make("first".into()));
+        let mut waiting = waiting;
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+        let refused = hashing.make("second".into()).await.unwrap_err();
+        assert!(matches!(refused, ApiError::Refused(problem) if problem.code == "service.busy"));
+        drop(jobs);
+    }
+}

@@ -1,0 +1,107 @@
+//! Accounts: how people join, sign in, stay signed in and sign requests.
+//!
+//! Invariants: nothing says whether an address has an account. Passwords, refresh tokens and links are stored as hashes,
+//! signing secrets sealed under their owner's key. A session that ended is refused at once, everywhere; a refresh token
+//! is turned in once, and presented again later it ends its whole family.
+//!
+//! Tables: `users`, `registrations`, `setup_token`, `sessions`, `refresh_tokens`, `signing_keys`, `nonces`.
+
+mod access_token;
+mod authenticate;
+mod device;
+mod events;
+mod hashing;
+mod login;
+mod logout;
+mod mails;
+mod me;
+mod opaque;
+mod pages;
+mod password_hash;
+mod prune;
+mod refresh;
+mod register;
+mod revocations;
+mod scopes;
+mod session_key;
+mod setup;
+mod signing_keys;
+mod signing_secrets;
+mod store;
+mod users;
+mod verify_email;
+
+use std::sync::atomic::AtomicBool;
+
+use secrecy::ExposeSecret as _;
+use stockade_platform::vault::{MacKey, MasterSecret};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    config::{Config, Key},
+};
+
+pub use self::{
+    authenticate::authenticate,
+    pages::pages,
+    prune::prune,
+    revocations::{load_revocations, relay_revocations},
+    scopes::{Scope, Scopes},
+    setup::first_link,
+    signing_secrets::{SigningSecret, signing_secret, write_last_uses},
+    users::{UserView, create_staff},
+};
+
+/// What signing in stands on. One exists; the application holds it.
+pub struct Auth {
+    passwords: hashing::Hashing,
+    access: access_token::AccessTokens,
+    /// Derives the successor of a refresh token.
+    refresh_key: MacKey,
+    /// Turns typed addresses into what the log may hold.
+    address_key: MacKey,
+    remembered: authenticate::Remembered,
+    secrets: signing_secrets::SigningSecrets,
+    /// Whether the copy of the revocations is being loaded.
+    loading: AtomicBool,
+}
+
+impl Auth {
+    /// Starts the hashing threads and derives the keys of tokens.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn start(config: &Config, token_key: &Key) -> std::io::Result<Self> {
+        let secret = MasterSecret::new(token_key.expose_secret()).expect("a key is 32 bytes");
+        Ok(Self {
+            passwords: hashing::Hashing::start(&config.passwords)?,
+            access: access_token::AccessTokens::new(&config.tokens, &secret),
+            refresh_key: secret.mac_key("refresh tokens"),
+            address_key: secret.mac_key("typed addresses"),
+            remembered: authenticate::Remembered::new(),
+            secrets: signing_secrets::SigningSecrets::default(),
+            loading: AtomicBool::new(false),
+        })
+    }
+
+    /// A typed address as the log may hold it: equal addresses can be told, and nothing else.
+    fn address_tag(&self, address: &str) -> String {
+        hex::encode(&self.address_key.tag(address.trim().to_lowercase().as_bytes())[..8])
+    }
+}
+
+/// `/auth…`, `/signing-keys…`, `/setup`
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(register::register))
+        .routes(routes!(verify_email::verify_email))
+        .routes(routes!(setup::setup))
+        .routes(routes!(login::login))
+        .routes(routes!(refresh::refresh))
+        .routes(routes!(logout::logout))
+        .routes(routes!(me::me))
+        .routes(routes!(session_key::create_session_key))
+        .routes(routes!(signing_keys::create, signing_keys::list))
+        .routes(routes!(signing_keys::revoke))
+}

@@ -1,0 +1,284 @@
+//! The forms a password hash may have, and the work behind each. Pure computing; [`super::hashing`] says where it runs.
+//!
+//! Made here: `$argon2id$v=19$m=19456,t=2,p=1$…` (PHC string, RFC 9106), or `$bcrypt-sha256$v=2,t=2b,r=12$…`, whose
+//! bcrypt input is the base64 of HMAC-SHA256 of the password under the salt, so that 72 bytes is no cliff; it is the
+//! form that Python's passlib writes. Verified as well: any other argon2 string and bcrypt's own `$2a$`, `$2b$`, `$2y$`.
+
+use argon2::{Algorithm, Argon2, Block, Params, Version, password_hash::phc};
+use aws_lc_rs::{constant_time, hmac};
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use bcrypt::HashParts;
+use stockade_platform::random;
+
+use crate::config::HashKind;
+
+/// OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
+const ARGON2: (u32, u32, u32) = (19_456, 2, 1);
+/// Most memory an imported argon2 hash may ask for, in KiB; more would let one row stall the program.
+const ARGON2_MOST_MEMORY: u32 = 262_144;
+/// Most passes times lanes an imported argon2 hash may ask for.
+const ARGON2_MOST_WORK: u32 = 64;
+/// Rounds of our own bcrypt hashes, as a power of two.
+const BCRYPT_COST: u32 = 12;
+/// Most rounds an imported bcrypt hash may ask for, as a power of two.
+const BCRYPT_MOST_COST: u32 = 16;
+/// What our bcrypt hashes start with, cost included.
+const BCRYPT_OURS: &str = "$bcrypt-sha256$v=2,t=2b,r=12$";
+
+/// What argon2 computes in. One a thread, kept for the next hash: 19 MiB.
+#[derive(Default)]
+pub(super) struct Workspace(Vec<Block>);
+
+/// Hashes a normalised password. `None` only when memory is exhausted.
+pub(super) fn make(kind: HashKind, password: &str, workspace: &mut Workspace) -> Option<String> {
+    match kind {
+        HashKind::Argon2id => {
+            let salt: [u8; 16] = random::bytes();
+            let output = argon2(
+                &ours(),
+                Algorithm::Argon2id,
+                Version::V0x13,
+                password,
+                &salt,
+                workspace,
+            )?;
+            phc_string(&salt, &output)
+        }
+        HashKind::Bcrypt => {
+            let salt = random::bytes();
+            let parts = bcrypt::hash_with_salt(prehash(password, &salt), BCRYPT_COST, salt).ok()?;
+            // `$2b$12$`, then salt and hash of which the salt takes 22 characters.
+            let text = parts.format_for_version(bcrypt::Version::TwoB);
+            let (salt, hash) = text.get(7..)?.split_at_checked(22)?;
+            Some(format!("{BCRYPT_OURS}{salt}${hash}"))
+        }
+    }
+}
+
+/// A hash that no password has, as costly to verify as one of `kind`.
+pub(super) fn dummy(kind: HashKind) -> String {
+    match kind {
+        HashKind::Argon2id => {
+            let (salt, output): ([u8; 16], [u8; 32]) = (random::bytes(), random::bytes());
+            phc_string(&salt, &output).expect("the lengths are those of every hash made here")
+        }
+        HashKind::Bcrypt => format!(
+            "{BCRYPT_OURS}{}${}",
+            bcrypt64(random::bytes::<16>()),
+            bcrypt64(random::bytes::<23>())
+        ),
+    }
+}
+
+/// Whether `password`, normalised, is the one behind `stored`. A stored text of no known form matches nothing.
+pub(super) fn matches(stored: &str, password: &str, workspace: &mut Workspace) -> bool {
+    if stored.starts_with("$argon2") {
+        matches_argon2(stored, password, workspace).unwrap_or(false)
+    } else if let Some(rest) = stored.strip_prefix(BCRYPT_OURS) {
+        matches_ours(rest, password).unwrap_or(false)
+    } else {
+        matches_plain_bcrypt(stored, password).unwrap_or(false)
+    }
+}
+
+/// Whether `stored` is other than a hash made now would be.
+pub(super) fn is_outdated(kind: HashKind, stored: &str) -> bool {
+    match kind {
+        HashKind::Argon2id => {
+            let (m, t, p) = ARGON2;
+            !stored.starts_with(&format!("$argon2id$v=19$m={m},t={t},p={p}$"))
+        }
+        HashKind::Bcrypt => !stored.starts_with(BCRYPT_OURS),
+    }
+}
+
+fn matches_argon2(stored: &str, password: &str, workspace: &mut Workspace) -> Option<bool> {
+    let parsed = phc::PasswordHash::new(stored).ok()?;
+    let algorithm = Algorithm::try_from(parsed.algorithm.as_str()).ok()?;
+    let version = match parsed.version {
+        Some(version) => Version::try_from(version).ok()?,
+        None => Version::V0x10,
+    };
+    let params = Params::try_from(&parsed).ok()?;
+    if params.m_cost() > ARGON2_MOST_MEMORY
+        || params.t_cost().saturating_mul(params.p_cost()) > ARGON2_MOST_WORK
+    {
+        return None;
+    }
+    let (salt, expected) = (parsed.salt?, parsed.hash?);
+    let output = argon2(&params, algorithm, version, password, &salt, workspace)?;
+    Some(constant_time::verify_slices_are_equal(&output, expected.as_bytes()).is_ok())
+}
+
+fn argon2(
+    params: &Params,
+    algorithm: Algorithm,
+    version: Version,
+    password: &str,
+    salt: &[u8],
+    workspace: &mut Workspace,
+) -> Option<Vec<u8>> {
+    let blocks = params.block_count();
+    if workspace.0.len() < blocks {
+        workspace.0.resize(blocks, Block::new());
+    }
+    let mut output = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
+    Argon2::new(algorithm, version, params.clone())
+        .hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut workspace.0[..blocks])
+        .ok()?;
+    // An imported hash may have wanted more than ours do; that memory is given back.
+    if blocks > ours().block_count() {
+        *workspace = Workspace::default();
+    }
+    Some(output)
+}
+
+fn ours() -> Params {
+    let (m, t, p) = ARGON2;
+    Params::new(m, t, p, None).expect("the parameters are within RFC 9106's bounds")
+}
+
+fn phc_string(salt: &[u8; 16], output: &[u8]) -> Option<String> {
+    let hash = phc::PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: (&ours()).try_into().ok()?,
+        salt: Some(phc::Salt::new(salt).ok()?),
+        hash: Some(phc::Output::new(output).ok()?),
+    };
+    Some(hash.to_string())
+}
+
+/// `salt$hash` of our own form.
+fn matches_ours(rest: &str, password: &str) -> Option<bool> {
+    let (salt, hash) = rest.split_once('$')?;
+    let plain = format!("$2b${BCRYPT_COST}${salt}{hash}");
+    let parts: HashParts = plain.parse().ok()?;
+    bcrypt::verify(prehash(password, &parts.get_salt_raw()), &plain).ok()
+}
+
+/// bcrypt's own form, in which bytes after the 72nd do not count.
+fn matches_plain_bcrypt(stored: &str, password: &str) -> Option<bool> {
+    let parts: HashParts = stored.parse().ok()?;
+    (parts.get_cost() <= BCRYPT_MOST_COST).then(|| bcrypt::verify(password, stored).ok())?
+}
+
+/// 44 characters without a zero byte, whatever the password's length. Keyed with the salt as it is written, so that
+/// a list of plain SHA-256 hashes is of no use against it.
+fn prehash(password: &str, salt: &[u8; 16]) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, bcrypt64(*salt).as_bytes());
+    BASE64.encode(hmac::sign(&key, password.as_bytes()))
+}
+
+/// bcrypt's own base64.
+fn bcrypt64(bytes: impl AsRef<[u8]>) -> String {
+    use base64::{
+        alphabet,
+        engine::{GeneralPurpose, general_purpose::NO_PAD},
+    };
+    GeneralPurpose::new(&alphabet::BCRYPT, NO_PAD).encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verify(stored: &str, password: &str) -> bool {
+        matches(stored, password, &mut Workspace::default())
+    }
+
+    #[test]
+    fn what_is_made_verifies_and_nothing_else_does() {
+        let mut workspace = Workspace::default();
+        for kind in [HashKind::Argon2id, HashKind::Bcrypt] {
+            let stored = make(kind, "correct horse battery", &mut workspace).unwrap();
+            assert!(
+                matches(&stored, "correct horse battery", &mut workspace),
+                "{stored}"
+            );
+            assert!(!matches(&stored, "correct horse batterz", &mut workspace));
+            assert!(!is_outdated(kind, &stored));
+            assert_ne!(
+                stored,
+                make(kind, "correct horse battery", &mut workspace).unwrap()
+            );
+        }
+    }
+
+    #[test]
+    fn other_programs_hashes_verify() {
+        // From argon2's reference implementation (2 passes, 64 MiB), passlib's documentation, and bcrypt's crypt_blowfish.
+        for (stored, password) in [
+            (
+                "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+                "password",
+            ),
+            (
+                "$bcrypt-sha256$v=2,t=2b,r=12$n79VH.0Q2TMWmt3Oqt9uku$Kq4Noyk3094Y2QlB8NdRT8SvGiI4ft2",
+                "password",
+            ),
+            (
+                "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW",
+                "U*U",
+            ),
+            (
+                "$2y$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW",
+                "U*U",
+            ),
+        ] {
+            assert!(verify(stored, password), "{stored}");
+            assert!(!verify(stored, "passwore"), "{stored}");
+        }
+    }
+
+    #[test]
+    fn a_long_password_counts_to_its_end() {
+        let long = "x".repeat(100);
+        let stored = make(HashKind::Bcrypt, &long, &mut Workspace::default()).unwrap();
+        assert!(verify(&stored, &long));
+        assert!(!verify(&stored, &"x".repeat(99)));
+    }
+
+    #[test]
+    fn dummies_have_the_form_of_real_ones_and_match_nothing() {
+        let mut workspace = Workspace::default();
+        for kind in [HashKind::Argon2id, HashKind::Bcrypt] {
+            let (real, dummy) = (make(kind, "x", &mut workspace).unwrap(), dummy(kind));
+            assert_eq!(real.len(), dummy.len(), "{real} {dummy}");
+            assert!(!is_outdated(kind, &dummy));
+            assert!(!matches(&dummy, "x", &mut workspace));
+        }
+        // The work was done, not skipped because the text could not be read.
+        assert!(
+            dummy(HashKind::Bcrypt)[BCRYPT_OURS.len()..]
+                .split_once('$')
+                .is_some_and(|(salt, hash)| { format!("$2b$12${salt}{hash}").parse::<HashParts>().is_ok() })
+        );
+        assert!(phc::PasswordHash::new(&dummy(HashKind::Argon2id)).is_ok());
+    }
+
+    #[test]
+    fn hashes_of_another_kind_or_strength_are_outdated() {
+        let argon2 = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        let plain = "$2b$12$L6Bc/AlTQHyd9liGgGEZyOFLPHNgyxeEPfgYfBCVxJ7JIlwxyVU3u";
+        for stored in [argon2, plain, "$argon2i$v=19$m=19456,t=2,p=1$", ""] {
+            assert!(
+                is_outdated(HashKind::Argon2id, stored) && is_outdated(HashKind::Bcrypt, stored),
+                "{stored}"
+            );
+        }
+    }
+
+    #[test]
+    fn hashes_that_would_stall_the_program_match_nothing() {
+        for stored in [
+            "$argon2id$v=19$m=4194304,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+            "$argon2id$v=19$m=8,t=4294967295,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+            "$2b$31$L6Bc/AlTQHyd9liGgGEZyOFLPHNgyxeEPfgYfBCVxJ7JIlwxyVU3u",
+            "plain text",
+            "",
+        ] {
+            assert!(!verify(stored, "password"), "{stored}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The only SQL that names this feature's tables: `users`, `registrations`, `setup_token`, `sessions`,
+//! `refresh_tokens`, `signing_keys`, `nonces`.
+
+pub(super) mod pruning;
+pub(super) mod registrations;
+pub(super) mod sessions;
+pub(super) mod setup;
+pub(super) mod signing_keys;
+pub(super) mod users;

@@ -1,0 +1,34 @@
+//! Rows that have outlived their use, a few hundred at once so that nobody waits for a long unit.
+
+use jiff::Timestamp;
+use stockade_platform::db::{DbResult, Writable, sql};
+
+/// Rows removed from each table at once.
+pub(crate) const CHUNK: u64 = 400;
+
+/// Nonces whose timestamp no request could carry any more.
+pub(crate) async fn nonces(on: &mut impl Writable, signed_before: Timestamp) -> DbResult<u64> {
+    sql("DELETE FROM nonces WHERE (key_id, nonce) IN
+         (SELECT key_id, nonce FROM nonces WHERE signed_at < $1 ORDER BY signed_at LIMIT 400)")
+    .bind(signed_before)
+    .run(on)
+    .await
+}
+
+/// Registrations nobody confirmed.
+pub(crate) async fn registrations(on: &mut impl Writable, expired_before: Timestamp) -> DbResult<u64> {
+    sql("DELETE FROM registrations WHERE token_hash IN
+         (SELECT token_hash FROM registrations WHERE expires_at < $1 ORDER BY expires_at LIMIT 400)")
+    .bind(expired_before)
+    .run(on)
+    .await
+}
+
+/// Refresh tokens that would be refused for their age, used or not.
+pub(crate) async fn refresh_tokens(on: &mut impl Writable, expired_before: Timestamp) -> DbResult<u64> {
+    sql("DELETE FROM refresh_tokens WHERE token_hash IN
+         (SELECT token_hash FROM refresh_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT 400)")
+    .bind(expired_before)
+    .run(on)
+    .await
+}

@@ -1,0 +1,207 @@
+//! `sessions` and `refresh_tokens`: a sign-in, and the tokens that descend from it.
+
+use jiff::Timestamp;
+use stockade_domain::{
+    ids::{SessionId, UserId},
+    roles::Role,
+};
+use stockade_platform::db::{DbResult, FromRow, Queryable, Row, Writable, sql};
+
+use crate::core::actor::Origin;
+
+/// A sign-in to be stored.
+pub(crate) struct NewSession<'a> {
+    pub(crate) id: SessionId,
+    pub(crate) user: UserId,
+    pub(crate) device_hash: [u8; 32],
+    pub(crate) amr: &'a str,
+    pub(crate) origin: &'a Origin,
+    pub(crate) created_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// A session with its person, as access tokens are checked against.
+pub(crate) struct Holder {
+    pub(crate) user: UserId,
+    pub(crate) email: String,
+    pub(crate) name: Option<String>,
+    pub(crate) role: Role,
+    pub(crate) created_at: Timestamp,
+    /// Signed out, or the person may no longer sign in.
+    pub(crate) ended: bool,
+}
+
+impl FromRow for Holder {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            user: row.next()?,
+            email: row.next()?,
+            name: row.next()?,
+            role: row.parse()?,
+            created_at: row.next()?,
+            ended: row.next::<Option<Timestamp>>()?.is_some() | row.next::<Option<Timestamp>>()?.is_some(),
+        })
+    }
+}
+
+/// A refresh token and the session it belongs to.
+pub(crate) struct Refresh {
+    pub(crate) session: SessionId,
+    pub(crate) amr: String,
+    pub(crate) device_hash: [u8; 32],
+    pub(crate) expires_at: Timestamp,
+    pub(crate) used_at: Option<Timestamp>,
+    pub(crate) used_by: Option<[u8; 32]>,
+    pub(crate) holder: Holder,
+}
+
+impl FromRow for Refresh {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            session: row.next()?,
+            amr: row.next()?,
+            device_hash: row.next()?,
+            expires_at: row.next()?,
+            used_at: row.next()?,
+            used_by: row.next()?,
+            holder: Holder::from_row(row)?,
+        })
+    }
+}
+
+pub(crate) fn insert(on: &mut impl Writable, session: &NewSession<'_>) -> DbResult<()> {
+    sql(
+        "INSERT INTO sessions (id, user_id, device_hash, amr, ip, user_agent, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(session.id)
+    .bind(session.user)
+    .bind(session.device_hash)
+    .bind(session.amr)
+    .bind(session.origin.ip.map(|ip| ip.to_string()))
+    .bind(session.origin.user_agent.as_deref())
+    .bind(session.created_at)
+    .bind(session.expires_at)
+    .later(on)
+}
+
+/// The session's holder. Starts from the person the token names.
+pub(crate) async fn holder(
+    on: &mut impl Queryable,
+    user: UserId,
+    session: SessionId,
+) -> DbResult<Option<Holder>> {
+    sql(
+        "SELECT u.id, u.email, u.name, u.role, s.created_at, s.revoked_at, u.disabled_at
+         FROM users u JOIN sessions s ON s.user_id = u.id WHERE u.id = $1 AND s.id = $2",
+    )
+    .bind(user)
+    .bind(session)
+    .optional(on)
+    .await
+}
+
+pub(crate) fn insert_refresh(
+    on: &mut impl Writable,
+    token_hash: [u8; 32],
+    session: SessionId,
+    expires_at: Timestamp,
+) -> DbResult<()> {
+    sql("INSERT INTO refresh_tokens (token_hash, session_id, expires_at) VALUES ($1, $2, $3)")
+        .bind(token_hash)
+        .bind(session)
+        .bind(expires_at)
+        .later(on)
+}
+
+/// Reads a refresh token and its session, and keeps both as they are until the unit ends.
+pub(crate) async fn lock_refresh(on: &mut impl Queryable, token_hash: [u8; 32]) -> DbResult<Option<Refresh>> {
+    sql(
+        "SELECT s.id, s.amr, s.device_hash, r.expires_at, r.used_at, r.used_by,
+                u.id, u.email, u.name, u.role, s.created_at, s.revoked_at, u.disabled_at
+         FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id JOIN users u ON u.id = s.user_id
+         WHERE r.token_hash = $1",
+    )
+    .bind(token_hash)
+    .for_update()
+    .optional(on)
+    .await
+}
+
+/// Turns a refresh token in; false when somebody did before, or it has expired.
+pub(crate) async fn use_refresh(
+    on: &mut impl Writable,
+    token_hash: [u8; 32],
+    device_hash: [u8; 32],
+    now: Timestamp,
+) -> DbResult<bool> {
+    let used = sql("UPDATE refresh_tokens SET used_at = $2, used_by = $3
+         WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2")
+    .bind(token_hash)
+    .bind(now)
+    .bind(device_hash)
+    .run(on)
+    .await?;
+    Ok(used == 1)
+}
+
+/// Whether a refresh token exists and nobody has turned it in.
+pub(crate) async fn is_unused(on: &mut impl Queryable, token_hash: [u8; 32]) -> DbResult<bool> {
+    let found: Option<Vec<u8>> =
+        sql("SELECT token_hash FROM refresh_tokens WHERE token_hash = $1 AND used_at IS NULL")
+            .bind(token_hash)
+            .optional(on)
+            .await?;
+    Ok(found.is_some())
+}
+
+/// The session lives as long as its newest refresh token.
+pub(crate) fn extend(on: &mut impl Writable, session: SessionId, expires_at: Timestamp) -> DbResult<()> {
+    sql("UPDATE sessions SET expires_at = $2 WHERE id = $1")
+        .bind(session)
+        .bind(expires_at)
+        .later(on)
+}
+
+/// Revokes one session of a person; false when it was revoked before.
+pub(crate) async fn revoke(
+    on: &mut impl Writable,
+    user: UserId,
+    session: SessionId,
+    now: Timestamp,
+) -> DbResult<bool> {
+    let revoked =
+        sql("UPDATE sessions SET revoked_at = $3 WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL")
+            .bind(user)
+            .bind(session)
+            .bind(now)
+            .run(on)
+            .await?;
+    Ok(revoked == 1)
+}
+
+/// Revokes all sessions of a person that still live, and answers which they were.
+pub(crate) async fn revoke_all(
+    on: &mut impl Writable,
+    user: UserId,
+    now: Timestamp,
+) -> DbResult<Vec<SessionId>> {
+    sql("UPDATE sessions SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 RETURNING id")
+        .bind(user)
+        .bind(now)
+        .all(on)
+        .await
+}
+
+/// Sessions that were revoked in a stretch of time, both ends included.
+pub(crate) async fn revoked(
+    on: &mut impl Queryable,
+    from: Timestamp,
+    until: Timestamp,
+) -> DbResult<Vec<SessionId>> {
+    sql("SELECT id FROM sessions WHERE revoked_at IS NOT NULL AND revoked_at >= $1 AND revoked_at <= $2")
+        .bind(from)
+        .bind(until)
+        .all(on)
+        .await
+}

@@ -1,0 +1,17 @@
+//! The ledger: who has what. Double entry, append-only.
+//!
+//! Invariants: the lines of a posting sum to zero for each asset; a customer's balance is never negative and always
+//! equals the replay of its lines (`stockade ledger verify`); house accounts have no stored balance, because a row
+//! that every order updates would make all orders wait for each other.
+//!
+//! Tables: `accounts`, `balances`, `ledger_lines`.
+
+mod accounts;
+mod post;
+mod store;
+mod verify;
+
+pub use accounts::{Account, AccountCache, account_of, open_account};
+pub use post::post;
+pub use store::{balance, balances, owner_of};
+pub use verify::{LedgerReport, verify};

@@ -1,0 +1,10 @@
+//! The features, a folder each. They call each other only through `mod.rs`, and only downwards in the order that
+//! ARCHITECTURE.md gives.
+
+pub mod auth;
+pub mod cash;
+pub mod ledger;
+pub mod mail;
+pub mod market;
+pub mod orders;
+pub mod portfolio;

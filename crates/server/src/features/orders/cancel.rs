@@ -1,0 +1,43 @@
+//! `DELETE /orders/{id}`: an order is taken back, and gives back what it still holds.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+
+use super::{
+    events, execute,
+    show::{in_path, unknown},
+    store,
+    view::OrderView,
+};
+use crate::{
+    app::App,
+    features::ledger,
+    http::error::{ApiResult, Problem},
+    security::signature::Signed,
+};
+
+#[utoipa::path(
+    delete, path = "/orders/{id}", tag = "orders",
+    responses((status = 200, body = OrderView), (status = 404, body = Problem), (status = 409, body = Problem))
+)]
+pub(super) async fn cancel(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Signed { user, ask: () }: Signed<()>,
+) -> ApiResult<Json<OrderView>> {
+    let account = ledger::account_of(&app, user.id).await?;
+    let id = in_path(&id)?;
+    let view = app
+        .change(&user, async move |change| {
+            let mut order = store::lock(change, account.id, id).await?.ok_or_else(unknown)?;
+            order.cancel(change.now())?;
+            execute::release(change, &order).await?;
+            store::update(change, &order)?;
+            let view = store::view(change, account.id, id).await?;
+            change.commit(events::canceled(&order), view)
+        })
+        .await?;
+    Ok(Json(view))
+}

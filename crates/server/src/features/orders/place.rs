@@ -1,0 +1,179 @@
+//! `POST /orders`, and its one-line forms `POST /portfolio/buy` and `/portfolio/sell`.
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde::Deserialize;
+use stockade_domain::{
+    currency::Currency,
+    decimal::DecimalText,
+    ids::OrderId,
+    orders::{ClientOrderId, Order, OrderTerms, OrderText, Side, hold_for},
+};
+use utoipa::ToSchema;
+
+use super::{
+    events,
+    execute::{Stage, meet_market},
+    store,
+    view::OrderView,
+};
+use crate::{
+    app::App,
+    core::{actor::Verified, change::Change, event::AuditEvent, once::Claim},
+    features::{ledger, market},
+    http::error::{ApiResult, Problem},
+    security::signature::Signed,
+};
+
+/// What to trade, and how.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlaceOrder {
+    #[schema(example = "KO")]
+    symbol: String,
+    /// `buy` or `sell`
+    side: String,
+    /// Shares, with up to nine decimals; or `notional`.
+    #[schema(value_type = Option<String>, example = "1.5")]
+    qty: Option<DecimalText>,
+    /// Cash to spend or raise, for market orders; or `qty`.
+    #[schema(value_type = Option<String>)]
+    notional: Option<DecimalText>,
+    /// `market` or `limit`
+    #[serde(rename = "type")]
+    order_type: String,
+    /// `day`, `gtc`, `ioc` or `fok`
+    time_in_force: String,
+    /// For limit orders.
+    #[schema(value_type = Option<String>)]
+    limit_price: Option<DecimalText>,
+    /// Your own name for the order, unique in your account for ever.
+    client_order_id: Option<String>,
+}
+
+/// What to buy or sell, at the market or at a limit.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TradeAsk {
+    #[schema(example = "KO")]
+    symbol: String,
+    /// Shares, with up to nine decimals; or `notional`.
+    #[schema(value_type = Option<String>, example = "2")]
+    qty: Option<DecimalText>,
+    /// Cash to spend or raise; or `qty`.
+    #[schema(value_type = Option<String>)]
+    notional: Option<DecimalText>,
+    /// Makes it a limit order that waits until canceled.
+    #[schema(value_type = Option<String>)]
+    limit_price: Option<DecimalText>,
+}
+
+/// The answer to an order.
+type Placed = (StatusCode, Json<OrderView>);
+
+#[utoipa::path(
+    post, path = "/orders", tag = "orders", request_body = PlaceOrder,
+    responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem))
+)]
+pub(super) async fn place(
+    State(app): State<App>,
+    Signed { user, ask }: Signed<PlaceOrder>,
+) -> ApiResult<Placed> {
+    take(&app, &user, ask).await
+}
+
+#[utoipa::path(
+    post, path = "/portfolio/buy", tag = "orders", request_body = TradeAsk,
+    responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem))
+)]
+pub(super) async fn buy(State(app): State<App>, Signed { user, ask }: Signed<TradeAsk>) -> ApiResult<Placed> {
+    take(&app, &user, ask.order(Side::Buy)).await
+}
+
+#[utoipa::path(
+    post, path = "/portfolio/sell", tag = "orders", request_body = TradeAsk,
+    responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem))
+)]
+pub(super) async fn sell(
+    State(app): State<App>,
+    Signed { user, ask }: Signed<TradeAsk>,
+) -> ApiResult<Placed> {
+    take(&app, &user, ask.order(Side::Sell)).await
+}
+
+impl TradeAsk {
+    fn order(self, side: Side) -> PlaceOrder {
+        let is_limit = self.limit_price.is_some();
+        PlaceOrder {
+            symbol: self.symbol,
+            side: side.as_str().into(),
+            qty: self.qty,
+            notional: self.notional,
+            order_type: if is_limit { "limit" } else { "market" }.into(),
+            time_in_force: if is_limit { "gtc" } else { "day" }.into(),
+            limit_price: self.limit_price,
+            client_order_id: None,
+        }
+    }
+}
+
+impl PlaceOrder {
+    fn terms(&self, currency: Currency) -> ApiResult<OrderTerms> {
+        Ok(OrderTerms::read(&OrderText {
+            symbol: &self.symbol,
+            currency,
+            side: &self.side,
+            order_type: &self.order_type,
+            time_in_force: &self.time_in_force,
+            qty: self.qty.as_ref().map(DecimalText::as_str),
+            notional: self.notional.as_ref().map(DecimalText::as_str),
+            limit_price: self.limit_price.as_ref().map(DecimalText::as_str),
+        })?)
+    }
+}
+
+async fn take(app: &App, user: &Verified, ask: PlaceOrder) -> ApiResult<Placed> {
+    let account = ledger::account_of(app, user.id).await?;
+    let terms = ask.terms(account.currency)?;
+    let name: Option<ClientOrderId> = ask.client_order_id.as_deref().map(str::parse).transpose()?;
+    let quote = market::tradable_quote(app, terms.symbol())?;
+    let (liquidity, collar) = (app.config.trading.liquidity(), app.config.trading.collar_bps);
+    let view = app
+        .change(user, async move |change| {
+            let id = match change.claim() {
+                Claim::New(id) => OrderId::from_uuid(id),
+                Claim::Done(id) => {
+                    let view = store::view(change, account.id, OrderId::from_uuid(id)).await?;
+                    return change.commit(AuditEvent::replayed(id), view);
+                }
+            };
+            let hold = hold_for(&terms, &quote, collar)?;
+            let mut order = Order::new(id, account.id, name.clone(), terms, hold, change.now())?;
+            order.accept(change.now())?;
+            let fill = meet_market(change, &mut order, Stage::New, &quote, liquidity).await?;
+            insert(change, &order, name.is_some()).await?;
+            change.commit(
+                events::placed(&order, fill.as_ref()),
+                OrderView::new(&order, fill.as_slice()),
+            )
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(view)))
+}
+
+/// A name that the customer chose may be taken; the order's own id cannot be, so nobody need wait for that answer.
+async fn insert(change: &mut Change<'_>, order: &Order, is_named: bool) -> ApiResult<()> {
+    let query = store::insert(order);
+    if !is_named {
+        return Ok(query.later(change)?);
+    }
+    if query.run(change).await? == 0 {
+        let detail = format!(
+            "there is already an order named {}",
+            order.client_order_id.as_str()
+        );
+        return Err(Problem::conflict("order.client_order_id_taken", &*detail)
+            .field("client_order_id", detail)
+            .into());
+    }
+    Ok(())
+}

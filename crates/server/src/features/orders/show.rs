@@ -1,0 +1,60 @@
+//! `GET /orders` and `/orders/{id}`.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use stockade_domain::ids::OrderId;
+
+use super::{store, view::OrderView};
+use crate::{
+    app::App,
+    core::actor::SignedIn,
+    features::ledger,
+    http::{
+        error::{ApiResult, Problem},
+        page::{Page, PageAsk},
+        query::Query,
+    },
+};
+
+#[utoipa::path(get, path = "/orders", tag = "orders", params(PageAsk), responses((status = 200, body = Page<OrderView>)))]
+pub(super) async fn list(
+    user: SignedIn,
+    State(app): State<App>,
+    Query(ask): Query<PageAsk>,
+) -> ApiResult<Json<Page<OrderView>>> {
+    let account = ledger::account_of(&app, user.id).await?;
+    let (cursor, rows) = (ask.cursor, ask.rows());
+    let views = app
+        .read(async move |reader| store::list(reader, account.id, cursor, rows).await)
+        .await?;
+    Ok(Json(ask.page(views, |view| view.id.as_uuid())))
+}
+
+#[utoipa::path(
+    get, path = "/orders/{id}", tag = "orders",
+    responses((status = 200, body = OrderView), (status = 404, body = Problem))
+)]
+pub(super) async fn show(
+    user: SignedIn,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> ApiResult<Json<OrderView>> {
+    let account = ledger::account_of(&app, user.id).await?;
+    let id = in_path(&id)?;
+    let found = app
+        .read(async move |reader| store::find(reader, account.id, id).await)
+        .await?;
+    Ok(Json(found.ok_or_else(unknown)?))
+}
+
+/// An id in a path: what is not one is not found.
+pub(super) fn in_path(text: &str) -> ApiResult<OrderId> {
+    Ok(text.parse().map_err(|_| unknown())?)
+}
+
+/// There is none, or it is somebody else's: nobody can tell which.
+pub(super) fn unknown() -> Problem {
+    Problem::not_found("order.unknown", "you have no such order")
+}

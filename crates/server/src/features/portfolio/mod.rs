@@ -1,0 +1,23 @@
+//! What a customer owns: lots, positions, and their value at present prices.
+//!
+//! Invariants: a position is the sum of its open lots, kept current in the unit that changes them, so that no query
+//! grows with history; its quantity equals the ledger's shares, held and available.
+//!
+//! Tables: `lots`, `positions`.
+
+mod show;
+mod store;
+mod trade;
+
+pub use trade::{bought, sold};
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::App;
+
+/// `/portfolio…`, but for `/portfolio/buy` and `/sell`, which are orders.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(show::portfolio))
+        .routes(routes!(show::positions))
+}

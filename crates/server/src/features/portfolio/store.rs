@@ -1,0 +1,152 @@
+//! The only SQL that names `lots` and `positions`.
+
+use stockade_domain::{
+    currency::Currency,
+    ids::{AccountId, LotId},
+    lots::{Closing, Lot},
+    money::Money,
+    quantity::Quantity,
+    symbol::Symbol,
+};
+use stockade_platform::db::{DbResult, FromRow, Queryable, Row, Writable, sql};
+use uuid::Uuid;
+
+/// A position as it is stored.
+pub(super) struct StoredPosition {
+    pub(super) symbol: Symbol,
+    pub(super) quantity: Quantity,
+    pub(super) cost_basis: i64,
+    pub(super) realized: i64,
+}
+
+impl FromRow for StoredPosition {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            symbol: row.parse()?,
+            quantity: row.next()?,
+            cost_basis: row.next()?,
+            realized: row.next()?,
+        })
+    }
+}
+
+pub(super) async fn positions(on: &mut impl Queryable, account: AccountId) -> DbResult<Vec<StoredPosition>> {
+    sql("SELECT symbol, quantity, cost_basis, realized FROM positions WHERE account_id = $1 ORDER BY symbol")
+        .bind(account)
+        .all(on)
+        .await
+}
+
+/// Adds to a position what a trade changed.
+pub(super) fn move_position(
+    on: &mut impl Writable,
+    account: AccountId,
+    symbol: Symbol,
+    quantity: i64,
+    cost_basis: i64,
+    realized: i64,
+) -> DbResult<()> {
+    sql("INSERT INTO positions (account_id, symbol, quantity, cost_basis, realized) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (account_id, symbol) DO UPDATE SET
+             quantity = positions.quantity + excluded.quantity,
+             cost_basis = positions.cost_basis + excluded.cost_basis,
+             realized = positions.realized + excluded.realized")
+    .bind(account)
+    .bind(symbol.as_str())
+    .bind(quantity)
+    .bind(cost_basis)
+    .bind(realized)
+    .later(on)
+}
+
+pub(super) fn insert_lot(on: &mut impl Writable, account: AccountId, lot: &Lot) -> DbResult<()> {
+    sql(
+        "INSERT INTO lots (account_id, symbol, id, opened_at, quantity, remaining, cost, cost_remaining)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(account)
+    .bind(lot.symbol.as_str())
+    .bind(lot.id)
+    .bind(lot.opened_at)
+    .bind(lot.quantity)
+    .bind(lot.remaining)
+    .bind(lot.cost.minor())
+    .bind(lot.cost_remaining.minor())
+    .later(on)
+}
+
+/// Open lots after `last`, oldest first.
+pub(super) async fn open_lots(
+    on: &mut impl Queryable,
+    account: AccountId,
+    currency: Currency,
+    symbol: Symbol,
+    last: LotId,
+    most: i64,
+) -> DbResult<Vec<Lot>> {
+    let rows: Vec<StoredLot> = sql(
+        "SELECT id, opened_at, quantity, remaining, cost, cost_remaining FROM lots
+         WHERE account_id = $1 AND symbol = $2 AND remaining > 0 AND id > $3 ORDER BY id LIMIT $4",
+    )
+    .bind(account)
+    .bind(symbol.as_str())
+    .bind(last)
+    .bind(most)
+    .all(on)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|stored| stored.lot(symbol, currency))
+        .collect())
+}
+
+struct StoredLot {
+    id: Uuid,
+    opened_at: jiff::Timestamp,
+    quantity: Quantity,
+    remaining: Quantity,
+    cost: i64,
+    cost_remaining: i64,
+}
+
+impl FromRow for StoredLot {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            id: row.next()?,
+            opened_at: row.next()?,
+            quantity: row.next()?,
+            remaining: row.next()?,
+            cost: row.next()?,
+            cost_remaining: row.next()?,
+        })
+    }
+}
+
+impl StoredLot {
+    fn lot(self, symbol: Symbol, currency: Currency) -> Lot {
+        Lot {
+            id: LotId::from_uuid(self.id),
+            symbol,
+            opened_at: self.opened_at,
+            quantity: self.quantity,
+            remaining: self.remaining,
+            cost: Money::new(self.cost, currency),
+            cost_remaining: Money::new(self.cost_remaining, currency),
+        }
+    }
+}
+
+pub(super) fn close_lot(
+    on: &mut impl Writable,
+    account: AccountId,
+    symbol: Symbol,
+    closing: &Closing,
+) -> DbResult<()> {
+    sql("UPDATE lots SET remaining = $4, cost_remaining = $5 WHERE account_id = $1 AND symbol = $2 AND id = $3")
+        .bind(account)
+        .bind(symbol.as_str())
+        .bind(closing.lot)
+        .bind(closing.remaining)
+        .bind(closing.cost_remaining.minor())
+        .later(on)
+}

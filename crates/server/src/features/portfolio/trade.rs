@@ -1,0 +1,86 @@
+//! What a fill does to lots and positions. The caller has already moved the shares in the ledger, whose row lock keeps
+//! two sales of the same shares apart.
+
+use stockade_domain::{
+    ids::{AccountId, LotId},
+    lots::{Lot, close_fifo},
+    money::Money,
+    quantity::Quantity,
+    symbol::Symbol,
+};
+use uuid::Uuid;
+
+use super::store;
+use crate::{
+    core::change::Change,
+    http::error::{ApiError, ApiResult},
+};
+
+/// Lots read at once while looking for enough shares to sell.
+const PAGE: i64 = 100;
+
+/// Opens a lot for shares bought. `cost` includes the fee.
+pub fn bought(
+    change: &mut Change<'_>,
+    account: AccountId,
+    symbol: Symbol,
+    quantity: Quantity,
+    cost: Money,
+) -> ApiResult<()> {
+    let lot = Lot::open(
+        LotId::from_uuid(change.new_id()),
+        symbol,
+        change.now(),
+        quantity,
+        cost,
+    );
+    store::insert_lot(change, account, &lot)?;
+    store::move_position(change, account, symbol, quantity.nanos(), cost.minor(), 0)?;
+    Ok(())
+}
+
+/// Closes lots, first in first out, for shares sold. `proceeds` are less the fee.
+pub async fn sold(
+    change: &mut Change<'_>,
+    account: AccountId,
+    symbol: Symbol,
+    quantity: Quantity,
+    proceeds: Money,
+) -> ApiResult<()> {
+    let lots = enough_lots(change, account, symbol, quantity, proceeds).await?;
+    // The ledger had the shares, so lots that fall short of them are a fault, not a refusal.
+    let closings = close_fifo(&lots, quantity, proceeds)
+        .map_err(|error| ApiError::Fault(format!("lots of {symbol}: {error}")))?;
+    let (mut basis, mut realized) = (0, 0);
+    for closing in &closings {
+        store::close_lot(change, account, symbol, closing)?;
+        basis += closing.basis.minor();
+        realized += closing.realized.minor();
+    }
+    store::move_position(change, account, symbol, -quantity.nanos(), -basis, realized)?;
+    Ok(())
+}
+
+async fn enough_lots(
+    change: &mut Change<'_>,
+    account: AccountId,
+    symbol: Symbol,
+    quantity: Quantity,
+    proceeds: Money,
+) -> ApiResult<Vec<Lot>> {
+    let (mut lots, mut found) = (Vec::new(), 0i128);
+    let mut last = LotId::from_uuid(Uuid::nil());
+    loop {
+        let page = store::open_lots(change, account, proceeds.currency(), symbol, last, PAGE).await?;
+        let is_last = (page.len() as i64) < PAGE;
+        found += page
+            .iter()
+            .map(|lot| i128::from(lot.remaining.nanos()))
+            .sum::<i128>();
+        last = page.last().map_or(last, |lot| lot.id);
+        lots.extend(page);
+        if is_last || found >= i128::from(quantity.nanos()) {
+            return Ok(lots);
+        }
+    }
+}

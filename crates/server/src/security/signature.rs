@@ -1,0 +1,282 @@
+//! Request signatures: every financial request is signed with one of its sender's keys.
+//!
+//! The signed text is, joined by `\n`: METHOD, path with query exactly as sent, `X-Timestamp`, `X-Nonce`, and the
+//! lower-case hex SHA-256 of the body. `X-Signature` is its HMAC-SHA256 in hex; the HMAC key is the signing key's secret
+//! as it was shown, byte for byte, not decoded. Signatures are compared in constant time.
+//!
+//! A valid signature is not enough: the nonce is consumed by the unit of work that the request leads to.
+
+use aws_lc_rs::digest::{self, SHA256};
+use axum::{
+    extract::{FromRequest, FromRequestParts, OriginalUri, Request},
+    http::{HeaderMap, Method, Uri},
+};
+use bytes::Bytes;
+use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
+use stockade_domain::ids::SigningKeyId;
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    core::{
+        actor::{RequestProof, SignedIn, Verified},
+        change::{Change, Outcome},
+        event::AuditEvent,
+    },
+    features::auth::{self, Scope, SigningSecret},
+    http::{
+        error::{ApiError, ApiResult, Problem},
+        json,
+    },
+};
+
+/// What a key must be allowed to sign requests below a path. Elsewhere a key needs every scope.
+const SCOPES: [(&str, &[Scope]); 4] = [
+    ("/api/v1/orders", &[Scope::Trade]),
+    ("/api/v1/portfolio", &[Scope::Trade]),
+    ("/api/v1/cash", &[Scope::Cash]),
+    ("", &[Scope::Trade, Scope::Cash]),
+];
+
+/// Longest `Idempotency-Key`.
+const LONGEST_KEY: usize = 255;
+
+/// A request that somebody signed, with what it asks. `Signed<()>` takes no body.
+pub struct Signed<T> {
+    /// Who signed, and what makes the request unique.
+    pub user: Verified,
+    /// The body.
+    pub ask: T,
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Signed<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &App) -> ApiResult<Self> {
+        let (mut parts, body) = request.into_parts();
+        let user = SignedIn::from_request_parts(&mut parts, app).await?;
+        let now = app.clock.now();
+        let stamp = Stamp::read(&parts.headers, now, app.config.signing.window)?;
+        let idempotency_key = idempotency_key(&parts.headers)?;
+        let target = Target::of(
+            &parts.method,
+            parts
+                .extensions
+                .get::<OriginalUri>()
+                .map_or(&parts.uri, |uri| &uri.0),
+        );
+        let headers = parts.headers.clone();
+        let body = json::read(
+            Request::from_parts(parts, body),
+            app.config.server.body_limit_bytes,
+        )
+        .await?;
+
+        let secret = match check(app, &user, &stamp, &target, &body).await? {
+            Ok(secret) => secret,
+            Err(problem) => return Err(put_on_record(app, &user, problem).await),
+        };
+        let ask = parse(&headers, &body)?;
+        let proof = RequestProof {
+            nonce: secret.consume(stamp.nonce, stamp.time, now),
+            idempotency: idempotency_key.map(|key| (key, target.request_hash(&body))),
+        };
+        Ok(Self {
+            user: Verified { user, proof },
+            ask,
+        })
+    }
+}
+
+/// What the request's headers say of its signature.
+struct Stamp {
+    signature: Vec<u8>,
+    key: SigningKeyId,
+    timestamp: String,
+    nonce_text: String,
+    time: Timestamp,
+    nonce: Uuid,
+}
+
+impl Stamp {
+    fn read(headers: &HeaderMap, now: Timestamp, window: std::time::Duration) -> Result<Self, Problem> {
+        let algorithm = required(headers, "x-algorithm")?;
+        let signature = required(headers, "x-signature")?;
+        let key = required(headers, "x-key-id")?;
+        let timestamp = required(headers, "x-timestamp")?;
+        let nonce = required(headers, "x-nonce")?;
+        if !algorithm.eq_ignore_ascii_case("sha256") {
+            let detail = "X-Algorithm must be sha256";
+            return Err(Problem::unauthorized("signature.unknown_algorithm", detail));
+        }
+        let time =
+            unix_seconds(timestamp).ok_or_else(|| malformed("X-Timestamp must be whole Unix seconds"))?;
+        let stamp = Self {
+            signature: hex::decode(signature).map_err(|_| malformed("X-Signature must be hexadecimal"))?,
+            key: key
+                .parse()
+                .map_err(|_| malformed("X-Key-Id must be the id of a signing key, a UUID"))?,
+            timestamp: timestamp.to_owned(),
+            nonce_text: nonce.to_owned(),
+            time,
+            nonce: Uuid::try_parse(nonce)
+                .map_err(|_| malformed("X-Nonce must be a UUID, a new one each time"))?,
+        };
+        let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::MAX);
+        if now.duration_since(time).abs() > window {
+            let detail = format!(
+                "X-Timestamp is more than {} seconds from the server's clock, which says {}; set the clock and sign again",
+                window.as_secs(),
+                now.as_second()
+            );
+            return Err(Problem::unauthorized("signature.stale", detail));
+        }
+        Ok(stamp)
+    }
+}
+
+fn required<'h>(headers: &'h HeaderMap, name: &str) -> Result<&'h str, Problem> {
+    headers.get(name).and_then(|value| value.to_str().ok()).ok_or_else(|| {
+        let detail = format!(
+            "this request must be signed: {name} is missing; send X-Signature, X-Timestamp, X-Nonce, X-Algorithm and \
+             X-Key-Id"
+        );
+        Problem::unauthorized("signature.missing", detail)
+    })
+}
+
+fn malformed(detail: &str) -> Problem {
+    Problem::unauthorized("signature.malformed", detail)
+}
+
+/// Digits only, so that a timestamp is written in one way.
+fn unix_seconds(text: &str) -> Option<Timestamp> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    Timestamp::from_second(text.parse().ok().filter(|_| digits)?).ok()
+}
+
+/// The optional `Idempotency-Key`.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    let visible = |key: &&str| {
+        (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    let key = value.to_str().ok().filter(visible).ok_or_else(|| {
+        Problem::bad_request(
+            "idempotency.malformed",
+            "Idempotency-Key must be 1 to 255 visible ASCII characters",
+        )
+    })?;
+    Ok(Some(key.to_owned()))
+}
+
+/// What is asked for, as far as the request line says.
+struct Target {
+    method: Method,
+    path: String,
+}
+
+impl Target {
+    fn of(method: &Method, uri: &Uri) -> Self {
+        let path = uri.path_and_query().map_or("/", |path| path.as_str());
+        Self {
+            method: method.clone(),
+            path: path.to_owned(),
+        }
+    }
+
+    fn signed_text(&self, stamp: &Stamp, body: &[u8]) -> String {
+        let body = hex::encode(digest::digest(&SHA256, body));
+        [
+            self.method.as_str(),
+            &self.path,
+            &stamp.timestamp,
+            &stamp.nonce_text,
+            &body,
+        ]
+        .join("\n")
+    }
+
+    /// Equal for requests that ask for the same.
+    fn request_hash(&self, body: &[u8]) -> [u8; 32] {
+        let mut context = digest::Context::new(&SHA256);
+        for part in [
+            self.method.as_str().as_bytes(),
+            b"\n",
+            self.path.as_bytes(),
+            b"\n",
+            body,
+        ] {
+            context.update(part);
+        }
+        let mut hash = [0; 32];
+        hash.copy_from_slice(context.finish().as_ref());
+        hash
+    }
+
+    fn scopes(&self) -> &'static [Scope] {
+        let below = |prefix: &str| {
+            self.path
+                .strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+        };
+        SCOPES
+            .iter()
+            .find(|(prefix, _)| below(prefix))
+            .map_or(&[], |(_, scopes)| scopes)
+    }
+}
+
+async fn check(
+    app: &App,
+    user: &SignedIn,
+    stamp: &Stamp,
+    target: &Target,
+    body: &[u8],
+) -> ApiResult<Result<std::sync::Arc<SigningSecret>, Problem>> {
+    let Some(secret) = auth::signing_secret(app, user, stamp.key).await? else {
+        let detail =
+            "X-Key-Id names no living signing key of yours; create one with POST /api/v1/signing-keys";
+        return Ok(Err(Problem::unauthorized("signature.unknown_key", detail)));
+    };
+    if !secret.verifies(target.signed_text(stamp, body).as_bytes(), &stamp.signature) {
+        let detail = "the signature does not match; sign METHOD, path with query, timestamp, nonce and the body's \
+                      lower-case hex SHA-256, joined by \\n, with HMAC-SHA256 under the secret's characters";
+        return Ok(Err(Problem::unauthorized("signature.invalid", detail)));
+    }
+    if !target.scopes().iter().all(|scope| secret.allows(*scope)) {
+        let detail = "this signing key's scopes do not cover this request";
+        return Ok(Err(Problem::forbidden("signature.scope", detail)));
+    }
+    Ok(Ok(secret))
+}
+
+/// Somebody holds this person's token but not the right key; the log should say so.
+async fn put_on_record(app: &App, user: &SignedIn, problem: Problem) -> ApiError {
+    let refused: ApiResult<()> = app
+        .change(
+            user,
+            async move |change: &mut Change<'_>| -> ApiResult<Outcome<()>> {
+                let event = AuditEvent::refused("signature.refused")
+                    .with(serde_json::json!({ "code": problem.code }));
+                change.refuse(event, problem.clone())
+            },
+        )
+        .await;
+    match refused {
+        Err(error) => error,
+        Ok(()) => ApiError::Fault("a refused unit was committed".into()),
+    }
+}
+
+/// An empty body is what `()` reads; for anything else it is malformed.
+fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> ApiResult<T> {
+    if body.is_empty() {
+        return serde_json::from_str("null").or_else(|_| json::parse(body));
+    }
+    json::check_content_type(headers)?;
+    json::parse(body)
+}

@@ -1,0 +1,84 @@
+//! All periodic work on one screen: a line a job.
+//!
+//! A job that fails is logged and tried again at its next turn. On several instances jobs that must not run twice at
+//! once take a lease.
+
+use std::time::Duration;
+
+use futures_util::{TryFutureExt as _, future::BoxFuture};
+use stockade_platform::random;
+use tokio::{sync::watch, task::JoinSet};
+
+use crate::{
+    app::App,
+    core::audit::sequencer::{Sequencer, Turn},
+    features::{auth, mail, orders},
+    http::error::ApiResult,
+};
+
+/// One turn of a job; answers how much it did.
+type Job = fn(&App) -> BoxFuture<'_, ApiResult<usize>>;
+
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Starts every job. They end when `stop` turns true; waiting for the set waits for their last turn.
+pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
+    let mut jobs = JoinSet::new();
+    let poll = app.config.worker.poll;
+    if !app.core.db.numbers_at_group_end() {
+        jobs.spawn(sequence(app.clone(), stop.clone()));
+    }
+    let mut every = |interval, name, job: Job| {
+        jobs.spawn(repeat(interval, name, job, app.clone(), stop.clone()));
+    };
+    every(poll, "deliver mail", |app| Box::pin(mail::deliver_mail(app)));
+    every(poll, "match resting orders", |app| {
+        Box::pin(orders::match_resting(app))
+    });
+    every(poll, "relay revocations", |app| {
+        Box::pin(auth::relay_revocations(app).err_into())
+    });
+    every(MINUTE, "write last uses of keys", |app| {
+        Box::pin(auth::write_last_uses(app).err_into())
+    });
+    every(MINUTE, "prune", |app| Box::pin(auth::prune(app)));
+    jobs
+}
+
+/// Runs a job every so often.
+async fn repeat(interval: Duration, name: &'static str, job: Job, app: App, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match job(&app).await {
+            Ok(0) => {}
+            Ok(done) => tracing::debug!(job = name, done, "worked"),
+            Err(error) => tracing::warn!(job = name, ?error, "will be tried again"),
+        }
+        pause(interval, &mut stop).await;
+    }
+}
+
+/// PostgreSQL: numbers what waits in the inbox, as long as this instance holds the lease.
+async fn sequence(app: App, mut stop: watch::Receiver<bool>) {
+    let sequencer = Sequencer::new(random::uuid_v7(app.clock.now()), app.clock.clone());
+    while !*stop.borrow() {
+        match sequencer.turn(&app.core.db).await {
+            Ok(turn) if turn.is_full() => {}
+            Ok(Turn::Numbered(_) | Turn::NotMine) => pause(app.config.worker.poll, &mut stop).await,
+            Err(error) => {
+                tracing::warn!(%error, "numbering will be tried again");
+                pause(app.config.worker.poll, &mut stop).await;
+            }
+        }
+    }
+    if let Err(error) = sequencer.release(&app.core.db).await {
+        tracing::warn!(%error, "the sequencer's lease was not given up; it ends by itself");
+    }
+}
+
+async fn pause(interval: Duration, stop: &mut watch::Receiver<bool>) {
+    tokio::select! {
+        () = tokio::time::sleep(interval) => {}
+        _ = stop.changed() => {}
+    }
+}
