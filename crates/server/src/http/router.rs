@@ -11,7 +11,7 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{error::Problem, frame, health};
+use super::{error::Problem, frame, health, web_page};
 use crate::{app::App, features};
 
 /// The API without its state: what OpenAPI is made from.
@@ -29,6 +29,14 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/v1", features::portfolio::routes())
 }
 
+/// Pages for a browser, which OpenAPI does not list.
+fn pages() -> Router<App> {
+    Router::new()
+        .merge(features::auth::pages())
+        .merge(features::mail::pages())
+        .merge(web_page::routes())
+}
+
 /// The OpenAPI 3.1 document.
 pub fn openapi() -> OpenApi {
     api().to_openapi()
@@ -39,6 +47,7 @@ pub fn router(app: App) -> Router {
     let (routes, openapi) = api().split_for_parts();
     let document = openapi.clone();
     routes
+        .merge(pages())
         .route("/openapi.json", get(async move || Json(document)))
         .merge(SwaggerUi::new("/docs").url("/docs/openapi.json", openapi))
         .fallback(not_found)

@@ -39,7 +39,8 @@ pub(super) struct Claims {
 pub(super) struct Bearer<'a> {
     pub(super) user: UserId,
     pub(super) session: SessionId,
-    pub(super) amr: &'a [&'a str],
+    /// Words with blanks between them.
+    pub(super) amr: &'a str,
     pub(super) auth_time: Timestamp,
     pub(super) device_hash: [u8; 32],
 }
@@ -89,7 +90,7 @@ impl AccessTokens {
             sub: bearer.user,
             sid: bearer.session,
             jti: random::uuid_v7(now),
-            amr: bearer.amr.iter().map(|&method| method.to_owned()).collect(),
+            amr: bearer.amr.split_whitespace().map(str::to_owned).collect(),
             auth_time: bearer.auth_time.as_second(),
             iat: now.as_second(),
             exp: (now + self.life).as_second(),
@@ -153,7 +154,7 @@ mod tests {
         let bearer = Bearer {
             user: UserId::from_uuid(Uuid::from_u128(1)),
             session: SessionId::from_uuid(Uuid::from_u128(2)),
-            amr: &["pwd"],
+            amr: "pwd",
             auth_time: Timestamp::UNIX_EPOCH,
             device_hash: [7; 32],
         };

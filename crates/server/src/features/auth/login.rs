@@ -2,7 +2,7 @@
 //! get the same answer after the same work.
 
 use axum::{Json as Answer, extract::State, http::HeaderMap};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use stockade_domain::{
     email::EmailAddress,
@@ -32,6 +32,8 @@ use crate::{
     },
 };
 
+/// Longest device report kept, in bytes of JSON.
+const LONGEST_REPORT: usize = 4_096;
 /// How somebody proves who they are with a password alone (RFC 8176 §2).
 const PASSWORD: &str = "pwd";
 
@@ -92,6 +94,7 @@ pub(super) async fn login(
     headers: HeaderMap,
     Json(ask): Json<Login>,
 ) -> ApiResult<Answer<Tokens>> {
+    check_report(ask.device.as_ref())?;
     let found = find(&app, &ask.email).await?;
     // A password that nobody could have chosen is compared as the empty one: in vain, but with the same work.
     let password = passwords::normalize(&ask.password).unwrap_or_default();
@@ -141,8 +144,26 @@ pub(super) async fn login(
         device_hash: device_hash(&headers),
         device: ask.device,
     };
+    let device_hash = start.device_hash;
     let (session, refresh_token, at) = open_session(&app, origin, start).await?;
-    tokens(&app, view, session, refresh_token, at, device_hash(&headers), at)
+    let grant = Grant {
+        user: view,
+        session,
+        amr: PASSWORD.into(),
+        auth_time: at,
+        device_hash,
+        refresh_token,
+    };
+    tokens(&app, grant, at)
+}
+
+fn check_report(device: Option<&DeviceReport>) -> Result<(), Problem> {
+    let length = serde_json::to_vec(&device).map_or(0, |json| json.len());
+    if length <= LONGEST_REPORT {
+        return Ok(());
+    }
+    let detail = format!("the device report may be {LONGEST_REPORT} bytes at most");
+    Err(Problem::unprocessable("device.too_long", &*detail).field("device", detail))
 }
 
 async fn find(app: &App, email: &str) -> ApiResult<Option<Credentials>> {
@@ -209,30 +230,32 @@ async fn open_session(
     .await
 }
 
+/// What a sign-in or a refresh came to.
+pub(super) struct Grant {
+    pub(super) user: UserView,
+    pub(super) session: SessionId,
+    /// How the person proved who they are, words with blanks between them.
+    pub(super) amr: String,
+    pub(super) auth_time: Timestamp,
+    pub(super) device_hash: [u8; 32],
+    pub(super) refresh_token: OpaqueToken,
+}
+
 /// The answer to a sign-in or a refresh.
-pub(super) fn tokens(
-    app: &App,
-    user: UserView,
-    session: SessionId,
-    refresh_token: OpaqueToken,
-    auth_time: Timestamp,
-    device_hash: [u8; 32],
-    now: Timestamp,
-) -> ApiResult<Answer<Tokens>> {
+pub(super) fn tokens(app: &App, grant: Grant, now: Timestamp) -> ApiResult<Answer<Tokens>> {
     let bearer = Bearer {
-        user: UserId::from_uuid(user.id),
-        session,
-        amr: &[PASSWORD],
-        auth_time,
-        device_hash,
+        user: UserId::from_uuid(grant.user.id),
+        session: grant.session,
+        amr: &grant.amr,
+        auth_time: grant.auth_time,
+        device_hash: grant.device_hash,
     };
-    let life: SignedDuration = app.auth.access.life();
     Ok(Answer(Tokens {
         access_token: app.auth.access.issue(&bearer, now)?,
-        refresh_token: refresh_token.as_str().to_owned(),
+        refresh_token: grant.refresh_token.as_str().to_owned(),
         token_type: "bearer",
-        expires_in: life.as_secs(),
-        user,
+        expires_in: app.auth.access.life().as_secs(),
+        user: grant.user,
     }))
 }
 

@@ -1,8 +1,8 @@
 //! `GET /confirm` and `GET /setup`: where the links of a mail and of the first start lead. Opening one changes nothing,
 //! since mail scanners follow links; its button does.
 
+use axum::Router;
 use axum::{response::Response, routing::get};
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::{app::App, http::web_page};
 
@@ -21,8 +21,8 @@ const SETUP: &str = "<h1>Make the first administrator</h1>\n\
     <noscript><p>This page needs JavaScript. Or run <code>stockade admin create</code>.</p></noscript>";
 
 /// `/confirm` and `/setup`.
-pub fn pages() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+pub fn pages() -> Router<App> {
+    Router::new()
         .route("/confirm", get(confirm))
         .route("/setup", get(setup))
 }

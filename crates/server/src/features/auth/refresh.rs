@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::{
     device::device_hash,
     events,
-    login::{Tokens, tokens},
+    login::{Grant, Tokens, tokens},
     opaque::{self, OpaqueToken},
     revocations,
     store::{
@@ -73,16 +73,15 @@ pub(super) async fn refresh(
         name: holder.name,
         role: holder.role,
     };
-    let now = app.clock.now();
-    tokens(
-        &app,
+    let grant = Grant {
         user,
-        refreshed.session,
-        successor,
-        holder.created_at,
-        refreshed.device_hash,
-        now,
-    )
+        session: refreshed.session,
+        amr: refreshed.amr,
+        auth_time: holder.created_at,
+        device_hash: refreshed.device_hash,
+        refresh_token: successor,
+    };
+    tokens(&app, grant, app.clock.now())
 }
 
 /// What is turned in, by hash.

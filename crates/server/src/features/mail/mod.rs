@@ -10,8 +10,8 @@ mod letter;
 mod mailbox;
 mod store;
 
+use axum::Router;
 use stockade_platform::db::DbResult;
-use utoipa_axum::router::OpenApiRouter;
 
 pub use self::{
     deliver::deliver_mail,
@@ -26,6 +26,6 @@ pub fn post(change: &mut Change<'_>, letter: Letter) -> DbResult<()> {
 }
 
 /// `/dev/mailbox`, which exists in development only.
-pub fn pages() -> OpenApiRouter<App> {
-    OpenApiRouter::new().route("/dev/mailbox", axum::routing::get(mailbox::show))
+pub fn pages() -> Router<App> {
+    Router::new().route("/dev/mailbox", axum::routing::get(mailbox::show))
 }

@@ -2,11 +2,11 @@
 //! from this origin.
 
 use axum::{
+    Router,
     http::{HeaderName, HeaderValue, header},
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 
@@ -20,8 +20,8 @@ const CSS: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
 const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
 
 /// The style sheet and the script of these pages.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+pub fn routes() -> Router<App> {
+    Router::new()
         .route(
             "/static/page.css",
             get(async || file(CSS, include_str!("page.css"))),
