@@ -20,6 +20,7 @@ use tokio::{
 pub(crate) use self::{
     chance::Chance,
     connection::Connection,
+    histogram::Histogram,
     pace::{Pace, Window},
     tally::Tally,
 };

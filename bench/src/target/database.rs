@@ -7,7 +7,7 @@ use crate::{
     load::Chance,
 };
 
-/// An empty database. [`Database::drop`] removes it.
+/// A database that begins empty. [`Database::drop`] removes it.
 pub(crate) struct Database {
     admin: Client,
     name: String,
@@ -44,6 +44,11 @@ impl Database {
         Ok(self.show("fsync").await? == "on" && self.show("synchronous_commit").await? == "on")
     }
 
+    /// A second connection, to look at the database while it is under load.
+    pub(crate) async fn reader(&self) -> Done<Reader> {
+        Ok(Reader(connect(&self.url).await?))
+    }
+
     /// Removes the database.
     pub(crate) async fn drop(self) -> Done {
         let dropped = self.admin.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name)).await;
@@ -53,6 +58,18 @@ impl Database {
     async fn show(&self, setting: &str) -> Done<String> {
         let row = self.admin.query_one(&format!("SHOW {setting}"), &[]).await;
         row.and_then(|row| row.try_get(0)).map_err(Failure::of(format!("cannot read {setting}")))
+    }
+}
+
+/// Looks at a database.
+pub(crate) struct Reader(Client);
+
+impl Reader {
+    /// The text in the only column of the only row, if there is a row.
+    pub(crate) async fn text(&self, query: &str) -> Done<Option<String>> {
+        let row = self.0.query_opt(query, &[]).await;
+        let text = row.and_then(|row| row.map(|row| row.try_get(0)).transpose());
+        text.map_err(Failure::of("cannot look at the database"))
     }
 }
 

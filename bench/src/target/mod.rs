@@ -9,7 +9,7 @@ mod settings;
 pub(crate) use self::{
     books::check_books,
     child::Child,
-    database::{Database, version_of_redis},
+    database::{Database, Reader, version_of_redis},
     process::{CpuTime, Process},
     settings::Settings,
 };

@@ -36,7 +36,9 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(poll, "match resting orders", |app| {
         Box::pin(orders::match_resting(app))
     });
-    every(poll, "load revocations", |app| Box::pin(auth::load_revocations(app)));
+    every(poll, "load revocations", |app| {
+        Box::pin(auth::load_revocations(app))
+    });
     every(poll, "relay revocations", |app| {
         Box::pin(auth::relay_revocations(app).err_into())
     });
