@@ -33,11 +33,18 @@ impl<'a> Lab<'a> {
             measured.as_secs(),
             options.people
         ));
-        report.settings.push("server: defaults, access log to a file, access tokens of 60 minutes".to_owned());
+        report
+            .settings
+            .push("server: defaults, access log to a file, access tokens of 60 minutes".to_owned());
         for (name, value) in &options.set {
             report.settings.push(format!("{name}={value}"));
         }
-        Ok(Self { options, given: Given::read()?, report, bare: None })
+        Ok(Self {
+            options,
+            given: Given::read()?,
+            report,
+            bare: None,
+        })
     }
 }
 
@@ -60,7 +67,13 @@ pub(crate) async fn measure(
     };
     let (tally, cpu) = tokio::join!(load::run(address, callers, pace, window), cpu);
     let tally = tally.map_err(Failure::of(format!("{name}: cannot connect")))?;
-    let load = Load::new(name, connections, &tally, cpu?.as_secs_f64(), process.peak_memory()?);
+    let load = Load::new(
+        name,
+        connections,
+        &tally,
+        cpu?.as_secs_f64(),
+        process.peak_memory()?,
+    );
     eprintln!(
         "           {:.0}/s, p50 {:.2} ms, p99 {:.2} ms, errors: {}",
         load.rate,

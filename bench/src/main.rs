@@ -3,7 +3,11 @@
 //!
 //! Every figure is taken in one run with what it is compared to. Nothing here asserts a time: a missed requirement is
 //! reported, and only a wrong result (books that do not agree, a server that dies) makes the program fail.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program speaks through them")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a terminal program speaks through them"
+)]
 
 mod bare;
 mod failure;
@@ -52,8 +56,9 @@ fn main() -> ExitCode {
 /// One thread for the generator: it must leave the machine to what it measures.
 fn load(options: &Options) -> Done {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let (report, outcome) =
-        runtime.map_err(Failure::of("cannot start the runtime"))?.block_on(scenarios::run_all(options))?;
+    let (report, outcome) = runtime
+        .map_err(Failure::of("cannot start the runtime"))?
+        .block_on(scenarios::run_all(options))?;
     // What was measured before something went wrong is shown, but not kept.
     if outcome.is_err() {
         println!("{report}");

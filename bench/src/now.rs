@@ -1,6 +1,9 @@
 //! The one place that looks at the clocks.
 
-use std::{sync::LazyLock, time::{Duration, Instant}};
+use std::{
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use stockade_platform::clock::Clock;
@@ -23,7 +26,10 @@ pub(crate) fn unix_seconds() -> i64 {
     wall().as_second()
 }
 
-#[expect(clippy::disallowed_methods, reason = "measuring time is what this program is for")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "measuring time is what this program is for"
+)]
 fn monotonic() -> Instant {
     Instant::now()
 }

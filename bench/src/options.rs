@@ -95,7 +95,10 @@ impl Options {
     /// The window of a load.
     pub(crate) fn window(&self) -> Window {
         let measured = Duration::from_secs(self.seconds);
-        Window { warm_up: (measured / 5).max(Duration::from_secs(1)), measured }
+        Window {
+            warm_up: (measured / 5).max(Duration::from_secs(1)),
+            measured,
+        }
     }
 }
 

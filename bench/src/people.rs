@@ -44,8 +44,11 @@ pub(crate) async fn join(address: SocketAddr, mail_folder: &Path, count: usize) 
     let tokens = confirmation_tokens(mail_folder, count).await?;
     let mut people = Vec::with_capacity(count);
     for (email, password) in asked {
-        let token = tokens.get(&email).ok_or_else(|| Failure::new(format!("no mail came to {email}")))?;
-        desk.post("/api/v1/auth/email/verify", None, &json!({ "token": token }), 201).await?;
+        let token = tokens
+            .get(&email)
+            .ok_or_else(|| Failure::new(format!("no mail came to {email}")))?;
+        desk.post("/api/v1/auth/email/verify", None, &json!({ "token": token }), 201)
+            .await?;
         let person = desk.sign_in(email, password, chance.uuid().to_string()).await?;
         desk.deposit(&person).await?;
         people.push(Rc::new(person));
@@ -58,10 +61,16 @@ async fn confirmation_tokens(folder: &Path, count: usize) -> Done<HashMap<String
     let mailbox = Mailbox::new(folder);
     let (interval, looks) = LOOK;
     for _ in 0..looks {
-        let mails = mailbox.list().await.map_err(Failure::of("cannot read the mails"))?;
+        let mails = mailbox
+            .list()
+            .await
+            .map_err(Failure::of("cannot read the mails"))?;
         if mails.len() >= count {
             let token = |links: &[String]| Some(links.first()?.split_once("token=")?.1.to_owned());
-            return Ok(mails.into_iter().filter_map(|mail| Some((mail.to, token(&mail.links)?))).collect());
+            return Ok(mails
+                .into_iter()
+                .filter_map(|mail| Some((mail.to, token(&mail.links)?)))
+                .collect());
         }
         sleep(interval).await;
     }
@@ -76,7 +85,9 @@ struct Desk {
 
 impl Desk {
     async fn open(address: SocketAddr) -> Done<Self> {
-        let connection = Connection::open(address).await.map_err(Failure::of("cannot reach the server"))?;
+        let connection = Connection::open(address)
+            .await
+            .map_err(Failure::of("cannot reach the server"))?;
         Ok(Self { address, connection })
     }
 
@@ -84,7 +95,9 @@ impl Desk {
         let login = requests::login(self.address, &email, &password, &device);
         let session = self.send("signing in", &login, 200).await?;
         let token = text(&session, "access_token")?;
-        let key = self.post("/api/v1/auth/session-key", Some(&token), &Value::Null, 201).await?;
+        let key = self
+            .post("/api/v1/auth/session-key", Some(&token), &Value::Null, 201)
+            .await?;
         let secret = text(&key, "secret")?;
         Ok(Person {
             email,
@@ -106,18 +119,28 @@ impl Desk {
     }
 
     async fn post(&mut self, path: &str, token: Option<&str>, body: &Value, expected: u16) -> Done<Value> {
-        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
         let request = requests::post(self.address, path, token, &body);
         self.send(path, &request, expected).await
     }
 
     async fn send(&mut self, what: &str, request: &[u8], expected: u16) -> Done<Value> {
-        let answer = self.connection.exchange(request).await.map_err(Failure::of(format!("{what} failed")))?;
+        let answer = self
+            .connection
+            .exchange(request)
+            .await
+            .map_err(Failure::of(format!("{what} failed")))?;
         if answer.status == expected {
             return Ok(serde_json::from_slice(answer.body).unwrap_or_default());
         }
         let (status, body) = (answer.status, String::from_utf8_lossy(answer.body));
-        Err(Failure::new(format!("{what} was answered with {status} instead of {expected}: {body}")))
+        Err(Failure::new(format!(
+            "{what} was answered with {status} instead of {expected}: {body}"
+        )))
     }
 }
 

@@ -27,7 +27,10 @@ pub(crate) fn anonymous_get(address: SocketAddr, path: &str) -> Caller {
 
 /// A sign-in by this person, always the same.
 pub(crate) fn sign_in(address: SocketAddr, person: &Person) -> Caller {
-    always(login(address, &person.email, &person.password, &person.device), 200)
+    always(
+        login(address, &person.email, &person.password, &person.device),
+        200,
+    )
 }
 
 /// `POST /auth/login`.
@@ -39,14 +42,19 @@ pub(crate) fn login(address: SocketAddr, email: &str, password: &str, device: &s
 
 /// A POST that needs no signature.
 pub(crate) fn post(address: SocketAddr, path: &str, token: Option<&str>, body: &str) -> Vec<u8> {
-    let bearer = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
+    let bearer = token
+        .map(|token| format!("authorization: Bearer {token}\r\n"))
+        .unwrap_or_default();
     let body_headers = body_headers(body);
     format!("{}{bearer}{body_headers}\r\n{body}", head("POST", address, path)).into_bytes()
 }
 
 /// Buys one share at the market, each time of the next of these symbols.
 pub(crate) fn buy(address: SocketAddr, person: &Person, symbols: &[String]) -> Caller {
-    let bodies: Vec<_> = symbols.iter().map(|symbol| format!(r#"{{"symbol":"{symbol}","qty":"1"}}"#)).collect();
+    let bodies: Vec<_> = symbols
+        .iter()
+        .map(|symbol| format!(r#"{{"symbol":"{symbol}","qty":"1"}}"#))
+        .collect();
     let mut post = SignedPost::new(address, person, "/api/v1/portfolio/buy", &bodies);
     Box::new(move |out| {
         post.write(out);
@@ -84,12 +92,22 @@ impl SignedPost {
             body_hash: hex::encode(digest(&SHA256, body.as_bytes())),
         };
         let variants = bodies.iter().map(variant).collect();
-        Self { path: path.to_owned(), key: person.key.clone(), chance: Chance::unique(), variants, turn: 0 }
+        Self {
+            path: path.to_owned(),
+            key: person.key.clone(),
+            chance: Chance::unique(),
+            variants,
+            turn: 0,
+        }
     }
 
     /// Writes the next request.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>) {
-        let Variant { head, body, body_hash } = &self.variants[self.turn % self.variants.len()];
+        let Variant {
+            head,
+            body,
+            body_hash,
+        } = &self.variants[self.turn % self.variants.len()];
         self.turn += 1;
         let (nonce, idempotency_key) = (self.chance.uuid(), self.chance.uuid());
         let timestamp = now::unix_seconds().to_string();
@@ -97,7 +115,9 @@ impl SignedPost {
         let nonce = nonce.encode_lower(&mut nonce_text);
 
         let mut signature = hmac::Context::with_key(&self.key);
-        for part in ["POST", "\n", &self.path, "\n", &timestamp, "\n", nonce, "\n", body_hash] {
+        for part in [
+            "POST", "\n", &self.path, "\n", &timestamp, "\n", nonce, "\n", body_hash,
+        ] {
             signature.update(part.as_bytes());
         }
         let mut hex = [0; 64];
@@ -121,11 +141,16 @@ fn always(request: Vec<u8>, expected: u16) -> Caller {
 }
 
 fn head(method: &str, address: SocketAddr, path: &str) -> String {
-    format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nuser-agent: stockade-bench\r\naccept: application/json\r\n")
+    format!(
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nuser-agent: stockade-bench\r\naccept: application/json\r\n"
+    )
 }
 
 fn credentials(person: &Person) -> String {
-    format!("authorization: Bearer {}\r\nx-device-id: {}\r\n", person.token, person.device)
+    format!(
+        "authorization: Bearer {}\r\nx-device-id: {}\r\n",
+        person.token, person.device
+    )
 }
 
 fn body_headers(body: &str) -> String {

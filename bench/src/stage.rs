@@ -60,7 +60,15 @@ impl Stage {
         let tradable = Replay::embedded();
         let symbols = tradable.assets().iter().filter(|asset| asset.tradable);
         let symbols = symbols.map(|asset| asset.symbol.as_str().to_owned()).collect();
-        Ok(Self { name, settings, server, acknowledged: people.len() as u64, people, symbols, database })
+        Ok(Self {
+            name,
+            settings,
+            server,
+            acknowledged: people.len() as u64,
+            people,
+            symbols,
+            database,
+        })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -69,16 +77,28 @@ impl Stage {
 
     /// Callers that each place order after order, one a customer.
     pub(crate) fn buyers(&self) -> Vec<Caller> {
-        self.people.iter().map(|person| requests::buy(self.address(), person, &self.symbols)).collect()
+        self.people
+            .iter()
+            .map(|person| requests::buy(self.address(), person, &self.symbols))
+            .collect()
     }
 
     /// Callers that each get one path again and again, one a customer.
     pub(crate) fn readers(&self, path: &str) -> Vec<Caller> {
-        self.people.iter().map(|person| requests::get(self.address(), person, path)).collect()
+        self.people
+            .iter()
+            .map(|person| requests::get(self.address(), person, path))
+            .collect()
     }
 
     /// Measures a load on this server. Its rows and notes bear the stage's name.
-    pub(crate) async fn measure(&self, what: &str, callers: Vec<Caller>, pace: Pace, window: Window) -> Done<Load> {
+    pub(crate) async fn measure(
+        &self,
+        what: &str,
+        callers: Vec<Caller>,
+        pace: Pace,
+        window: Window,
+    ) -> Done<Load> {
         let name = format!("{what}, {}", self.name);
         let process = self.server.process();
         let measured = measure(&name, (self.address(), &process), callers, pace, window).await;
@@ -107,7 +127,8 @@ impl Stage {
 
 /// Settings with what the command line changes.
 pub(crate) fn settings(lab: &Lab<'_>, postgres: Option<&str>, redis: Option<&str>) -> Done<Settings> {
-    let parent = std::path::absolute(&lab.options.data).map_err(Failure::of("cannot find the data folder"))?;
+    let parent =
+        std::path::absolute(&lab.options.data).map_err(Failure::of("cannot find the data folder"))?;
     let mut settings = Settings::new(&lab.given.binary, &parent, postgres, redis)?;
     for (name, value) in &lab.options.set {
         settings.set(name, value);

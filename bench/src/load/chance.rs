@@ -27,7 +27,9 @@ impl Chance {
     /// A random UUID. Not in rising order: ids that rise would be kinder to a database than real ones are.
     pub(crate) fn uuid(&mut self) -> Hyphenated {
         let bits = (u128::from(self.next()) << 64) | u128::from(self.next());
-        Builder::from_random_bytes(bits.to_be_bytes()).into_uuid().hyphenated()
+        Builder::from_random_bytes(bits.to_be_bytes())
+            .into_uuid()
+            .hyphenated()
     }
 
     /// The gap to the next of events that come at random, `mean` apart on average (exponential).

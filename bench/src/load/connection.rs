@@ -36,7 +36,10 @@ impl Connection {
     pub(crate) async fn open(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, received: Vec::with_capacity(4096) })
+        Ok(Self {
+            stream,
+            received: Vec::with_capacity(4096),
+        })
     }
 
     /// Sends a request and waits for its answer.
@@ -54,7 +57,10 @@ impl Connection {
             if let Some(Head { status, body }) = &head
                 && self.received.len() >= body.end
             {
-                return Ok(Answer { status: *status, body: &self.received[body.clone()] });
+                return Ok(Answer {
+                    status: *status,
+                    body: &self.received[body.clone()],
+                });
             }
         }
     }
@@ -65,12 +71,20 @@ fn read_head(received: &[u8]) -> io::Result<Option<Head>> {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS];
     let mut answer = httparse::Response::new(&mut headers);
     let unreadable = |why: &str| io::Error::new(ErrorKind::InvalidData, why.to_owned());
-    let start = match answer.parse(received).map_err(|error| unreadable(&error.to_string()))? {
+    let start = match answer
+        .parse(received)
+        .map_err(|error| unreadable(&error.to_string()))?
+    {
         httparse::Status::Partial => return Ok(None),
         httparse::Status::Complete(start) => start,
     };
-    let status = answer.code.ok_or_else(|| unreadable("an answer without a status"))?;
-    let length = answer.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
+    let status = answer
+        .code
+        .ok_or_else(|| unreadable("an answer without a status"))?;
+    let length = answer
+        .headers
+        .iter()
+        .find(|header| header.name.eq_ignore_ascii_case("content-length"));
     let length: usize = match length {
         Some(length) => std::str::from_utf8(length.value)
             .ok()
@@ -79,7 +93,10 @@ fn read_head(received: &[u8]) -> io::Result<Option<Head>> {
         None if status == 204 || status == 304 => 0,
         None => return Err(unreadable("an answer without content-length")),
     };
-    Ok(Some(Head { status, body: start..start + length }))
+    Ok(Some(Head {
+        status,
+        body: start..start + length,
+    }))
 }
 
 #[cfg(test)]

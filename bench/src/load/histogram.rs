@@ -18,7 +18,11 @@ pub(crate) struct Histogram {
 
 impl Histogram {
     pub(crate) fn new() -> Self {
-        Self { counts: vec![0; BUCKETS], total: 0, max: Duration::ZERO }
+        Self {
+            counts: vec![0; BUCKETS],
+            total: 0,
+            max: Duration::ZERO,
+        }
     }
 
     pub(crate) fn add(&mut self, latency: Duration) {
@@ -53,14 +57,22 @@ impl Histogram {
 /// Up to [`FINE`] µs each microsecond has its bucket; above, each power of two has [`FINE`] of them.
 fn bucket(micros: u64) -> usize {
     let octave = u64::from((micros | (FINE - 1)).ilog2() + 1 - FINE_BITS);
-    let index = if octave == 0 { micros } else { octave * FINE + ((micros >> (octave - 1)) - FINE) };
+    let index = if octave == 0 {
+        micros
+    } else {
+        octave * FINE + ((micros >> (octave - 1)) - FINE)
+    };
     usize::try_from(index).unwrap_or(usize::MAX).min(BUCKETS - 1)
 }
 
 /// The largest number of microseconds that falls into the bucket.
 fn upper_end(bucket: usize) -> u64 {
     let (octave, fine) = (bucket as u64 / FINE, bucket as u64 % FINE);
-    if octave == 0 { fine } else { ((FINE + fine + 1) << (octave - 1)) - 1 }
+    if octave == 0 {
+        fine
+    } else {
+        ((FINE + fine + 1) << (octave - 1)) - 1
+    }
 }
 
 #[cfg(test)]
@@ -71,7 +83,10 @@ mod tests {
     fn every_latency_lies_just_below_the_end_of_its_bucket() {
         for micros in (0..5_000).chain((0..33).flat_map(|bit| [(1 << bit) - 1, 1 << bit, (1 << bit) + 1])) {
             let end = upper_end(bucket(micros));
-            assert!(end >= micros && (end - micros) * 100 <= micros, "{micros} → {end}");
+            assert!(
+                end >= micros && (end - micros) * 100 <= micros,
+                "{micros} → {end}"
+            );
             assert!(end == micros || bucket(end) == bucket(micros), "{micros}");
             assert_eq!(bucket(end) + 1, bucket(end + 1), "{micros}");
         }
@@ -86,8 +101,14 @@ mod tests {
         }
         for (per_mille, exact) in [(1, 1), (500, 500), (950, 950), (990, 990), (1000, 1000)] {
             let found = histogram.quantile(per_mille).as_micros();
-            assert!(found >= exact && found <= exact + exact / 100, "{per_mille}: {found}");
+            assert!(
+                found >= exact && found <= exact + exact / 100,
+                "{per_mille}: {found}"
+            );
         }
-        assert_eq!((histogram.total(), histogram.max()), (1_000, Duration::from_micros(1_000)));
+        assert_eq!(
+            (histogram.total(), histogram.max()),
+            (1_000, Duration::from_micros(1_000))
+        );
     }
 }

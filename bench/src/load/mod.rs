@@ -17,6 +17,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
+use self::pace::Schedule;
 pub(crate) use self::{
     chance::Chance,
     connection::Connection,
@@ -24,7 +25,6 @@ pub(crate) use self::{
     pace::{Pace, Window},
     tally::Tally,
 };
-use self::pace::Schedule;
 
 /// Writes the next request and answers the status it should get.
 pub(crate) type Caller = Box<dyn FnMut(&mut Vec<u8>) -> u16>;
@@ -61,7 +61,9 @@ pub(crate) async fn run(
         };
         clients.spawn_local_on(client.run(), &local);
     }
-    local.run_until(async { while clients.join_next().await.is_some() {} }).await;
+    local
+        .run_until(async { while clients.join_next().await.is_some() {} })
+        .await;
     Ok(Rc::try_unwrap(tally).map_or_else(|shared| shared.borrow().clone(), RefCell::into_inner))
 }
 

@@ -35,7 +35,11 @@ impl Window {
     pub(crate) fn from_now(self) -> Span {
         let start = Instant::now();
         let from = start + self.warm_up;
-        Span { start, from, until: from + self.measured }
+        Span {
+            start,
+            from,
+            until: from + self.measured,
+        }
     }
 }
 

@@ -24,7 +24,14 @@ pub(crate) struct Tally {
 impl Tally {
     pub(super) fn new(measured: Duration) -> Self {
         let (latencies, unexpected) = (Histogram::new(), BTreeMap::new());
-        Self { latencies, unexpected, broken: 0, unsent: 0, measured, acknowledged: 0 }
+        Self {
+            latencies,
+            unexpected,
+            broken: 0,
+            unsent: 0,
+            measured,
+            acknowledged: 0,
+        }
     }
 
     /// Expected answers a second.
@@ -39,9 +46,15 @@ impl Tally {
 
     /// The errors in words; empty when there were none.
     pub(crate) fn errors_in_words(&self) -> String {
-        let statuses = self.unexpected.iter().map(|(status, count)| format!("{count} × {status}"));
+        let statuses = self
+            .unexpected
+            .iter()
+            .map(|(status, count)| format!("{count} × {status}"));
         let others = [(self.broken, "broken"), (self.unsent, "unsent")];
-        let others = others.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+        let others = others
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"));
         statuses.chain(others).collect::<Vec<_>>().join(", ")
     }
 }

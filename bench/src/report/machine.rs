@@ -31,22 +31,33 @@ impl Machine {
             Some(line.split_once(':')?.1.trim().to_owned())
         };
         let unknown = || "unknown".to_owned();
-        let kibibytes = field(&file("/proc/meminfo"), "MemTotal").and_then(|text| text.split(' ').next()?.parse().ok());
+        let kibibytes =
+            field(&file("/proc/meminfo"), "MemTotal").and_then(|text| text.split(' ').next()?.parse().ok());
         Self {
             date: now::wall().strftime("%Y-%m-%d %H:%M UTC").to_string(),
             commit: commit().unwrap_or_else(unknown),
             cpu: field(&file("/proc/cpuinfo"), "model name").unwrap_or_else(unknown),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
-            memory: kibibytes.map_or_else(unknown, |kibibytes: u64| format!("{} GiB", kibibytes.div_ceil(1 << 20))),
+            memory: kibibytes.map_or_else(unknown, |kibibytes: u64| {
+                format!("{} GiB", kibibytes.div_ceil(1 << 20))
+            }),
             system: format!("Linux {}", file("/proc/sys/kernel/osrelease").trim()),
-            load_average: file("/proc/loadavg").split(' ').take(3).collect::<Vec<_>>().join(" "),
+            load_average: file("/proc/loadavg")
+                .split(' ')
+                .take(3)
+                .collect::<Vec<_>>()
+                .join(" "),
         }
     }
 }
 
 fn commit() -> Option<String> {
     let git = |words: &[&str]| {
-        let output = Command::new("git").args(words).output().ok().filter(|output| output.status.success())?;
+        let output = Command::new("git")
+            .args(words)
+            .output()
+            .ok()
+            .filter(|output| output.status.success())?;
         Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
     let hash = git(&["rev-parse", "--short", "HEAD"])?;

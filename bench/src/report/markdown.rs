@@ -8,7 +8,11 @@ impl Display for Report {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let machine = &self.machine;
         writeln!(out, "## {}, commit {}\n", machine.date, machine.commit)?;
-        writeln!(out, "- machine: {}, {} cores, {}, {}", machine.cpu, machine.cores, machine.memory, machine.system)?;
+        writeln!(
+            out,
+            "- machine: {}, {} cores, {}, {}",
+            machine.cpu, machine.cores, machine.memory, machine.system
+        )?;
         writeln!(out, "- load before the run: {}", machine.load_average)?;
         for setting in &self.settings {
             writeln!(out, "- {setting}")?;
@@ -17,7 +21,11 @@ impl Display for Report {
             table(out, &LOAD_HEADINGS, self.loads.iter().map(Load::cells))?;
         }
         if !self.findings.is_empty() {
-            table(out, &["what", "measured", "must", "met"], self.findings.iter().map(Finding::cells))?;
+            table(
+                out,
+                &["what", "measured", "must", "met"],
+                self.findings.iter().map(Finding::cells),
+            )?;
         }
         if !self.notes.is_empty() {
             writeln!(out)?;
@@ -54,7 +62,11 @@ impl Load {
             format!("{:.1}", self.max_ms),
             format!("{:.3}", self.cpu_s_per_1000),
             format!("{:.0}", self.peak_mib),
-            if self.is_clean() { "none".to_owned() } else { self.errors.clone() },
+            if self.is_clean() {
+                "none".to_owned()
+            } else {
+                self.errors.clone()
+            },
         ]
     }
 }
@@ -66,7 +78,12 @@ impl Finding {
             Some(false) => "**no**",
             None => "",
         };
-        vec![self.what.clone(), self.figure.clone(), self.must.clone().unwrap_or_default(), met.to_owned()]
+        vec![
+            self.what.clone(),
+            self.figure.clone(),
+            self.must.clone().unwrap_or_default(),
+            met.to_owned(),
+        ]
     }
 }
 
@@ -74,16 +91,27 @@ impl Finding {
 fn table(out: &mut Formatter<'_>, headings: &[&str], rows: impl Iterator<Item = Vec<String>>) -> fmt::Result {
     let rows: Vec<Vec<String>> = rows.collect();
     let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        let cells = rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count());
         cells.chain([headings[column].len()]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..headings.len()).map(width).collect();
     writeln!(out)?;
     let mut line = |cells: &[String]| -> fmt::Result {
-        let cells = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let cells = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"));
         writeln!(out, "| {} |", cells.collect::<Vec<_>>().join(" | "))
     };
-    line(&headings.iter().map(|heading| (*heading).to_owned()).collect::<Vec<_>>())?;
+    line(
+        &headings
+            .iter()
+            .map(|heading| (*heading).to_owned())
+            .collect::<Vec<_>>(),
+    )?;
     line(&widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>())?;
     rows.iter().try_for_each(|row| line(row))
 }

@@ -53,18 +53,40 @@ pub(crate) struct Finding {
 
 impl Report {
     pub(crate) fn new(machine: Machine) -> Self {
-        Self { machine, settings: Vec::new(), loads: Vec::new(), findings: Vec::new(), notes: Vec::new() }
+        Self {
+            machine,
+            settings: Vec::new(),
+            loads: Vec::new(),
+            findings: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// Adds a figure that has to reach something.
-    pub(crate) fn judge(&mut self, what: impl Into<String>, figure: impl Into<String>, must: &str, met: bool) {
+    pub(crate) fn judge(
+        &mut self,
+        what: impl Into<String>,
+        figure: impl Into<String>,
+        must: &str,
+        met: bool,
+    ) {
         let (what, figure) = (what.into(), figure.into());
-        self.findings.push(Finding { what, figure, must: Some(must.to_owned()), met: Some(met) });
+        self.findings.push(Finding {
+            what,
+            figure,
+            must: Some(must.to_owned()),
+            met: Some(met),
+        });
     }
 
     /// Adds a figure for information.
     pub(crate) fn tell(&mut self, what: impl Into<String>, figure: impl Into<String>) {
-        self.findings.push(Finding { what: what.into(), figure: figure.into(), must: None, met: None });
+        self.findings.push(Finding {
+            what: what.into(),
+            figure: figure.into(),
+            must: None,
+            met: None,
+        });
     }
 }
 

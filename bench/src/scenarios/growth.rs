@@ -13,23 +13,38 @@ use crate::{
 /// How far the cost may differ.
 const TOLERANCE: f64 = 0.10;
 /// The orders between the two measurements come in portions of this length.
-const PORTION: Window = Window { warm_up: Duration::ZERO, measured: Duration::from_secs(5) };
+const PORTION: Window = Window {
+    warm_up: Duration::ZERO,
+    measured: Duration::from_secs(5),
+};
 
 pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
     let mut stage = Stage::open(lab, Side::Embedded).await?;
     let window = lab.options.window();
-    let first = stage.measure_orders("orders, the first", Pace::Closed, window).await?;
+    let first = stage
+        .measure_orders("orders, the first", Pace::Closed, window)
+        .await?;
     let mut between = 0;
     while between < lab.options.growth * 1000 {
-        between += stage.measure_orders("orders in between", Pace::Closed, PORTION).await?.acknowledged;
+        between += stage
+            .measure_orders("orders in between", Pace::Closed, PORTION)
+            .await?
+            .acknowledged;
     }
-    let last = stage.measure_orders("orders, the last", Pace::Closed, window).await?;
+    let last = stage
+        .measure_orders("orders, the last", Pace::Closed, window)
+        .await?;
     let stored = first.acknowledged + between + last.acknowledged;
     let cost = last.cpu_s_per_1000 / first.cpu_s_per_1000;
     let clean = first.is_clean() && last.is_clean();
     let what = format!("cost of an order after {} thousand", stored / 1000);
-    let figure = format!("{:.2}× the processor time, {:.2}× the rate", cost, last.rate / first.rate);
-    lab.report.judge(what, figure, "± 10 %", (cost - 1.0).abs() <= TOLERANCE && clean);
+    let figure = format!(
+        "{:.2}× the processor time, {:.2}× the rate",
+        cost,
+        last.rate / first.rate
+    );
+    lab.report
+        .judge(what, figure, "± 10 %", (cost - 1.0).abs() <= TOLERANCE && clean);
     lab.report.loads.extend([first, last]);
     stage.close(lab).await
 }

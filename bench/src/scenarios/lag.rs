@@ -20,7 +20,9 @@ pub(super) struct Probe(Option<JoinHandle<()>>, Arc<Mutex<Histogram>>);
 impl Probe {
     pub(super) async fn start(stage: &Stage) -> Done<Self> {
         let seen = Arc::new(Mutex::new(Histogram::new()));
-        let Some(database) = &stage.database else { return Ok(Self(None, seen)) };
+        let Some(database) = &stage.database else {
+            return Ok(Self(None, seen));
+        };
         let reader = database.reader().await?;
         let task = tokio::spawn(look(reader, Arc::clone(&seen)));
         Ok(Self(Some(task), seen))
@@ -42,7 +44,9 @@ async fn look(reader: Reader, seen: Arc<Mutex<Histogram>>) {
     let mut turns = interval(INTERVAL);
     loop {
         turns.tick().await;
-        let Ok(oldest) = reader.text(OLDEST).await else { return };
+        let Ok(oldest) = reader.text(OLDEST).await else {
+            return;
+        };
         let age = oldest.and_then(|id| age(&id)).unwrap_or_default();
         seen.lock().unwrap_or_else(PoisonError::into_inner).add(age);
     }

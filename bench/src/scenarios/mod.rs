@@ -31,14 +31,25 @@ async fn run(lab: &mut Lab<'_>) -> Done {
     if wants(Scenario::Start, Side::Embedded) {
         start::run(lab).await?;
     }
-    let shared = [Scenario::Read, Scenario::Orders, Scenario::Crowd, Scenario::SignIn];
-    if shared.iter().any(|scenario| lab.options.wants(*scenario, Side::Embedded)) {
+    let shared = [
+        Scenario::Read,
+        Scenario::Orders,
+        Scenario::Crowd,
+        Scenario::SignIn,
+    ];
+    if shared
+        .iter()
+        .any(|scenario| lab.options.wants(*scenario, Side::Embedded))
+    {
         embedded(lab).await?;
     }
     if lab.options.wants(Scenario::Growth, Side::Embedded) {
         growth::run(lab).await?;
     }
-    if shared[..2].iter().any(|scenario| lab.options.wants(*scenario, Side::Servers)) {
+    if shared[..2]
+        .iter()
+        .any(|scenario| lab.options.wants(*scenario, Side::Servers))
+    {
         servers(lab).await?;
     }
     Ok(())

@@ -1,6 +1,9 @@
 //! Sign-ins, as many as the server takes, against the raw hash on as many threads; and whether others feel it.
 
-use std::{sync::atomic::{AtomicBool, AtomicU64, Ordering}, time::Duration};
+use std::{
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    time::Duration,
+};
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
@@ -8,8 +11,7 @@ use crate::{
     failure::{Done, Failure},
     lab::Lab,
     load::Pace,
-    now,
-    requests,
+    now, requests,
     stage::Stage,
 };
 
@@ -27,20 +29,33 @@ pub(super) async fn run(lab: &mut Lab<'_>, stage: &Stage) -> Done {
     let threads = (lab.report.machine.cores / 2).max(1);
     let before = raw_rate(threads)?;
     let people = stage.people.iter().cycle().take(SIGNING_IN);
-    let sign_ins = people.map(|person| requests::sign_in(stage.address(), person)).collect();
+    let sign_ins = people
+        .map(|person| requests::sign_in(stage.address(), person))
+        .collect();
     let window = lab.options.window();
     let (sign_ins, others) = tokio::join!(
         stage.measure("sign-ins", sign_ins, Pace::Closed, window),
-        stage.measure("GET /auth/me meanwhile", stage.readers("/api/v1/auth/me"), Pace::Open(OTHERS), window),
+        stage.measure(
+            "GET /auth/me meanwhile",
+            stage.readers("/api/v1/auth/me"),
+            Pace::Open(OTHERS),
+            window
+        ),
     );
     let (sign_ins, others) = (sign_ins?, others?);
     let raw = f64::midpoint(before, raw_rate(threads)?);
     let share = sign_ins.rate / raw;
     let figure = format!("{:.1}/s of {raw:.1}/s, {:.0} %", sign_ins.rate, share * 100.0);
     let what = format!("sign-ins against raw argon2id on {threads} thread(s)");
-    lab.report.judge(what, figure, "≥ 95 %", share >= 0.95 && sign_ins.is_clean());
+    lab.report
+        .judge(what, figure, "≥ 95 %", share >= 0.95 && sign_ins.is_clean());
     let met = others.p99_ms <= 50.0 && others.is_clean();
-    lab.report.judge("p99 of others while sign-ins saturate", format!("{:.1} ms", others.p99_ms), "≤ 50 ms", met);
+    lab.report.judge(
+        "p99 of others while sign-ins saturate",
+        format!("{:.1} ms", others.p99_ms),
+        "≤ 50 ms",
+        met,
+    );
     lab.report.loads.extend([sign_ins, others]);
     Ok(())
 }
@@ -69,8 +84,12 @@ fn hash_until(enough: &AtomicBool, hashes: &AtomicU64, params: &Params) {
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
     let mut output = [0; 32];
     while !enough.load(Ordering::Relaxed) {
-        let hashed =
-            argon2.hash_password_into_with_memory(b"correct horse battery", b"sixteen bytes ok", &mut output, &mut memory);
+        let hashed = argon2.hash_password_into_with_memory(
+            b"correct horse battery",
+            b"sixteen bytes ok",
+            &mut output,
+            &mut memory,
+        );
         if hashed.is_ok() && !enough.load(Ordering::Relaxed) {
             hashes.fetch_add(1, Ordering::Relaxed);
         }

@@ -27,9 +27,20 @@ pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
     server.stop()?;
     let ms = |time: Duration| format!("{} ms", time.as_millis());
     let within = Duration::from_millis(500);
-    lab.report.judge("start to serving, empty database", ms(first), "≤ 500 ms", first <= within);
-    lab.report.judge("start to serving, again", ms(again), "≤ 500 ms", again <= within);
-    lab.report.judge("memory when idle", format!("{idle:.0} MiB"), "≤ 40 MiB", idle <= 40.0);
+    lab.report.judge(
+        "start to serving, empty database",
+        ms(first),
+        "≤ 500 ms",
+        first <= within,
+    );
+    lab.report
+        .judge("start to serving, again", ms(again), "≤ 500 ms", again <= within);
+    lab.report.judge(
+        "memory when idle",
+        format!("{idle:.0} MiB"),
+        "≤ 40 MiB",
+        idle <= 40.0,
+    );
     Ok(())
 }
 
@@ -37,9 +48,12 @@ pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
 async fn start(settings: &Settings) -> Done<(Child, Duration)> {
     let before = now::elapsed();
     let server = target::start_stockade(settings)?;
-    let mut connection =
-        Connection::open(server.address()).await.map_err(Failure::of("cannot reach the server"))?;
-    let ready = connection.exchange(b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
+    let mut connection = Connection::open(server.address())
+        .await
+        .map_err(Failure::of("cannot reach the server"))?;
+    let ready = connection
+        .exchange(b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        .await;
     match ready.map_err(Failure::of("the server does not answer"))?.status {
         200 => Ok((server, now::elapsed() - before)),
         status => Err(Failure::new(format!("/health/ready was answered with {status}"))),

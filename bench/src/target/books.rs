@@ -14,13 +14,16 @@ pub(crate) fn check_books(settings: &Settings, acknowledged: u64) -> Done<String
     let ledger = verify(settings, "ledger")?;
     let postings = ledger["postings"].as_u64().unwrap_or(0);
     if postings < acknowledged {
-        let lost = format!("{acknowledged} requests that post were acknowledged, but the ledger holds {postings} postings");
+        let lost = format!(
+            "{acknowledged} requests that post were acknowledged, but the ledger holds {postings} postings"
+        );
         return Err(Failure::new(lost));
     }
     let audit = verify(settings, "audit")?;
     let entries = audit["entries"].as_u64().unwrap_or(0);
     if entries < acknowledged {
-        let lost = format!("{acknowledged} requests were acknowledged, but the audit log holds {entries} entries");
+        let lost =
+            format!("{acknowledged} requests were acknowledged, but the audit log holds {entries} entries");
         return Err(Failure::new(lost));
     }
     Ok(format!(
@@ -40,5 +43,8 @@ fn verify(settings: &Settings, what: &str) -> Done<Value> {
         return Ok(report);
     }
     let complaint = String::from_utf8_lossy(&output.stderr);
-    Err(Failure::new(format!("`stockade {what} verify` ended with {}:\n{said}\n{complaint}", output.status)))
+    Err(Failure::new(format!(
+        "`stockade {what} verify` ended with {}:\n{said}\n{complaint}",
+        output.status
+    )))
 }

@@ -31,7 +31,9 @@ impl Child {
         let file = File::create(log).map_err(Failure::of(format!("cannot write {}", log.display())))?;
         let mut command = with_room_for_files(&command);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(file);
-        let mut child = command.spawn().map_err(Failure::of(format!("cannot start {name}")))?;
+        let mut child = command
+            .spawn()
+            .map_err(Failure::of(format!("cannot start {name}")))?;
         let address = child.stdout.take().map(|out| follow(out, says));
         let address = address.and_then(|address| address.recv_timeout(PATIENCE).ok());
         let address = address.ok_or_else(|| {
@@ -40,7 +42,12 @@ impl Child {
             let _ = child.wait();
             Failure::new(format!("{name} does not start:\n{}", last_lines(log)))
         })?;
-        Ok(Self { name, child, address, log: log.to_owned() })
+        Ok(Self {
+            name,
+            child,
+            address,
+            log: log.to_owned(),
+        })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -62,7 +69,11 @@ impl Child {
         if status.success() {
             return Ok(());
         }
-        Err(Failure::new(format!("{} ended with {status}:\n{}", self.name, self.last_words())))
+        Err(Failure::new(format!(
+            "{} ended with {status}:\n{}",
+            self.name,
+            self.last_words()
+        )))
     }
 
     fn end(&mut self) -> Done<process::ExitStatus> {
@@ -72,7 +83,10 @@ impl Child {
         }
         // Not yet waited for, so the number cannot have passed to another process.
         let order = format!("kill -TERM {}", self.child.id());
-        Command::new("sh").args(["-c", &order]).status().map_err(Failure::of(&fail))?;
+        Command::new("sh")
+            .args(["-c", &order])
+            .status()
+            .map_err(Failure::of(&fail))?;
         self.child.wait().map_err(Failure::of(&fail))
     }
 }
@@ -88,7 +102,10 @@ impl Drop for Child {
 fn with_room_for_files(command: &Command) -> Command {
     let script = format!("ulimit -n {FILES} 2>/dev/null || ulimit -n $(ulimit -H -n); exec \"$0\" \"$@\"");
     let mut shell = Command::new("sh");
-    shell.args(["-c", &script]).arg(command.get_program()).args(command.get_args());
+    shell
+        .args(["-c", &script])
+        .arg(command.get_program())
+        .args(command.get_args());
     if let Some(folder) = command.get_current_dir() {
         shell.current_dir(folder);
     }

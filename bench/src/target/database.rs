@@ -21,7 +21,9 @@ impl Database {
         let name = format!("stockade_bench_{:016x}", Chance::unique().next());
         let made = admin.batch_execute(&format!("CREATE DATABASE {name}")).await;
         made.map_err(Failure::of("cannot make a database"))?;
-        let (server, _) = url.rsplit_once('/').ok_or_else(|| Failure::new("the URL names no database"))?;
+        let (server, _) = url
+            .rsplit_once('/')
+            .ok_or_else(|| Failure::new("the URL names no database"))?;
         let url = format!("{server}/{name}");
         Ok(Self { admin, name, url })
     }
@@ -51,13 +53,17 @@ impl Database {
 
     /// Removes the database.
     pub(crate) async fn drop(self) -> Done {
-        let dropped = self.admin.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name)).await;
+        let dropped = self
+            .admin
+            .batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name))
+            .await;
         dropped.map_err(Failure::of("cannot remove the database"))
     }
 
     async fn show(&self, setting: &str) -> Done<String> {
         let row = self.admin.query_one(&format!("SHOW {setting}"), &[]).await;
-        row.and_then(|row| row.try_get(0)).map_err(Failure::of(format!("cannot read {setting}")))
+        row.and_then(|row| row.try_get(0))
+            .map_err(Failure::of(format!("cannot read {setting}")))
     }
 }
 
@@ -74,8 +80,9 @@ impl Reader {
 }
 
 async fn connect(url: &str) -> Done<Client> {
-    let (client, connection) =
-        tokio_postgres::connect(url, NoTls).await.map_err(Failure::of("cannot reach PostgreSQL"))?;
+    let (client, connection) = tokio_postgres::connect(url, NoTls)
+        .await
+        .map_err(Failure::of("cannot reach PostgreSQL"))?;
     // It ends when the client is dropped; what is wrong with it the client's calls tell.
     tokio::spawn(async move { drop(connection.await) });
     Ok(client)
@@ -85,9 +92,15 @@ async fn connect(url: &str) -> Done<Client> {
 pub(crate) async fn version_of_redis(url: &str) -> Done<String> {
     let fail = "cannot ask Redis for its version";
     let client = redis::Client::open(url).map_err(Failure::of(fail))?;
-    let mut connection = client.get_multiplexed_async_connection().await.map_err(Failure::of(fail))?;
-    let info: String =
-        redis::cmd("INFO").arg("server").query_async(&mut connection).await.map_err(Failure::of(fail))?;
+    let mut connection = client
+        .get_multiplexed_async_connection()
+        .await
+        .map_err(Failure::of(fail))?;
+    let info: String = redis::cmd("INFO")
+        .arg("server")
+        .query_async(&mut connection)
+        .await
+        .map_err(Failure::of(fail))?;
     let version = info.lines().find_map(|line| line.strip_prefix("redis_version:"));
     Ok(version.unwrap_or("unknown").to_owned())
 }

@@ -25,7 +25,12 @@ const STOCKADE_SAYS: &str = "listening on ";
 pub(crate) fn start_stockade(settings: &Settings) -> Done<Child> {
     let mut command = settings.command();
     command.arg("serve");
-    Child::start("stockade", command, STOCKADE_SAYS, &settings.folder().join("server.log"))
+    Child::start(
+        "stockade",
+        command,
+        STOCKADE_SAYS,
+        &settings.folder().join("server.log"),
+    )
 }
 
 /// Starts the bare server: this program, `bare`.
@@ -33,12 +38,19 @@ pub(crate) fn start_bare(folder: &Path) -> Done<Child> {
     let me = std::env::current_exe().map_err(Failure::of("cannot find myself"))?;
     let mut command = Command::new(me);
     command.arg("bare");
-    Child::start("the bare server", command, STOCKADE_SAYS, &folder.join("bare.log"))
+    Child::start(
+        "the bare server",
+        command,
+        STOCKADE_SAYS,
+        &folder.join("bare.log"),
+    )
 }
 
 /// The socket address at the beginning of a text.
 fn address_at_start(text: &str) -> Option<SocketAddr> {
-    let end = text.find(|c: char| !(c.is_ascii_hexdigit() || ".:[]".contains(c))).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_ascii_hexdigit() || ".:[]".contains(c)))
+        .unwrap_or(text.len());
     text[..end].parse().ok()
 }
 

@@ -1,11 +1,6 @@
 //! What Linux says of a process: processor time and memory, from `/proc`.
 
-use std::{
-    fs,
-    ops::Sub,
-    path::PathBuf,
-    time::Duration,
-};
+use std::{fs, ops::Sub, path::PathBuf, time::Duration};
 
 use crate::failure::{Done, Failure};
 
@@ -31,7 +26,9 @@ impl Sub for CpuTime {
 
 impl Process {
     pub(super) fn new(id: u32) -> Self {
-        Self { folder: PathBuf::from(format!("/proc/{id}")) }
+        Self {
+            folder: PathBuf::from(format!("/proc/{id}")),
+        }
     }
 
     /// Processor time so far, to a hundredth of a second.
@@ -45,9 +42,15 @@ impl Process {
     /// Processor time of each kind of thread, by the thread's name, most first.
     pub(crate) fn cpu_by_thread(&self) -> Vec<(String, Duration)> {
         let mut by_name = std::collections::BTreeMap::<String, Duration>::new();
-        let threads = fs::read_dir(self.folder.join("task")).into_iter().flatten().flatten();
+        let threads = fs::read_dir(self.folder.join("task"))
+            .into_iter()
+            .flatten()
+            .flatten();
         for stat in threads.filter_map(|thread| fs::read_to_string(thread.path().join("stat")).ok()) {
-            let name = stat.split_once('(').and_then(|(_, rest)| rest.rsplit_once(')')).map(|(name, _)| name);
+            let name = stat
+                .split_once('(')
+                .and_then(|(_, rest)| rest.rsplit_once(')'))
+                .map(|(name, _)| name);
             if let Some((name, ticks)) = name.zip(cpu_ticks(&stat)) {
                 *by_name.entry(name.to_owned()).or_default() += Duration::from_millis(ticks * 1000 / TICKS);
             }
@@ -76,7 +79,9 @@ impl Process {
         let status = self.read("status")?;
         let line = status.lines().find_map(|line| line.strip_prefix(key));
         let kibibytes = line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
-        kibibytes.map(|kibibytes| kibibytes * 1024).ok_or_else(|| Failure::new(format!("the system does not tell {key}")))
+        kibibytes
+            .map(|kibibytes| kibibytes * 1024)
+            .ok_or_else(|| Failure::new(format!("the system does not tell {key}")))
     }
 
     fn read(&self, file: &str) -> Done<String> {

@@ -23,22 +23,39 @@ pub(crate) struct Settings {
 impl Settings {
     /// Settings for `binary`, keeping data in a new folder below `parent`. Without an address of a database it is
     /// SQLite in that folder, without one of Redis it is memory.
-    pub(crate) fn new(binary: &Path, parent: &Path, postgres: Option<&str>, redis: Option<&str>) -> Done<Self> {
+    pub(crate) fn new(
+        binary: &Path,
+        parent: &Path,
+        postgres: Option<&str>,
+        redis: Option<&str>,
+    ) -> Done<Self> {
         let folder = tempfile::Builder::new()
             .prefix("stockade-bench-")
             .tempdir_in(parent)
-            .map_err(Failure::of(format!("cannot make a folder in {}", parent.display())))?;
+            .map_err(Failure::of(format!(
+                "cannot make a folder in {}",
+                parent.display()
+            )))?;
         let mut variables = vec![
             ("STOCKADE_ENV".to_owned(), "development".to_owned()),
-            ("STOCKADE_DATA_DIR".to_owned(), folder.path().join("data").display().to_string()),
+            (
+                "STOCKADE_DATA_DIR".to_owned(),
+                folder.path().join("data").display().to_string(),
+            ),
             ("STOCKADE_SERVER__BIND".to_owned(), "127.0.0.1:0".to_owned()),
             ("STOCKADE_TOKENS__ACCESS_MINUTES".to_owned(), "60".to_owned()),
         ];
         variables.extend(postgres.map(|url| ("STOCKADE_DATABASE__URL".to_owned(), url.to_owned())));
         variables.extend(redis.map(|url| ("STOCKADE_REDIS__URL".to_owned(), url.to_owned())));
-        let mut settings = Self { binary: binary.to_owned(), folder, variables };
+        let mut settings = Self {
+            binary: binary.to_owned(),
+            folder,
+            variables,
+        };
         if settings.knows(RATE_LIMIT_SCALE)? {
-            settings.variables.push((RATE_LIMIT_SCALE.to_owned(), "1000000".to_owned()));
+            settings
+                .variables
+                .push((RATE_LIMIT_SCALE.to_owned(), "1000000".to_owned()));
         }
         Ok(settings)
     }
@@ -52,7 +69,10 @@ impl Settings {
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.binary);
         let path = ("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env_clear().envs([path]).envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command
+            .env_clear()
+            .envs([path])
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.current_dir(self.folder.path());
         command
     }

@@ -67,7 +67,12 @@ async fn sequence(app: App, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         match sequencer.turn(&app.core.db).await {
             Ok(turn) if turn.is_full() => {}
-            Ok(Turn::Numbered(_) | Turn::NotMine) => pause(app.config.worker.poll, &mut stop).await,
+            // Other instances' commits do not wake this one, so it also looks every so often.
+            Ok(Turn::Numbered(_)) => tokio::select! {
+                () = app.core.committed.notified() => {}
+                () = pause(app.config.worker.poll, &mut stop) => {}
+            },
+            Ok(Turn::NotMine) => pause(app.config.worker.poll, &mut stop).await,
             Err(error) => {
                 tracing::warn!(%error, "numbering will be tried again");
                 pause(app.config.worker.poll, &mut stop).await;

@@ -15,7 +15,7 @@ use stockade_platform::{
     random,
     vault::Vault,
 };
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use uuid::Uuid;
 
 use super::{
@@ -38,6 +38,8 @@ pub struct Core {
     pub keys: DataKeys,
     /// Runs what follows a commit, such as telling other instances.
     pub runtime: tokio::runtime::Handle,
+    /// Woken by each commit of this instance, for whoever reads the log.
+    pub committed: Notify,
 }
 
 impl Core {
@@ -49,6 +51,7 @@ impl Core {
             clock,
             keys: DataKeys::new(vault),
             runtime: tokio::runtime::Handle::current(),
+            committed: Notify::new(),
         });
         let this = Arc::clone(&core);
         bookkeep(&core.db, async move |tx: &mut Tx| {
@@ -193,6 +196,7 @@ where
             Ok(()) => value.unwrap_or_else(|| Err(DbError::Panicked.into())),
             Err(error) => return drop(answer.send(Err(error.into()))),
         };
+        core.committed.notify_one();
         if after.is_empty() || value.is_err() {
             return drop(answer.send(value));
         }

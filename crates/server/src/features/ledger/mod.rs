@@ -7,11 +7,11 @@
 //! Tables: `accounts`, `balances`, `ledger_lines`.
 
 mod accounts;
-mod post;
+mod posting;
 mod store;
 mod verify;
 
 pub use accounts::{Account, AccountCache, account_of, open_account};
-pub use post::post;
+pub use posting::post;
 pub use store::{balance, balances, owner_of};
 pub use verify::{LedgerReport, verify};

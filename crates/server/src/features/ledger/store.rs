@@ -11,7 +11,7 @@ use stockade_platform::db::{
 };
 use uuid::Uuid;
 
-use super::{accounts::Account, post::Net};
+use super::{accounts::Account, posting::Net};
 
 /// The most a balance may hold, so that no sum of balances overflows.
 const MOST: i64 = i64::MAX / 4;

@@ -1,0 +1,172 @@
+//! A small client: build a request, send it, say what is expected.
+
+use aws_lc_rs::{
+    digest::{SHA256, digest},
+    hmac,
+};
+use axum::{
+    body::Body,
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use stockade_platform::random;
+use tower::ServiceExt as _;
+
+use super::{people::SigningKey, shop::Shop};
+
+/// A request being built.
+#[derive(Clone)]
+pub struct Ask<'s> {
+    shop: &'s Shop,
+    method: &'static str,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl<'s> Ask<'s> {
+    pub(super) fn new(shop: &'s Shop, method: &'static str, path: &str) -> Self {
+        Self {
+            shop,
+            method,
+            path: path.to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
+    }
+
+    /// The same request to another instance.
+    pub fn at<'t>(self, shop: &'t Shop) -> Ask<'t> {
+        Ask {
+            shop,
+            method: self.method,
+            path: self.path,
+            headers: self.headers,
+            body: self.body,
+        }
+    }
+
+    /// Adds a header, in place of one with the same name.
+    pub fn header(mut self, name: &str, value: impl ToString) -> Self {
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Takes a header away.
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self
+    }
+
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", format!("Bearer {token}"))
+    }
+
+    pub fn json(self, body: Value) -> Self {
+        let text = body.to_string();
+        self.header("content-type", "application/json").body(text)
+    }
+
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Signs the request as it now stands, with a new nonce and the clock's time.
+    pub fn signed(self, key: &SigningKey) -> Self {
+        let (nonce, second) = (
+            random::uuid_v7(self.shop.now()).to_string(),
+            self.shop.now().as_second(),
+        );
+        self.signed_as(key, &nonce, second)
+    }
+
+    /// Signs the request with this nonce and time.
+    pub fn signed_as(self, key: &SigningKey, nonce: &str, second: i64) -> Self {
+        let body = hex::encode(digest(&SHA256, &self.body));
+        let text = format!("{}\n{}\n{second}\n{nonce}\n{body}", self.method, self.path);
+        let hmac_key = hmac::Key::new(hmac::HMAC_SHA256, key.secret.as_bytes());
+        let signature = hex::encode(hmac::sign(&hmac_key, text.as_bytes()));
+        self.header("x-signature", signature)
+            .header("x-timestamp", second)
+            .header("x-nonce", nonce)
+            .header("x-algorithm", "sha256")
+            .header("x-key-id", &key.id)
+    }
+
+    pub async fn send(self) -> Answer {
+        let mut request = Request::builder().method(self.method).uri(&self.path);
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(Body::from(self.body)).expect("a sound request");
+        let response = self
+            .shop
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router always answers");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a whole body").to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.to_vec(),
+            asked: format!("{} {}", self.method, self.path),
+        }
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+    asked: String,
+}
+
+impl Answer {
+    /// The body of an answer with this status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}: {}", self.asked, self.text());
+        if self.body.is_empty() {
+            Value::Null
+        } else {
+            self.value()
+        }
+    }
+
+    /// The problem of an answer that refuses with this status and code.
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) -> Value {
+        let kind = self
+            .headers
+            .get(header::CONTENT_TYPE)
+            .map(|kind| kind.as_bytes().to_vec());
+        assert_eq!(
+            (self.status.as_u16(), self.value()["code"].as_str()),
+            (status, Some(code)),
+            "{}: {}",
+            self.asked,
+            self.text()
+        );
+        assert_eq!(kind.as_deref(), Some(&b"application/problem+json"[..]));
+        self.value()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    fn value(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("{}: not JSON: {}", self.asked, self.text()))
+    }
+}

@@ -1,0 +1,149 @@
+//! People of the stories: how they join, sign in and sign what they ask for.
+
+use serde_json::{Value, json};
+
+use super::{http::Ask, shop::Shop};
+
+/// The password of everybody who does not choose one.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// A signing key as its owner has it.
+#[derive(Clone, Debug)]
+pub struct SigningKey {
+    pub id: String,
+    pub secret: String,
+}
+
+/// A session's tokens.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    pub access: String,
+    pub refresh: String,
+}
+
+/// Somebody signed in, with a signing key.
+pub struct Customer<'s> {
+    pub shop: &'s Shop,
+    pub id: String,
+    pub email: String,
+    pub tokens: Tokens,
+    pub key: SigningKey,
+}
+
+impl Shop {
+    /// Registers `name@example.com`, confirms the mailed link, signs in and makes a signing key.
+    pub async fn customer(&self, name: &str) -> Customer<'_> {
+        let email = format!("{name}@example.com");
+        let id = self.join(&email, PASSWORD).await;
+        let tokens = self.sign_in(&email, PASSWORD).await;
+        let key = self.signing_key(&tokens, json!({ "name": "stories" })).await;
+        Customer {
+            shop: self,
+            id,
+            email,
+            tokens,
+            key,
+        }
+    }
+
+    /// Registers and confirms; answers the person's id.
+    pub async fn join(&self, email: &str, password: &str) -> String {
+        self.register(email, password).await;
+        let token = self.mailed_token(email).await;
+        let user = self
+            .post("/api/v1/auth/email/verify")
+            .json(json!({ "token": token }))
+            .send()
+            .await
+            .expect(201);
+        text(&user["id"])
+    }
+
+    pub async fn register(&self, email: &str, password: &str) {
+        let ask = json!({ "email": email, "password": password, "name": "Ana" });
+        self.post("/api/v1/auth/register")
+            .json(ask)
+            .send()
+            .await
+            .expect(202);
+    }
+
+    pub async fn sign_in(&self, email: &str, password: &str) -> Tokens {
+        tokens(&self.login(email, password).send().await.expect(200))
+    }
+
+    /// A sign-in not yet sent.
+    pub fn login(&self, email: &str, password: &str) -> Ask<'_> {
+        self.post("/api/v1/auth/login")
+            .json(json!({ "email": email, "password": password }))
+    }
+
+    /// A refresh not yet sent.
+    pub fn refresh(&self, refresh_token: &str) -> Ask<'_> {
+        self.post("/api/v1/auth/refresh")
+            .json(json!({ "refresh_token": refresh_token }))
+    }
+
+    pub fn me(&self, access_token: &str) -> Ask<'_> {
+        self.get("/api/v1/auth/me").bearer(access_token)
+    }
+
+    /// Makes a signing key.
+    pub async fn signing_key(&self, tokens: &Tokens, ask: Value) -> SigningKey {
+        let made = self
+            .post("/api/v1/signing-keys")
+            .bearer(&tokens.access)
+            .json(ask)
+            .send()
+            .await
+            .expect(201);
+        SigningKey {
+            id: text(&made["id"]),
+            secret: text(&made["secret"]),
+        }
+    }
+}
+
+impl<'s> Customer<'s> {
+    pub fn get(&self, path: &str) -> Ask<'s> {
+        self.shop.get(path).bearer(&self.tokens.access)
+    }
+
+    pub fn post(&self, path: &str) -> Ask<'s> {
+        self.shop.post(path).bearer(&self.tokens.access)
+    }
+
+    pub fn delete(&self, path: &str) -> Ask<'s> {
+        self.shop.delete(path).bearer(&self.tokens.access)
+    }
+
+    /// A signed POST with a JSON body.
+    pub fn signed_post(&self, path: &str, body: Value) -> Ask<'s> {
+        self.post(path).json(body).signed(&self.key)
+    }
+
+    /// Deposits dollars.
+    pub async fn with_cash(self, dollars: u32) -> Self {
+        let ask = json!({ "amount": format!("{dollars}.00"), "currency": "USD" });
+        self.signed_post("/api/v1/cash/deposits", ask)
+            .send()
+            .await
+            .expect(201);
+        self
+    }
+}
+
+/// The tokens of a sign-in's or refresh's answer.
+pub fn tokens(answer: &Value) -> Tokens {
+    Tokens {
+        access: text(&answer["access_token"]),
+        refresh: text(&answer["refresh_token"]),
+    }
+}
+
+pub fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("a text, not {value}"))
+        .to_owned()
+}

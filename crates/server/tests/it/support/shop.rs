@@ -1,0 +1,180 @@
+//! The whole program without a socket: its router is called as a client would call it, on a clock that stands still
+//! until the story moves it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use stockade::{
+    app::App,
+    config::{Config, Inputs},
+    core::audit::sequencer::Sequencer,
+    features::mail,
+    http::router,
+};
+use stockade_platform::{
+    clock::Clock,
+    db::Location,
+    mail::{MailSummary, Mailer},
+    random,
+};
+use tempfile::TempDir;
+
+use super::{
+    database::{Database, Kind},
+    http::Ask,
+};
+
+/// When stories begin.
+const START: &str = "2026-06-01T12:00:00Z";
+
+/// One running instance of the program.
+pub struct Shop {
+    pub app: App,
+    pub clock: Clock,
+    pub(super) router: axum::Router,
+    ground: Arc<Ground>,
+}
+
+/// What several instances stand on.
+struct Ground {
+    database: Database,
+    data: TempDir,
+    settings: Vec<(String, String)>,
+}
+
+impl Shop {
+    /// Opens for business with default settings, without Redis.
+    pub async fn start(database: Database) -> Self {
+        Self::start_with(database, &[]).await
+    }
+
+    /// The same with settings as environment variables name them, without their prefix.
+    pub async fn start_with(database: Database, settings: &[(&str, &str)]) -> Self {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let named = settings
+            .iter()
+            .map(|(name, value)| (format!("STOCKADE_{name}"), (*value).to_owned()));
+        let ground = Ground {
+            database,
+            data,
+            settings: named.collect(),
+        };
+        let clock = Clock::manual(START.parse().expect("a time"));
+        Self::open(Arc::new(ground), clock).await
+    }
+
+    /// The same with Redis, as two instances would share it.
+    pub async fn start_with_redis(database: Database) -> Self {
+        // Other tests use the same server; a database of their own is theirs most of the time, and ids never clash.
+        let number = random::bytes::<1>()[0] % 16;
+        Self::start_with(database, &[("REDIS__URL", &format!("{}/{number}", redis_url()))]).await
+    }
+
+    /// One more instance on the same database, data folder, Redis and clock.
+    pub async fn second(&self) -> Self {
+        Self::open(Arc::clone(&self.ground), self.clock.clone()).await
+    }
+
+    async fn open(ground: Arc<Ground>, clock: Clock) -> Self {
+        let database = match &ground.database.location {
+            Location::Sqlite { path, .. } => format!("sqlite:{}", path.display()),
+            Location::Postgres { url, .. } => url.clone(),
+        };
+        let fixed = [
+            ("STOCKADE_DATA_DIR", ground.data.path().display().to_string()),
+            ("STOCKADE_DATABASE__URL", database),
+            ("STOCKADE_DATABASE__POOL_SIZE", "6".to_owned()),
+            ("STOCKADE_DATABASE__POOL_OVERFLOW", "2".to_owned()),
+            ("STOCKADE_PASSWORDS__HASH_THREADS", "1".to_owned()),
+        ];
+        let fixed = fixed.map(|(name, value)| (name.to_owned(), value));
+        let inputs = Inputs {
+            start_dir: ground.data.path().to_owned(),
+            environment: fixed.into_iter().chain(ground.settings.iter().cloned()).collect(),
+            ..Inputs::default()
+        };
+        let config = match Config::load(&inputs) {
+            Ok(config) => config,
+            Err(problems) => panic!("{problems}"),
+        };
+        let app = App::start(config, clock.clone())
+            .await
+            .expect("the program starts");
+        let router = router::router(app.clone());
+        Self {
+            app,
+            clock,
+            router,
+            ground,
+        }
+    }
+
+    /// Which database it runs on.
+    pub fn kind(&self) -> Kind {
+        self.ground.database.kind
+    }
+
+    /// Moves the clock.
+    pub fn later(&self, seconds: i64) {
+        self.clock.advance(seconds);
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn get(&self, path: &str) -> Ask<'_> {
+        Ask::new(self, "GET", path)
+    }
+
+    pub fn post(&self, path: &str) -> Ask<'_> {
+        Ask::new(self, "POST", path)
+    }
+
+    pub fn delete(&self, path: &str) -> Ask<'_> {
+        Ask::new(self, "DELETE", path)
+    }
+
+    /// Delivers what waits in the outbox, then all mails to an address, newest last.
+    pub async fn mails_to(&self, address: &str) -> Vec<MailSummary> {
+        while mail::deliver_mail(&self.app).await.expect("the outbox") > 0 {}
+        let Mailer::Folder(folder) = &self.app.mailer;
+        let mut mails = folder.mailbox().list().await.expect("the mail folder");
+        mails.retain(|mail| mail.to == address);
+        mails.sort_by_key(|mail| mail.id);
+        mails
+    }
+
+    /// The token of the link in the newest mail to an address.
+    pub async fn mailed_token(&self, address: &str) -> String {
+        let mails = self.mails_to(address).await;
+        let link = mails
+            .last()
+            .and_then(|mail| mail.links.first())
+            .expect("a mail with a link");
+        link.split_once("token=")
+            .expect("a link with a token")
+            .1
+            .to_owned()
+    }
+
+    /// Lets the log be numbered, as the worker does on PostgreSQL.
+    pub async fn number_the_log(&self) {
+        if self.kind() == Kind::Postgres {
+            let sequencer = Sequencer::new(random::uuid_v7(self.now()), self.clock.clone());
+            sequencer
+                .turn(&self.app.core.db)
+                .await
+                .expect("the sequencer's turn");
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test command names its servers in the environment"
+)]
+fn redis_url() -> String {
+    std::env::var("STOCKADE_TEST_REDIS_URL")
+        .expect("STOCKADE_TEST_REDIS_URL names a Redis server; `cargo xtask test` starts one")
+}
