@@ -12,7 +12,7 @@ use tokio::{sync::watch, task::JoinSet};
 use crate::{
     app::App,
     core::audit::sequencer::{Sequencer, Turn},
-    features::{auth, mail, orders},
+    features::{audit, auth, mail, orders},
     http::error::ApiResult,
 };
 
@@ -32,6 +32,9 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     let mut every = |interval, name, job: Job| {
         jobs.spawn(repeat(interval, name, job, app.clone(), stop.clone()));
     };
+    every(app.config.audit.checkpoint_interval, "sign checkpoint", |app| {
+        Box::pin(audit::sign_checkpoint(app))
+    });
     every(poll, "deliver mail", |app| Box::pin(mail::deliver_mail(app)));
     every(poll, "match resting orders", |app| {
         Box::pin(orders::match_resting(app))

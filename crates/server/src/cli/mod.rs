@@ -1,6 +1,7 @@
 //! The command line: one line a command; each lives in its own file.
 
 mod admin;
+mod audit;
 mod config;
 mod ledger;
 mod logging;
@@ -57,6 +58,9 @@ enum Command {
     /// Check the books
     #[command(subcommand)]
     Ledger(ledger::Command),
+    /// Verify, export and sign the audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Check or show the settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -97,6 +101,7 @@ pub fn run() -> ExitCode {
         Command::Serve { only, .. } => with_config(&inputs, async |config| serve::serve(config, only).await),
         Command::Migrate => with_config(&inputs, serve::migrate),
         Command::Admin(command) => with_app(&inputs, async |app| admin::run(&app, command).await),
+        Command::Audit(command) => with_app(&inputs, async |app| audit::run(&app, command).await),
         Command::Ledger(command) => with_app(&inputs, async |app| ledger::run(&app, command).await),
     }
 }

@@ -1,6 +1,7 @@
 //! The features, a folder each. They call each other only through `mod.rs`, and only downwards in the order that
 //! ARCHITECTURE.md gives.
 
+pub mod audit;
 pub mod auth;
 pub mod cash;
 pub mod ledger;

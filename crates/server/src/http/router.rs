@@ -27,6 +27,8 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/v1", features::cash::routes())
         .nest("/api/v1", features::orders::routes())
         .nest("/api/v1", features::portfolio::routes())
+        .nest("/api/v1", features::audit::routes())
+        .nest("/api/admin/security", features::audit::desk_routes())
 }
 
 /// Pages for a browser, which OpenAPI does not list.

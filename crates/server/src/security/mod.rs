@@ -4,7 +4,9 @@
 //! | layer | file | in a handler's signature |
 //! |---|---|---|
 //! | authentication | `authentication.rs` | `SignedIn` |
+//! | authorisation | `roles.rs` | `AuditReader` |
 //! | request signature | `signature.rs` | `Signed<T>` |
 
 pub mod authentication;
+pub mod roles;
 pub mod signature;

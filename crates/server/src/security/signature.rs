@@ -280,3 +280,64 @@ fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> ApiResult<T>
     json::check_content_type(headers)?;
     json::parse(body)
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_lc_rs::hmac;
+
+    use super::*;
+
+    /// What another implementation (Python's hmac) makes of the same requests.
+    #[test]
+    fn signatures_are_those_of_another_implementation() {
+        let secret = "c2VjcmV0IG9mIHRoZSBleGFtcGxlLCAzMiBieXRlcyE";
+        let id = "018f4e9a-7c1d-7b3e-9a55-0d5c2f1e4b6a";
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("x-algorithm", "sha256"),
+            ("x-signature", "00"),
+            ("x-key-id", id),
+            ("x-nonce", id),
+            ("x-timestamp", "1780315200"),
+        ] {
+            headers.insert(name, value.parse().unwrap());
+        }
+        let now = Timestamp::from_second(1_780_315_200).unwrap();
+        let stamp = Stamp::read(&headers, now, std::time::Duration::from_secs(300)).unwrap();
+        for (method, uri, body, expected) in [
+            (
+                Method::POST,
+                "/api/v1/portfolio/buy?x=1&y=%20",
+                r#"{"symbol":"KO","qty":"2"}"#,
+                "247f5f4a6592f4b94640baadc4c5e956cbcaf67ce9a0159412d4df20c7602ec9",
+            ),
+            (
+                Method::DELETE,
+                "/api/v1/orders/018f4e9a-7c1d-7b3e-9a55-0d5c2f1e4b6a",
+                "",
+                "e8342626f4441f4a213791d347aab73c4b97699b6480fe10c7003f708ad6807d",
+            ),
+        ] {
+            let text = Target::of(&method, &uri.parse().unwrap()).signed_text(&stamp, body.as_bytes());
+            let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+            assert_eq!(hex::encode(hmac::sign(&key, text.as_bytes())), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_path_needs_the_scopes_of_its_place() {
+        let scopes = |path: &str| {
+            Target {
+                method: Method::POST,
+                path: path.into(),
+            }
+            .scopes()
+        };
+        assert_eq!(scopes("/api/v1/orders"), [Scope::Trade]);
+        assert_eq!(scopes("/api/v1/orders/1?x=2"), [Scope::Trade]);
+        assert_eq!(scopes("/api/v1/portfolio/buy"), [Scope::Trade]);
+        assert_eq!(scopes("/api/v1/cash/deposits"), [Scope::Cash]);
+        assert_eq!(scopes("/api/v1/cashless"), [Scope::Trade, Scope::Cash]);
+        assert_eq!(scopes("/api/v1/elsewhere"), [Scope::Trade, Scope::Cash]);
+    }
+}

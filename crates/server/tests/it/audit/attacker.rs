@@ -41,13 +41,24 @@ impl Attacker {
         let attacker = Self::on(database).await;
         match &attacker {
             Self::Sqlite(_) => {
-                for trigger in ["log_no_update", "log_no_delete", "tiles_no_update", "tiles_no_delete"] {
-                    attacker.run(&format!("DROP TRIGGER audit_{trigger}")).await.unwrap();
+                for trigger in [
+                    "log_no_update",
+                    "log_no_delete",
+                    "tiles_no_update",
+                    "tiles_no_delete",
+                ] {
+                    attacker
+                        .run(&format!("DROP TRIGGER audit_{trigger}"))
+                        .await
+                        .unwrap();
                 }
             }
             Self::Postgres(_) => {
                 for table in ["audit_log", "audit_tiles"] {
-                    attacker.run(&format!("ALTER TABLE {table} DISABLE TRIGGER ALL")).await.unwrap();
+                    attacker
+                        .run(&format!("ALTER TABLE {table} DISABLE TRIGGER ALL"))
+                        .await
+                        .unwrap();
                 }
             }
         }
@@ -58,10 +69,11 @@ impl Attacker {
     pub async fn run(&self, text: &str) -> Result<(), String> {
         match self {
             Self::Sqlite(connection) => connection.execute_batch(text).map_err(|error| error.to_string()),
-            Self::Postgres(client) => client
-                .batch_execute(text)
-                .await
-                .map_err(|error| error.as_db_error().map_or(error.to_string(), |db| db.message().to_owned())),
+            Self::Postgres(client) => client.batch_execute(text).await.map_err(|error| {
+                error
+                    .as_db_error()
+                    .map_or(error.to_string(), |db| db.message().to_owned())
+            }),
         }
     }
 
@@ -87,12 +99,21 @@ impl Attacker {
                 let mut statement = connection.prepare(query).unwrap();
                 let rows = statement.query_map([], |row| {
                     let id: Vec<u8> = row.get(1)?;
-                    Ok(Row { seq: row.get(0)?, id: Uuid::from_slice(&id).unwrap(), leaf: row.get(2)? })
+                    Ok(Row {
+                        seq: row.get(0)?,
+                        id: Uuid::from_slice(&id).unwrap(),
+                        leaf: row.get(2)?,
+                    })
                 });
                 rows.unwrap().map(Result::unwrap).collect()
             }
             Self::Postgres(client) => {
-                let rows = client.query("SELECT seq, entry_id::text, leaf FROM audit_log ORDER BY seq", &[]).await;
+                let rows = client
+                    .query(
+                        "SELECT seq, entry_id::text, leaf FROM audit_log ORDER BY seq",
+                        &[],
+                    )
+                    .await;
                 let read = |row: tokio_postgres::Row| Row {
                     seq: row.get(0),
                     id: row.get::<_, String>(1).parse().unwrap(),
@@ -105,7 +126,9 @@ impl Attacker {
 
     pub async fn set_leaf(&self, seq: i64, leaf: &[u8]) {
         let leaf = self.bytes(leaf);
-        self.run(&format!("UPDATE audit_log SET leaf = {leaf} WHERE seq = {seq}")).await.unwrap();
+        self.run(&format!("UPDATE audit_log SET leaf = {leaf} WHERE seq = {seq}"))
+            .await
+            .unwrap();
     }
 
     /// Flips a bit of the entry's commitment.
@@ -121,7 +144,11 @@ impl Attacker {
         let mut rows = self.rows().await;
         for n in seq as usize + 1..rows.len() {
             let previous = entry_hash(&rows[n - 1].leaf);
-            rows[n].leaf = Leaf { previous, ..Leaf::decode(&rows[n].leaf).unwrap() }.encode();
+            rows[n].leaf = Leaf {
+                previous,
+                ..Leaf::decode(&rows[n].leaf).unwrap()
+            }
+            .encode();
             self.set_leaf(n as i64, &rows[n].leaf.clone()).await;
         }
     }
@@ -136,20 +163,29 @@ impl Attacker {
             let mut commitment = leaf.commitment;
             commitment.0[0] ^= u8::from(row.seq >= seq);
             let header = leaf.header;
-            let entry = NewEntry { id: header.id, kind: header.kind, schema: header.schema, commitment };
+            let entry = NewEntry {
+                id: header.id,
+                kind: header.kind,
+                schema: header.schema,
+                commitment,
+            };
             let numbered = appender.number(header.recorded_at, [entry]);
             self.set_leaf(row.seq, &numbered.entries[0].leaf).await;
             for tile in numbered.tiles {
                 assert_eq!(tile.hashes.len(), tile_bytes(&[tile.root]).len() * WIDTH);
                 let (root, hashes) = (self.bytes(tile.root.as_bytes()), self.bytes(&tile.hashes));
                 let (level, index) = (tile.level, tile.index);
-                self.run(&format!("INSERT INTO audit_tiles VALUES ({level}, {index}, {root}, {hashes})"))
-                    .await
-                    .unwrap();
+                self.run(&format!(
+                    "INSERT INTO audit_tiles VALUES ({level}, {index}, {root}, {hashes})"
+                ))
+                .await
+                .unwrap();
             }
         }
         let root = self.bytes(appender.head().root.as_bytes());
-        self.run(&format!("UPDATE audit_head SET root = {root}")).await.unwrap();
+        self.run(&format!("UPDATE audit_head SET root = {root}"))
+            .await
+            .unwrap();
     }
 
     /// Puts a note among the kept checkpoints.

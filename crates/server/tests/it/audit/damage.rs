@@ -30,7 +30,14 @@ async fn signed_log(database: &Database) -> (Arc<Core>, Attacker) {
     checkpoint::sign(&core, &key()).await.unwrap();
     let verification = log::verify(&core).await;
     assert_eq!(verification.problems, []);
-    assert_eq!((verification.entries, verification.payloads, verification.kept_confirmed), (SIZE, SIZE, 1));
+    assert_eq!(
+        (
+            verification.entries,
+            verification.payloads,
+            verification.kept_confirmed
+        ),
+        (SIZE, SIZE, 1)
+    );
     (core, Attacker::unhindered(database).await)
 }
 
@@ -43,8 +50,15 @@ async fn problems(core: &Arc<Core>) -> Found {
 async fn problems_with(core: &Arc<Core>, kept: Vec<String>) -> Found {
     let verification = verify::verify(core, &key(), kept, |_, _| ()).await.unwrap();
     assert_eq!(verification.valid, verification.problems.is_empty());
-    assert_eq!(verification.problem_count, verification.problems.len() as u64);
-    verification.problems.iter().map(|found| (found.kind, found.seq, found.through)).collect()
+    assert_eq!(
+        verification.problem_count.min(100),
+        verification.problems.len() as u64
+    );
+    verification
+        .problems
+        .iter()
+        .map(|found| (found.kind, found.seq, found.through))
+        .collect()
 }
 
 fn one(kind: &'static str, seq: u64) -> Found {
@@ -62,11 +76,16 @@ fn whole(kind: &'static str) -> Found {
 on_both! {
     async fn an_altered_entry(database: Database) {
         let (core, attacker) = signed_log(&database).await;
-        for seq in [0, 255, 256, 599] {
+        for seq in [0, 255, 256, 598] {
             attacker.alter(seq).await;
             assert_eq!(problems(&core).await, one("altered_entry", seq as u64));
             attacker.alter(seq).await;
         }
+        // Neither a tile nor an entry after it holds the last one's hash: the signed head and its payload tell.
+        attacker.alter(599).await;
+        let expected = [some("rewritten_history", 400, 599), one("altered_payload", 599)].concat();
+        assert_eq!(problems(&core).await, expected);
+        attacker.alter(599).await;
         assert_eq!(problems(&core).await, []);
     }
 }
@@ -75,7 +94,8 @@ on_both! {
     async fn an_altered_entry_after_which_the_chain_was_made_anew(database: Database) {
         let (core, attacker) = signed_log(&database).await;
         attacker.alter_and_rechain(300).await;
-        assert_eq!(problems(&core).await, some("altered_entry", 300, 599));
+        // To the end of the last full tile; those behind it agree with what they follow.
+        assert_eq!(problems(&core).await, some("altered_entry", 300, 511));
     }
 }
 

@@ -2,9 +2,16 @@
 
 use std::{num::NonZeroUsize, path::Path, sync::Arc};
 
-use auditlog::{Report, export::{ExportError, ExportReader}, verify::verify_export};
+use auditlog::{
+    Report,
+    export::{ExportError, ExportReader},
+    verify::verify_export,
+};
 use stockade::core::{
-    audit::{checkpoint, export::{ExportFailed, Exported, export}},
+    audit::{
+        checkpoint,
+        export::{ExportFailed, Exported, export},
+    },
     change::Core,
 };
 

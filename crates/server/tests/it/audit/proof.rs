@@ -26,9 +26,11 @@ use crate::on_both;
 
 /// Records one entry as Ana and answers its id.
 async fn own_entry(core: &Arc<Core>) -> Uuid {
-    core.change(log::person(ANA), async |change: &mut Change| change.commit(AuditEvent::done("test.mine"), ()))
-        .await
-        .unwrap();
+    core.change(log::person(ANA), async |change: &mut Change| {
+        change.commit(AuditEvent::done("test.mine"), ())
+    })
+    .await
+    .unwrap();
     log::number(core).await;
     newest_id(core).await
 }
@@ -42,7 +44,12 @@ fn check_offline(proof: &EntryProof) {
     let known: VerifyingKey = proof.key.parse().unwrap();
     assert_eq!(known, *key().verifying_key());
     let leaf = STANDARD.decode(&proof.leaf).unwrap();
-    let checkpoint = proof.proof.parse::<Proof>().unwrap().verify(&leaf, &known).unwrap();
+    let checkpoint = proof
+        .proof
+        .parse::<Proof>()
+        .unwrap()
+        .verify(&leaf, &known)
+        .unwrap();
     assert!(checkpoint.size > proof.entry.seq);
     assert_eq!(Leaf::decode(&leaf).unwrap().header.seq, proof.entry.seq);
 }

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use stockade::core::{
-    actor::Actor, audit::sequencer::Turn, change::Change, event::AuditEvent, leases::LIFE,
-};
+use stockade::core::{actor::Actor, audit::sequencer::Turn, change::Change, event::AuditEvent, leases::LIFE};
 use stockade_platform::{clock::Clock, db::DbError};
 use tokio::sync::Notify;
 

@@ -47,6 +47,12 @@ impl<'s> Ask<'s> {
         }
     }
 
+    /// The same request to another path.
+    pub fn to(mut self, path: &str) -> Self {
+        path.clone_into(&mut self.path);
+        self
+    }
+
     /// Adds a header, in place of one with the same name.
     pub fn header(mut self, name: &str, value: impl ToString) -> Self {
         self.headers
@@ -165,7 +171,7 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    fn value(&self) -> Value {
+    pub fn value(&self) -> Value {
         serde_json::from_slice(&self.body)
             .unwrap_or_else(|_| panic!("{}: not JSON: {}", self.asked, self.text()))
     }

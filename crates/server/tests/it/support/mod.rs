@@ -1,6 +1,8 @@
 //! What the stories stand on.
 
+pub mod checks;
 pub mod database;
 pub mod http;
 pub mod people;
+pub mod process;
 pub mod shop;

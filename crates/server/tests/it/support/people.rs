@@ -49,7 +49,7 @@ impl Shop {
     /// Registers and confirms; answers the person's id.
     pub async fn join(&self, email: &str, password: &str) -> String {
         self.register(email, password).await;
-        let token = self.mailed_token(email).await;
+        let token = self.mailed_token(&email.to_lowercase()).await;
         let user = self
             .post("/api/v1/auth/email/verify")
             .json(json!({ "token": token }))

@@ -32,6 +32,8 @@ pub struct Shop {
     pub app: App,
     pub clock: Clock,
     pub(super) router: axum::Router,
+    /// Numbers the log on PostgreSQL, where a worker would.
+    sequencer: Sequencer,
     ground: Arc<Ground>,
 }
 
@@ -101,10 +103,12 @@ impl Shop {
             .await
             .expect("the program starts");
         let router = router::router(app.clone());
+        let sequencer = Sequencer::new(random::uuid_v7(clock.now()), clock.clone());
         Self {
             app,
             clock,
             router,
+            sequencer,
             ground,
         }
     }
@@ -161,11 +165,13 @@ impl Shop {
     /// Lets the log be numbered, as the worker does on PostgreSQL.
     pub async fn number_the_log(&self) {
         if self.kind() == Kind::Postgres {
-            let sequencer = Sequencer::new(random::uuid_v7(self.now()), self.clock.clone());
-            sequencer
+            while self
+                .sequencer
                 .turn(&self.app.core.db)
                 .await
-                .expect("the sequencer's turn");
+                .expect("the sequencer's turn")
+                .is_full()
+            {}
         }
     }
 }

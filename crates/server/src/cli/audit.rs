@@ -1,0 +1,174 @@
+//! `stockade audit verify`, `export`, `checkpoint` and `key`. Exit code 1 when damage was found or nothing could be
+//! done.
+
+use std::{
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Subcommand;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::{
+    app::App,
+    core::{
+        actor::Actor,
+        audit::{
+            checkpoint,
+            export::{self, Exported},
+            verify::{self, Verification},
+        },
+        change::Change,
+        event::AuditEvent,
+    },
+    features::audit,
+    http::error::ApiResult,
+};
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Verify the whole log in the database; exit code 1 when it is damaged
+    Verify {
+        /// A checkpoint file that you kept from earlier; may be given several times
+        #[arg(long = "checkpoint", value_name = "FILE")]
+        kept: Vec<PathBuf>,
+        /// For scripts
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the log to an empty directory, where stockade-verify checks it without this program
+    Export {
+        /// The directory, made when it is not there
+        folder: PathBuf,
+        /// Leave out what the entries say, which names people
+        #[arg(long)]
+        no_payloads: bool,
+    },
+    /// Print the newest signed head, signing it first if the log has grown; keep it elsewhere
+    Checkpoint,
+    /// Print the key that checkpoints are verified with
+    Key,
+}
+
+pub(super) async fn run(app: &App, command: Command) -> ExitCode {
+    let (text, valid) = match answer(app, command).await {
+        Ok(answered) => answered,
+        Err(why) => return super::fail(&why),
+    };
+    // A reader that has seen enough (`| head`) is not a failure of ours, but an output that was lost is.
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => super::fail(&error),
+        _ if valid => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+/// What to print, and whether all is well.
+async fn answer(app: &App, command: Command) -> Result<(String, bool), String> {
+    match command {
+        Command::Verify { kept, json } => verify(app, &kept, json).await,
+        Command::Export { folder, no_payloads } => export(app, &folder, !no_payloads).await,
+        Command::Checkpoint => match checkpoint::sign(&app.core, &app.log_key).await {
+            Ok(Some(signed)) => Ok((signed.note, true)),
+            Ok(None) => Err("the log is empty; there is no head to sign".into()),
+            Err(error) => Err(error.to_string()),
+        },
+        Command::Key => Ok((format!("{}\n", app.log_key.verifying_key()), true)),
+    }
+}
+
+async fn verify(app: &App, kept: &[PathBuf], json: bool) -> Result<(String, bool), String> {
+    let read = |file: &PathBuf| {
+        std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+    };
+    let kept = kept.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let bar = progress_bar();
+    let shown = bar.clone();
+    let verified = verify::verify(&app.core, &app.log_key, kept, move |done, of| {
+        show(&shown, done, of)
+    })
+    .await;
+    bar.finish_and_clear();
+    let outcome = verified.map_err(|error| error.to_string())?;
+    if let Err(error) = record(app, audit::verified(&outcome)).await {
+        tracing::error!(?error, "this verification could not be put on record");
+    }
+    let text = match json {
+        true => serde_json::to_string_pretty(&outcome).map_err(|error| error.to_string())? + "\n",
+        false => in_sentences(&outcome),
+    };
+    Ok((text, outcome.valid))
+}
+
+async fn export(app: &App, folder: &Path, payloads: bool) -> Result<(String, bool), String> {
+    record(app, audit::exported(payloads))
+        .await
+        .map_err(|error| format!("the export could not be put on record, so there is none: {error:?}"))?;
+    let bar = progress_bar();
+    let shown = bar.clone();
+    let progress = move |done, of| show(&shown, done, of);
+    let exported = export::export(&app.core, &app.log_key, folder, payloads, progress).await;
+    bar.finish_and_clear();
+    let Exported {
+        entries,
+        payloads,
+        erased,
+        without,
+    } = exported.map_err(|error| error.to_string())?;
+    let (folder, key) = (folder.display(), app.log_key.verifying_key());
+    let text = format!(
+        "{entries} entries exported to {folder}: {payloads} payloads, {erased} erased, {without} without\n\
+         check it with: stockade-verify {folder} --key {key}\n"
+    );
+    Ok((text, true))
+}
+
+/// What is done here is on record like everything else, unless the log takes no more entries.
+async fn record(app: &App, event: AuditEvent) -> ApiResult<()> {
+    let commit = async move |change: &mut Change<'_>| change.commit(event.clone(), ());
+    app.change(Actor::program("stockade audit"), commit).await
+}
+
+fn in_sentences(outcome: &Verification) -> String {
+    let mut text = format!(
+        "{} entries, {} waiting for a number\n",
+        outcome.entries, outcome.pending
+    );
+    let mut line = |words: String| {
+        text.push_str(&words);
+        text.push('\n');
+    };
+    match &outcome.checkpoint {
+        Some(head) => line(format!("signed: {} entries, root {}", head.size, head.root)),
+        None => line("signed: nothing that counts".into()),
+    }
+    line(format!(
+        "older checkpoints that agree: {}; payloads: {} checked, {} erased",
+        outcome.kept_confirmed, outcome.payloads, outcome.erased
+    ));
+    for problem in &outcome.problems {
+        line(format!("  {}: {}", problem.kind, problem.detail));
+    }
+    let unlisted = outcome.problem_count - outcome.problems.len() as u64;
+    if unlisted > 0 {
+        line(format!("  and {unlisted} more"));
+    }
+    line(match outcome.valid {
+        true => "valid: the log is complete and unaltered".into(),
+        false => format!("damaged: {} problems", outcome.problem_count),
+    });
+    text
+}
+
+/// Drawn on standard error, and only when that is a terminal.
+fn progress_bar() -> ProgressBar {
+    let style =
+        ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} entries, {per_sec}, {eta} left");
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn show(bar: &ProgressBar, done: u64, of: u64) {
+    bar.set_length(of);
+    bar.set_position(done);
+}

@@ -1,0 +1,42 @@
+//! The audit log as people and machines read it: one's own entries with proofs, the public payload-free log, and for
+//! staff the search and the verification of all of it. What staff read is itself put on record.
+//!
+//! It owns no tables; the log is [`crate::core::audit`].
+
+mod events;
+mod mine;
+mod public_log;
+mod review;
+mod verification;
+
+use axum::routing::get;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{app::App, core::audit::checkpoint, http::error::ApiResult};
+
+pub(crate) use events::{exported, verified};
+
+/// `/audit/mine…`, `/log/…`
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(mine::list))
+        .routes(routes!(mine::prove))
+        .routes(routes!(public_log::checkpoint))
+        .routes(routes!(public_log::key))
+        // Its paths are those of C2SP tlog-tiles, which OpenAPI cannot write.
+        .route("/log/tile/{*path}", get(public_log::tile))
+}
+
+/// `/audit-logs…`, below the operations desk.
+pub fn desk_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(review::list))
+        .routes(routes!(verification::verify_chain))
+}
+
+/// Signs the head of the log when it has moved and the last signature is old enough; answers how many were signed.
+pub async fn sign_checkpoint(app: &App) -> ApiResult<usize> {
+    let interval = app.config.audit.checkpoint_interval;
+    let signed = checkpoint::sign_if_due(&app.core, &app.log_key, interval).await?;
+    Ok(usize::from(signed.is_some()))
+}

@@ -1,0 +1,8 @@
+//! Stories of cash, orders and positions.
+
+mod bad_input;
+mod cash;
+mod concurrency;
+mod orders;
+mod portfolio;
+mod resting;
