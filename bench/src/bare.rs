@@ -25,8 +25,9 @@ pub(crate) fn serve() -> Done {
             println!("listening on {address}");
             let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
             let router = Router::new().route(PATH, get(async || "hello"));
-            let served =
-                axum::serve(listener, router).with_graceful_shutdown(async move { drop(stop.recv().await) });
+            let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+                stop.recv().await;
+            });
             served.await.map_err(Failure::of("cannot serve"))
         })
 }

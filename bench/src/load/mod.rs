@@ -47,7 +47,7 @@ pub(crate) async fn run(
     for _ in &callers {
         connections.push(Connection::open(address).await?);
     }
-    let span = window.from_now();
+    let span = window.starting_now();
     let count = callers.len();
     let local = LocalSet::new();
     let mut clients = JoinSet::new();

@@ -32,7 +32,7 @@ pub(crate) struct Span {
 
 impl Window {
     /// The window that begins now.
-    pub(crate) fn from_now(self) -> Span {
+    pub(crate) fn starting_now(self) -> Span {
         let start = Instant::now();
         let from = start + self.warm_up;
         Span {

@@ -98,7 +98,8 @@ impl Drop for Child {
     }
 }
 
-/// The same command after the limit of open files was raised. The process keeps its number through `exec`.
+/// The same command after the limit of open files was raised, with its own environment and none of ours. The process
+/// keeps its number through `exec`.
 fn with_room_for_files(command: &Command) -> Command {
     let script = format!("ulimit -n {FILES} 2>/dev/null || ulimit -n $(ulimit -H -n); exec \"$0\" \"$@\"");
     let mut shell = Command::new("sh");
@@ -106,14 +107,13 @@ fn with_room_for_files(command: &Command) -> Command {
         .args(["-c", &script])
         .arg(command.get_program())
         .args(command.get_args());
+    shell.env_clear().envs(
+        command
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
     if let Some(folder) = command.get_current_dir() {
         shell.current_dir(folder);
-    }
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
-        };
     }
     shell
 }

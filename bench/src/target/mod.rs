@@ -10,7 +10,7 @@ pub(crate) use self::{
     books::check_books,
     child::Child,
     database::{Database, Reader, version_of_redis},
-    process::{CpuTime, Process},
+    process::Process,
     settings::Settings,
 };
 

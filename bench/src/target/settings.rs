@@ -68,10 +68,8 @@ impl Settings {
     /// The program with these settings and nobody else's.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.binary);
-        let path = ("PATH", std::env::var_os("PATH").unwrap_or_default());
         command
             .env_clear()
-            .envs([path])
             .envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.current_dir(self.folder.path());
         command

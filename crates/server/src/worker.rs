@@ -19,7 +19,6 @@ use crate::{
 /// One turn of a job; answers how much it did.
 type Job = fn(&App) -> BoxFuture<'_, ApiResult<usize>>;
 
-const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Starts every job. They end when `stop` turns true; waiting for the set waits for their last turn.

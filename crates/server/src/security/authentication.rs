@@ -21,10 +21,10 @@ impl FromRequestParts<App> for SignedIn {
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+fn bearer(headers: &HeaderMap) -> ApiResult<&str> {
     let missing = || {
         let detail = "send the access token as `Authorization: Bearer …`; POST /api/v1/auth/login gives one";
-        Problem::unauthorized("token.missing", detail)
+        ApiError::from(Problem::unauthorized("token.missing", detail))
     };
     let value = headers.get(header::AUTHORIZATION).ok_or_else(missing)?;
     let (scheme, token) = value

@@ -7,6 +7,8 @@
 //! A valid signature is not enough: the nonce is consumed by the unit of work that the request leads to.
 
 use aws_lc_rs::digest::{self, SHA256};
+use std::sync::Arc;
+
 use axum::{
     extract::{FromRequest, FromRequestParts, OriginalUri, Request},
     http::{HeaderMap, Method, Uri},
@@ -66,18 +68,18 @@ impl<T: DeserializeOwned> FromRequest<App> for Signed<T> {
                 .get::<OriginalUri>()
                 .map_or(&parts.uri, |uri| &uri.0),
         );
-        let headers = parts.headers.clone();
+        let content_type = json::check_content_type(&parts.headers);
         let body = json::read(
             Request::from_parts(parts, body),
             app.config.server.body_limit_bytes,
         )
         .await?;
 
-        let secret = match check(app, &user, &stamp, &target, &body).await? {
-            Ok(secret) => secret,
-            Err(problem) => return Err(put_on_record(app, &user, problem).await),
+        let secret = match check(app, &user, &stamp, &target, &body).await {
+            Err(ApiError::Refused(problem)) => return Err(put_on_record(app, &user, *problem).await),
+            checked => checked?,
         };
-        let ask = parse(&headers, &body)?;
+        let ask = parse(content_type, &body)?;
         let proof = RequestProof {
             nonce: secret.consume(stamp.nonce, stamp.time, now),
             idempotency: idempotency_key.map(|key| (key, target.request_hash(&body))),
@@ -100,7 +102,7 @@ struct Stamp {
 }
 
 impl Stamp {
-    fn read(headers: &HeaderMap, now: Timestamp, window: std::time::Duration) -> Result<Self, Problem> {
+    fn read(headers: &HeaderMap, now: Timestamp, window: std::time::Duration) -> ApiResult<Self> {
         let algorithm = required(headers, "x-algorithm")?;
         let signature = required(headers, "x-signature")?;
         let key = required(headers, "x-key-id")?;
@@ -108,7 +110,7 @@ impl Stamp {
         let nonce = required(headers, "x-nonce")?;
         if !algorithm.eq_ignore_ascii_case("sha256") {
             let detail = "X-Algorithm must be sha256";
-            return Err(Problem::unauthorized("signature.unknown_algorithm", detail));
+            return Err(Problem::unauthorized("signature.unknown_algorithm", detail).into());
         }
         let time =
             unix_seconds(timestamp).ok_or_else(|| malformed("X-Timestamp must be whole Unix seconds"))?;
@@ -130,24 +132,24 @@ impl Stamp {
                 window.as_secs(),
                 now.as_second()
             );
-            return Err(Problem::unauthorized("signature.stale", detail));
+            return Err(Problem::unauthorized("signature.stale", detail).into());
         }
         Ok(stamp)
     }
 }
 
-fn required<'h>(headers: &'h HeaderMap, name: &str) -> Result<&'h str, Problem> {
+fn required<'h>(headers: &'h HeaderMap, name: &str) -> ApiResult<&'h str> {
     headers.get(name).and_then(|value| value.to_str().ok()).ok_or_else(|| {
         let detail = format!(
             "this request must be signed: {name} is missing; send X-Signature, X-Timestamp, X-Nonce, X-Algorithm and \
              X-Key-Id"
         );
-        Problem::unauthorized("signature.missing", detail)
+        Problem::unauthorized("signature.missing", detail).into()
     })
 }
 
-fn malformed(detail: &str) -> Problem {
-    Problem::unauthorized("signature.malformed", detail)
+fn malformed(detail: &str) -> ApiError {
+    Problem::unauthorized("signature.malformed", detail).into()
 }
 
 /// Digits only, so that a timestamp is written in one way.
@@ -157,7 +159,7 @@ fn unix_seconds(text: &str) -> Option<Timestamp> {
 }
 
 /// The optional `Idempotency-Key`.
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+fn idempotency_key(headers: &HeaderMap) -> ApiResult<Option<String>> {
     let Some(value) = headers.get("idempotency-key") else {
         return Ok(None);
     };
@@ -236,22 +238,22 @@ async fn check(
     stamp: &Stamp,
     target: &Target,
     body: &[u8],
-) -> ApiResult<Result<std::sync::Arc<SigningSecret>, Problem>> {
+) -> ApiResult<Arc<SigningSecret>> {
     let Some(secret) = auth::signing_secret(app, user, stamp.key).await? else {
         let detail =
             "X-Key-Id names no living signing key of yours; create one with POST /api/v1/signing-keys";
-        return Ok(Err(Problem::unauthorized("signature.unknown_key", detail)));
+        return Err(Problem::unauthorized("signature.unknown_key", detail).into());
     };
     if !secret.verifies(target.signed_text(stamp, body).as_bytes(), &stamp.signature) {
         let detail = "the signature does not match; sign METHOD, path with query, timestamp, nonce and the body's \
                       lower-case hex SHA-256, joined by \\n, with HMAC-SHA256 under the secret's characters";
-        return Ok(Err(Problem::unauthorized("signature.invalid", detail)));
+        return Err(Problem::unauthorized("signature.invalid", detail).into());
     }
     if !target.scopes().iter().all(|scope| secret.allows(*scope)) {
         let detail = "this signing key's scopes do not cover this request";
-        return Ok(Err(Problem::forbidden("signature.scope", detail)));
+        return Err(Problem::forbidden("signature.scope", detail).into());
     }
-    Ok(Ok(secret))
+    Ok(secret)
 }
 
 /// Somebody holds this person's token but not the right key; the log should say so.
@@ -273,11 +275,11 @@ async fn put_on_record(app: &App, user: &SignedIn, problem: Problem) -> ApiError
 }
 
 /// An empty body is what `()` reads; for anything else it is malformed.
-fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> ApiResult<T> {
+fn parse<T: DeserializeOwned>(content_type: ApiResult<()>, body: &Bytes) -> ApiResult<T> {
     if body.is_empty() {
         return serde_json::from_str("null").or_else(|_| json::parse(body));
     }
-    json::check_content_type(headers)?;
+    content_type?;
     json::parse(body)
 }
 

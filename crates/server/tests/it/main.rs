@@ -1,8 +1,10 @@
 //! The integration tests: one binary, each story on SQLite and on PostgreSQL.
+#![expect(unreachable_pub, reason = "nothing in a test binary is reached from outside")]
 
 mod audit;
 mod auth;
 mod crash;
+mod readme;
 mod seam;
 mod support;
 mod trading;

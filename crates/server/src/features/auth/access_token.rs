@@ -104,7 +104,7 @@ impl AccessTokens {
     ///
     /// # Errors
     /// 401 `token.invalid`, `token.expired`.
-    pub(super) fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, Problem> {
+    pub(super) fn verify(&self, token: &str, now: Timestamp) -> ApiResult<Claims> {
         if token.len() > LONGEST {
             return Err(invalid());
         }
@@ -120,15 +120,16 @@ impl AccessTokens {
     }
 }
 
-pub(super) fn invalid() -> Problem {
-    Problem::unauthorized("token.invalid", "this is no access token of ours; sign in again")
+pub(super) fn invalid() -> ApiError {
+    Problem::unauthorized("token.invalid", "this is no access token of ours; sign in again").into()
 }
 
-pub(super) fn expired() -> Problem {
+pub(super) fn expired() -> ApiError {
     Problem::unauthorized(
         "token.expired",
         "the access token has expired; refresh it or sign in again",
     )
+    .into()
 }
 
 #[cfg(test)]
@@ -163,7 +164,13 @@ mod tests {
 
     fn code(by: &AccessTokens, token: &str, second: i64) -> &'static str {
         by.verify(token, Timestamp::from_second(second).unwrap())
-            .map_or_else(|problem| problem.code, |_| "accepted")
+            .map_or_else(
+                |error| match error {
+                    ApiError::Refused(problem) => problem.code,
+                    other => panic!("{other:?}"),
+                },
+                |_| "accepted",
+            )
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub async fn authenticate(app: &App, token: &str, origin: Origin) -> ApiResult<S
     let now = app.clock.now();
     let key = sha256(token.as_bytes());
     let known = match app.auth.remembered.get(&key) {
-        Some(known) if known.expires_at <= now => return Err(access_token::expired().into()),
+        Some(known) if known.expires_at <= now => return Err(access_token::expired()),
         Some(known) => match app.shared.revocation(&known.revocation_id).await {
             Revocation::NotRevoked => known,
             Revocation::Revoked => return Err(revoked()),

@@ -157,13 +157,15 @@ pub(super) async fn login(
     tokens(&app, grant, at)
 }
 
-fn check_report(device: Option<&DeviceReport>) -> Result<(), Problem> {
+fn check_report(device: Option<&DeviceReport>) -> ApiResult<()> {
     let length = serde_json::to_vec(&device).map_or(0, |json| json.len());
     if length <= LONGEST_REPORT {
         return Ok(());
     }
     let detail = format!("the device report may be {LONGEST_REPORT} bytes at most");
-    Err(Problem::unprocessable("device.too_long", &*detail).field("device", detail))
+    Err(Problem::unprocessable("device.too_long", &*detail)
+        .field("device", detail)
+        .into())
 }
 
 async fn find(app: &App, email: &str) -> ApiResult<Option<Credentials>> {

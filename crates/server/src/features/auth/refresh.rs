@@ -92,7 +92,7 @@ struct Turn {
 }
 
 /// A reuse is committed, since it ends the family, and refused all the same.
-type TurnedIn = Result<Refresh, Problem>;
+type TurnedIn = ApiResult<Refresh>;
 
 impl Turn {
     async fn run(&self, app: &App, change: &mut Change<'_>) -> ApiResult<Outcome<TurnedIn>> {
@@ -118,7 +118,7 @@ impl Turn {
         signing_keys::revoke_of_session(change, session, now)?;
         let app = app.clone();
         change.after_commit(async move { revocations::mark(&app, &[session]).await });
-        change.commit(events::reuse_detected(user, session), Err(reused()))
+        change.commit(events::reuse_detected(user, session), Err(reused().into()))
     }
 
     async fn may_repeat(&self, app: &App, change: &mut Change<'_>, token: &Refresh) -> DbResult<bool> {

@@ -100,12 +100,14 @@ pub(super) async fn register(
 }
 
 /// A name on one line; blanks around it are taken off.
-fn checked_name(name: &str) -> Result<String, Problem> {
+fn checked_name(name: &str) -> ApiResult<String> {
     let name = name.trim();
     let length = name.chars().count();
     if (1..=LONGEST_NAME).contains(&length) && !name.chars().any(char::is_control) {
         return Ok(name.to_owned());
     }
     let detail = format!("the name must have 1 to {LONGEST_NAME} characters on one line");
-    Err(Problem::unprocessable("name.invalid", &*detail).field("name", detail))
+    Err(Problem::unprocessable("name.invalid", &*detail)
+        .field("name", detail)
+        .into())
 }

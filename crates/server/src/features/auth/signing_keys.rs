@@ -215,11 +215,13 @@ fn view(key: StoredKey) -> ApiResult<SigningKeyView> {
     })
 }
 
-fn checked_name(name: &str) -> Result<String, Problem> {
+fn checked_name(name: &str) -> ApiResult<String> {
     let name = name.trim();
     if (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control) {
         return Ok(name.to_owned());
     }
     let detail = format!("the name must have 1 to {LONGEST_NAME} characters on one line");
-    Err(Problem::unprocessable("name.invalid", &*detail).field("name", detail))
+    Err(Problem::unprocessable("name.invalid", &*detail)
+        .field("name", detail)
+        .into())
 }

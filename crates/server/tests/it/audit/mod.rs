@@ -2,9 +2,12 @@
 
 mod attacker;
 mod damage;
+mod desk;
 mod export;
 mod log;
 mod numbering;
+mod own_entries;
 mod proof;
+mod public_log;
 mod search;
 mod sequencer;
