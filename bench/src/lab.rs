@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use tokio::time::sleep;
 
 use crate::{
+    disk,
     failure::{Done, Failure},
     load::{self, Caller, Pace, Window},
     now,
@@ -36,6 +37,11 @@ impl<'a> Lab<'a> {
         report
             .settings
             .push("server: defaults, access log to a file, access tokens of 60 minutes".to_owned());
+        let sync = disk::time_to_sync(&options.data)?;
+        report.settings.push(format!(
+            "disk: a page is safe after {} µs (median)",
+            sync.as_micros()
+        ));
         for (name, value) in &options.set {
             report.settings.push(format!("{name}={value}"));
         }

@@ -10,6 +10,7 @@
 )]
 
 mod bare;
+mod disk;
 mod failure;
 mod lab;
 mod load;

@@ -60,7 +60,9 @@ impl Load {
             format!("{:.2}", self.p95_ms),
             format!("{:.2}", self.p99_ms),
             format!("{:.1}", self.max_ms),
-            format!("{:.3}", self.cpu_s_per_1000),
+            self.cpu_s_per_1000
+                .map(|seconds| format!("{seconds:.3}"))
+                .unwrap_or_default(),
             format!("{:.0}", self.peak_mib),
             if self.is_clean() {
                 "none".to_owned()

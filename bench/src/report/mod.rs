@@ -31,8 +31,8 @@ pub(crate) struct Load {
     pub(crate) p95_ms: f64,
     pub(crate) p99_ms: f64,
     pub(crate) max_ms: f64,
-    /// Processor seconds of the server for a thousand answers.
-    pub(crate) cpu_s_per_1000: f64,
+    /// Processor seconds of the server for a thousand answers; none where another load ran beside.
+    pub(crate) cpu_s_per_1000: Option<f64>,
     /// Most memory of the server so far or since the load began, in MiB.
     pub(crate) peak_mib: f64,
     /// Answers that were not as expected, in words; empty when there were none.
@@ -102,7 +102,7 @@ impl Load {
             p95_ms: ms(950),
             p99_ms: ms(990),
             max_ms: tally.latencies.max().as_secs_f64() * 1000.0,
-            cpu_s_per_1000: cpu_seconds * 1000.0 / (tally.latencies.total().max(1) as f64),
+            cpu_s_per_1000: Some(cpu_seconds * 1000.0 / (tally.latencies.total().max(1) as f64)),
             peak_mib: mib(peak),
             errors: tally.errors_in_words(),
             acknowledged: tally.acknowledged,

@@ -35,7 +35,7 @@ pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
         .measure_orders("orders, the last", Pace::Closed, window)
         .await?;
     let stored = first.acknowledged + between + last.acknowledged;
-    let cost = last.cpu_s_per_1000 / first.cpu_s_per_1000;
+    let cost = last.cpu_s_per_1000.unwrap_or_default() / first.cpu_s_per_1000.unwrap_or_default();
     let clean = first.is_clean() && last.is_clean();
     let what = format!("cost of an order after {} thousand", stored / 1000);
     let figure = format!(
