@@ -26,7 +26,7 @@ macro_rules! uuids {
             fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> { Uuid::from_cell(cell).map(Self::from_uuid) }
         }
         impl FromRow for $id {
-            fn from_row(row: &mut Row<'_>) -> DbResult<Self> { row.next() }
+            fn from_row(row: &mut Row<'_>) -> DbResult<Self> { row.read() }
         }
     )+};
 }

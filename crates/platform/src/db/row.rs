@@ -8,7 +8,7 @@ use super::{
     value::{Cell, Column},
 };
 
-/// One result row. [`Row::next`] reads its columns from left to right, so a struct's fields stand in the order
+/// One result row. [`Row::read`] reads its columns from left to right, so a struct's fields stand in the order
 /// of the SELECT list.
 pub struct Row<'a> {
     source: Source<'a>,
@@ -36,7 +36,7 @@ impl<'a> Row<'a> {
     }
 
     /// The next column, as `T`.
-    pub fn next<T: Column>(&mut self) -> DbResult<T> {
+    pub fn read<T: Column>(&mut self) -> DbResult<T> {
         let at = self.at;
         self.at += 1;
         let cell = match self.source {
@@ -53,7 +53,7 @@ impl<'a> Row<'a> {
 
     /// The next column, text in the database, parsed into a type of the domain.
     pub fn parse<T: std::str::FromStr>(&mut self) -> DbResult<T> {
-        let text: String = self.next()?;
+        let text: String = self.read()?;
         text.parse().map_err(|_| {
             DbError::Fault(format!(
                 "column {} does not hold a {}",
@@ -87,7 +87,7 @@ pub trait FromRow: Sized {
 macro_rules! single {
     ($($type:ty),*) => {$(
         impl FromRow for $type {
-            fn from_row(row: &mut Row<'_>) -> DbResult<Self> { row.next() }
+            fn from_row(row: &mut Row<'_>) -> DbResult<Self> { row.read() }
         }
     )*};
 }
@@ -106,7 +106,7 @@ single!(
 macro_rules! tuple {
     ($($name:ident),+) => {
         impl<$($name: Column),+> FromRow for ($($name,)+) {
-            fn from_row(row: &mut Row<'_>) -> DbResult<Self> { Ok(($(row.next::<$name>()?,)+)) }
+            fn from_row(row: &mut Row<'_>) -> DbResult<Self> { Ok(($(row.read::<$name>()?,)+)) }
         }
     };
 }

@@ -18,7 +18,7 @@ pub struct Session {
 
 pub(super) enum Side {
     Sqlite(sqlite::Connection),
-    Postgres(postgres::Connection),
+    Postgres(Box<postgres::Connection>),
 }
 
 impl Session {

@@ -90,7 +90,7 @@ impl Executor {
     async fn attempt(&self, unit: &mut dyn Unit) -> DbResult<()> {
         let connection = Connection::new(self.pool.get().await?, "BEGIN");
         let mut tx = Tx {
-            session: Session::new(Side::Postgres(connection)),
+            session: Session::new(Side::Postgres(Box::new(connection))),
         };
         let verdict = AssertUnwindSafe(unit.attempt(&mut tx)).catch_unwind().await;
         let failed = tx.session.has_failed();
@@ -118,7 +118,7 @@ impl Executor {
         };
         let connection = Connection::new(client, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         let mut reader = Reader {
-            session: Session::new(Side::Postgres(connection)),
+            session: Session::new(Side::Postgres(Box::new(connection))),
         };
         // A look that panics drops its answer, which its caller notices.
         if AssertUnwindSafe(look(&mut reader)).catch_unwind().await.is_err() {

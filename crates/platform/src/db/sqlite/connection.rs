@@ -88,7 +88,7 @@ impl Connection {
     }
 
     fn bound(&self, query: &Query) -> DbResult<rusqlite::CachedStatement<'_>> {
-        let text = self.numbered(&query.text);
+        let text = self.numbered(query);
         let mut statement = self.0.raw.prepare_cached(&text)?;
         if statement.parameter_count() != query.values.len() {
             return Err(DbError::Fault(format!(
@@ -102,7 +102,8 @@ impl Connection {
         Ok(statement)
     }
 
-    fn numbered(&self, text: &Cow<'static, str>) -> Rc<str> {
+    fn numbered(&self, query: &Query) -> Rc<str> {
+        let text = &query.text;
         if let Some(known) = self.0.rewritten.borrow().get(text) {
             return Rc::clone(known);
         }

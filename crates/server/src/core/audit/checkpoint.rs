@@ -30,12 +30,7 @@ pub struct Signed {
 /// # Errors
 /// [`DbError::Fault`] when the log does not continue what was signed last: nothing is signed.
 pub async fn sign(core: &Core, key: &SigningKey) -> DbResult<Option<Signed>> {
-    let verifying = key.verifying_key().clone();
-    let seen = core
-        .db
-        .read(async move |reader: &mut Reader| look(reader, &verifying).await)
-        .await?;
-    match seen {
+    match see(core, key).await? {
         Seen::Nothing => Ok(None),
         Seen::AlreadySigned(signed) => Ok(Some(signed)),
         Seen::Unsigned { size, root } => keep(core, key, size, root).await.map(Some),
@@ -43,7 +38,10 @@ pub async fn sign(core: &Core, key: &SigningKey) -> DbResult<Option<Signed>> {
 }
 
 /// Signs the present head when it has moved and the last one was signed at least `interval` ago, by whichever
-/// instance.
+/// instance. Answers what it signed.
+///
+/// # Errors
+/// As [`sign`].
 pub async fn sign_if_due(core: &Core, key: &SigningKey, interval: Duration) -> DbResult<Option<Signed>> {
     let last = core
         .db
@@ -53,9 +51,12 @@ pub async fn sign_if_due(core: &Core, key: &SigningKey, interval: Duration) -> D
         let since = core.clock.now().duration_since(signed_at);
         since.is_negative() || since.unsigned_abs() >= interval
     };
-    match last.is_none_or(is_due) {
-        true => sign(core, key).await,
-        false => Ok(None),
+    if !last.is_none_or(is_due) {
+        return Ok(None);
+    }
+    match see(core, key).await? {
+        Seen::Nothing | Seen::AlreadySigned(_) => Ok(None),
+        Seen::Unsigned { size, root } => keep(core, key, size, root).await.map(Some),
     }
 }
 
@@ -78,6 +79,13 @@ enum Seen {
     Nothing,
     AlreadySigned(Signed),
     Unsigned { size: u64, root: Hash },
+}
+
+async fn see(core: &Core, key: &SigningKey) -> DbResult<Seen> {
+    let key = key.verifying_key().clone();
+    core.db
+        .read(async move |reader: &mut Reader| look(reader, &key).await)
+        .await
 }
 
 /// Looks, in one snapshot, whether the head is signed, and if not, that it continues what is.

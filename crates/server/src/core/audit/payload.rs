@@ -88,9 +88,11 @@ pub async fn record(
     events: Vec<AuditEvent>,
 ) -> DbResult<Vec<NewEntry>> {
     let mut entries = Vec::with_capacity(events.len());
-    for event in events {
+    // The inbox is emptied by id, so the ids of one unit rise in the order of its events.
+    let mut ids: Vec<Uuid> = events.iter().map(|_| random::uuid_v7(at)).collect();
+    ids.sort_unstable();
+    for (id, event) in ids.into_iter().zip(events) {
         let subject = event.subject.or_else(|| actor.person()).map(|id| id.as_uuid());
-        let id = random::uuid_v7(at);
         let bytes = canonical(actor, at, subject, &event);
         let salt: [u8; SALT] = random::bytes();
         let commitment = commitment(&salt, &bytes);

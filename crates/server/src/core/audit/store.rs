@@ -16,8 +16,8 @@ pub(super) struct StoredHead {
 impl FromRow for StoredHead {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            size: row.next()?,
-            root: row.next()?,
+            size: row.read()?,
+            root: row.read()?,
         })
     }
 }
@@ -109,10 +109,10 @@ impl FromRow for InboxRow {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         let fault = || DbError::Fault("the inbox holds something that is not an entry".into());
         Ok(Self(NewEntry {
-            id: row.next::<Uuid>()?.into_bytes(),
-            kind: auditlog::Kind::new(row.next::<String>()?).map_err(|_| fault())?,
-            schema: u16::try_from(row.next::<i64>()?).map_err(|_| fault())?,
-            commitment: Hash(row.next()?),
+            id: row.read::<Uuid>()?.into_bytes(),
+            kind: auditlog::Kind::new(row.read::<String>()?).map_err(|_| fault())?,
+            schema: u16::try_from(row.read::<i64>()?).map_err(|_| fault())?,
+            commitment: Hash(row.read()?),
         }))
     }
 }
@@ -149,8 +149,8 @@ pub(super) struct StoredLeaf {
 impl FromRow for StoredLeaf {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            seq: row.next()?,
-            leaf: row.next()?,
+            seq: row.read()?,
+            leaf: row.read()?,
         })
     }
 }
@@ -176,11 +176,11 @@ pub(super) struct StoredEntry {
 impl FromRow for StoredEntry {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            seq: row.next()?,
-            id: row.next()?,
-            leaf: row.next()?,
-            subject: row.next()?,
-            sealed: row.next()?,
+            seq: row.read()?,
+            id: row.read()?,
+            leaf: row.read()?,
+            subject: row.read()?,
+            sealed: row.read()?,
         })
     }
 }
@@ -273,8 +273,8 @@ pub(super) struct StoredTile {
 impl FromRow for StoredTile {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            index: row.next::<i64>()? as u64,
-            hashes: row.next()?,
+            index: row.read::<i64>()? as u64,
+            hashes: row.read()?,
         })
     }
 }

@@ -20,14 +20,14 @@ pub(super) struct Transfer {
 
 impl FromRow for Transfer {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
-        let (id, kind, status, minor) = (row.next()?, row.next()?, row.next()?, row.next()?);
+        let (id, kind, status, minor) = (row.read()?, row.read()?, row.read()?, row.read()?);
         let currency: Currency = row.parse()?;
         Ok(Self {
             id,
             kind,
             status,
             amount: Money::new(minor, currency),
-            created_at: row.next()?,
+            created_at: row.read()?,
         })
     }
 }

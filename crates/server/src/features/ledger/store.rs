@@ -48,7 +48,7 @@ pub async fn owner_of(on: &mut impl Queryable, account: AccountId) -> DbResult<O
 impl FromRow for Account {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            id: row.next()?,
+            id: row.read()?,
             currency: row.parse()?,
         })
     }
@@ -142,8 +142,8 @@ pub(super) struct StoredBalance {
 
 impl FromRow for StoredBalance {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
-        let (account, asset) = (row.next()?, row.parse()?);
-        let balance = Balance::restore(row.next()?, row.next()?).ok_or_else(|| {
+        let (account, asset) = (row.read()?, row.parse()?);
+        let balance = Balance::restore(row.read()?, row.read()?).ok_or_else(|| {
             DbError::Fault(format!("the balance of {asset} in account {account} is negative"))
         })?;
         Ok(Self {
@@ -178,8 +178,8 @@ pub(super) struct StoredLine {
 
 impl FromRow for StoredLine {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
-        let (posting, number) = (row.next()?, row.next()?);
-        let account: Uuid = row.next()?;
+        let (posting, number) = (row.read()?, row.read()?);
+        let account: Uuid = row.read()?;
         let account = match account.is_nil() {
             true => LedgerAccount::House(row.parse::<House>()?),
             false => LedgerAccount::Customer {
@@ -193,7 +193,7 @@ impl FromRow for StoredLine {
             line: Line {
                 account,
                 asset: row.parse()?,
-                amount: row.next()?,
+                amount: row.read()?,
             },
         })
     }

@@ -21,13 +21,13 @@ pub(super) struct Waiting {
 impl FromRow for Waiting {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            id: row.next()?,
-            recipient: row.next()?,
-            subject: row.next()?,
-            text: row.next()?,
-            html: row.next()?,
-            created_at: row.next()?,
-            tries: row.next()?,
+            id: row.read()?,
+            recipient: row.read()?,
+            subject: row.read()?,
+            text: row.read()?,
+            html: row.read()?,
+            created_at: row.read()?,
+            tries: row.read()?,
         })
     }
 }

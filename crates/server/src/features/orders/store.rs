@@ -85,14 +85,14 @@ struct Stored(Order);
 
 impl FromRow for Stored {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
-        let (id, account) = (row.next()?, row.next()?);
+        let (id, account) = (row.read()?, row.read()?);
         let client_order_id = row.parse()?;
         let symbol: Symbol = row.parse()?;
         let (side, order_type, time_in_force) = (row.parse()?, row.parse()?, row.parse()?);
-        let (qty, notional): (Option<Quantity>, Option<i64>) = (row.next()?, row.next()?);
+        let (qty, notional): (Option<Quantity>, Option<i64>) = (row.read()?, row.read()?);
         let currency: Currency = row.parse()?;
         let notional = notional.map(|minor| Money::new(minor, currency));
-        let limit_price = row.next()?;
+        let limit_price = row.read()?;
         let parts = OrderParts {
             symbol,
             currency,
@@ -105,8 +105,8 @@ impl FromRow for Stored {
         };
         let terms = OrderTerms::new(parts).map_err(|error| broken(id, &error))?;
         let (status, filled_qty, filled_amount) =
-            (row.parse()?, row.next()?, Money::new(row.next()?, currency));
-        let (reserved, price_cap): (i64, Option<Price>) = (row.next()?, row.next()?);
+            (row.parse()?, row.read()?, Money::new(row.read()?, currency));
+        let (reserved, price_cap): (i64, Option<Price>) = (row.read()?, row.read()?);
         let hold = match side {
             Side::Buy => Hold::Cash {
                 amount: Money::new(reserved, currency),
@@ -126,11 +126,11 @@ impl FromRow for Stored {
             status,
             filled_qty,
             filled_amount,
-            submitted_at: row.next()?,
-            filled_at: row.next()?,
-            canceled_at: row.next()?,
-            expired_at: row.next()?,
-            updated_at: row.next()?,
+            submitted_at: row.read()?,
+            filled_at: row.read()?,
+            canceled_at: row.read()?,
+            expired_at: row.read()?,
+            updated_at: row.read()?,
         };
         Order::restore(record)
             .map(Self)
@@ -235,12 +235,12 @@ struct StoredFill {
 impl FromRow for StoredFill {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            id: row.next()?,
-            qty: row.next()?,
-            price: row.next()?,
-            amount: row.next()?,
-            fee: row.next()?,
-            at: row.next()?,
+            id: row.read()?,
+            qty: row.read()?,
+            price: row.read()?,
+            amount: row.read()?,
+            fee: row.read()?,
+            at: row.read()?,
         })
     }
 }

@@ -23,9 +23,9 @@ impl FromRow for StoredPosition {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
             symbol: row.parse()?,
-            quantity: row.next()?,
-            cost_basis: row.next()?,
-            realized: row.next()?,
+            quantity: row.read()?,
+            cost_basis: row.read()?,
+            realized: row.read()?,
         })
     }
 }
@@ -112,12 +112,12 @@ struct StoredLot {
 impl FromRow for StoredLot {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            id: row.next()?,
-            opened_at: row.next()?,
-            quantity: row.next()?,
-            remaining: row.next()?,
-            cost: row.next()?,
-            cost_remaining: row.next()?,
+            id: row.read()?,
+            opened_at: row.read()?,
+            quantity: row.read()?,
+            remaining: row.read()?,
+            cost: row.read()?,
+            cost_remaining: row.read()?,
         })
     }
 }

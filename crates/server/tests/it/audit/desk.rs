@@ -67,6 +67,7 @@ on_both! {
         let ana = shop.customer("ana").await;
         let auditor = staff(&shop, Role::Auditor).await;
         shop.number_the_log().await;
+        shop.later(1);
         let about_ana = entries(&shop, &auditor, &format!("&user={}&kind=auth.login_succeeded", ana.id)).await;
         assert!(about_ana.iter().all(|entry| entry["subject"] == ana.id.as_str()));
 
@@ -87,6 +88,7 @@ on_both! {
     async fn filters(database: Database) {
         let shop = Shop::start(database).await;
         let ana = shop.customer("ana").await;
+        shop.customer("ben").await;
         let admin = staff(&shop, Role::Admin).await;
         shop.number_the_log().await;
         let all = entries(&shop, &admin, "").await;

@@ -6,9 +6,11 @@ use auditlog::{Leaf, entry::entry_hash};
 use futures_util::future::join_all;
 use stockade::core::{
     actor::Actor,
+    audit::entries::{self, Entry},
     change::{Change, Core},
     event::AuditEvent,
 };
+use stockade_platform::db::{DbResult, Reader};
 
 use super::{
     attacker::Attacker,
@@ -38,6 +40,23 @@ on_both! {
         }
         assert_eq!(log::one::<i64>(&core, "SELECT COUNT(*) FROM audit_inbox").await, 0);
         assert!(log::verify(&core).await.valid);
+    }
+}
+
+on_both! {
+    /// The events of one unit are numbered in the order in which they happened.
+    async fn events_of_one_unit_keep_their_order(database: Database) {
+        let core = database.open("").await;
+        log::record(&core, 300).await;
+        log::number(&core).await;
+        let rows: Vec<(i64, uuid::Uuid)> = log::all(&core, "SELECT seq, entry_id FROM audit_log ORDER BY seq").await;
+        let here = Arc::clone(&core);
+        let entries = core.db.read(async move |reader: &mut Reader| -> DbResult<Vec<Entry>> {
+            entries::from(reader, &here.keys, 0, 300).await
+        }).await.unwrap();
+        let order: Vec<i64> = entries.iter().map(|entry| entry.recorded().unwrap().details["n"].as_i64().unwrap()).collect();
+        assert_eq!(order, (1..300).chain([0]).collect::<Vec<_>>());
+        assert!(rows.is_sorted_by_key(|(_, id)| *id));
     }
 }
 

@@ -16,8 +16,8 @@ impl FromRow for Registration {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
             email: row.parse()?,
-            name: row.next()?,
-            password_hash: row.next()?,
+            name: row.read()?,
+            password_hash: row.read()?,
         })
     }
 }

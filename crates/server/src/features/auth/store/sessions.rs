@@ -34,12 +34,12 @@ pub(crate) struct Holder {
 impl FromRow for Holder {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            user: row.next()?,
-            email: row.next()?,
-            name: row.next()?,
+            user: row.read()?,
+            email: row.read()?,
+            name: row.read()?,
             role: row.parse()?,
-            created_at: row.next()?,
-            ended: row.next::<Option<Timestamp>>()?.is_some() | row.next::<Option<Timestamp>>()?.is_some(),
+            created_at: row.read()?,
+            ended: row.read::<Option<Timestamp>>()?.is_some() | row.read::<Option<Timestamp>>()?.is_some(),
         })
     }
 }
@@ -58,12 +58,12 @@ pub(crate) struct Refresh {
 impl FromRow for Refresh {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            session: row.next()?,
-            amr: row.next()?,
-            device_hash: row.next()?,
-            expires_at: row.next()?,
-            used_at: row.next()?,
-            used_by: row.next()?,
+            session: row.read()?,
+            amr: row.read()?,
+            device_hash: row.read()?,
+            expires_at: row.read()?,
+            used_at: row.read()?,
+            used_by: row.read()?,
             holder: Holder::from_row(row)?,
         })
     }

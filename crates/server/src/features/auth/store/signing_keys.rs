@@ -29,10 +29,10 @@ pub(crate) struct StoredSecret {
 impl FromRow for StoredSecret {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            session: row.next()?,
-            scopes: row.next()?,
-            sealed_secret: row.next()?,
-            expires_at: row.next()?,
+            session: row.read()?,
+            scopes: row.read()?,
+            sealed_secret: row.read()?,
+            expires_at: row.read()?,
         })
     }
 }
@@ -50,12 +50,12 @@ pub(crate) struct StoredKey {
 impl FromRow for StoredKey {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            id: row.next()?,
-            name: row.next()?,
-            scopes: row.next()?,
-            created_at: row.next()?,
-            expires_at: row.next()?,
-            last_used_at: row.next()?,
+            id: row.read()?,
+            name: row.read()?,
+            scopes: row.read()?,
+            created_at: row.read()?,
+            expires_at: row.read()?,
+            last_used_at: row.read()?,
         })
     }
 }

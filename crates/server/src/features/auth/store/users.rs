@@ -25,11 +25,11 @@ pub(crate) struct Credentials {
 impl FromRow for Credentials {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
-            id: row.next()?,
-            name: row.next()?,
+            id: row.read()?,
+            name: row.read()?,
             role: row.parse()?,
-            password_hash: row.next()?,
-            disabled: row.next::<Option<Timestamp>>()?.is_some(),
+            password_hash: row.read()?,
+            disabled: row.read::<Option<Timestamp>>()?.is_some(),
         })
     }
 }
