@@ -121,8 +121,9 @@ impl Reading<'_> {
         }
     }
 
-    /// A name with two underscores is meant for us, and so is one that is nearly one of ours. Others are left alone:
-    /// container platforms put names like `STOCKADE_PORT` into the environment of whatever is called Stockade.
+    /// A name in one of our sections is meant for us, and so is one that is nearly one of ours. Others are left alone:
+    /// container platforms put names like `STOCKADE_PORT` into the environment of whatever is called Stockade, and one
+    /// script may serve several versions, of which some have a section that others do not.
     fn unknown(&mut self, name: &str) {
         let without_file = name.strip_suffix("_FILE").unwrap_or(name);
         let Some(rest) = without_file.strip_prefix(PREFIX) else {
@@ -138,7 +139,11 @@ impl Reading<'_> {
         let meant = nearly.or_else(|| self.catalogue.nearest(&key).filter(|_| rest.contains("__")));
         let what = match meant {
             Some(setting) => format!("not a setting; did you mean {}?", setting.variable()),
-            None if rest.contains("__") => {
+            None if self
+                .catalogue
+                .has_section(key.split('.').next().unwrap_or_default())
+                && rest.contains("__") =>
+            {
                 "not a setting; `stockade config env-example` lists them all".to_owned()
             }
             None => return,

@@ -160,6 +160,8 @@ fn variables_of_others_are_left_alone() {
         .set("STOCKADE_SERVICE_HOST", "10.0.0.1")
         .set("STOCKADE_TEST_POSTGRES_URL", "postgres://x")
         .set("STOCKADE_BIN", "x")
+        .set("STOCKADE_RATE_LIMIT__SCALE", "1000")
+        .set("STOCKADE_GEO__CITY_DATABASE", "city.mmdb")
         .set("HOME", "/root");
     assert!(desk.load().is_ok());
 }
