@@ -1,4 +1,6 @@
-//! The integration tests: one binary, each story on SQLite and on PostgreSQL.#![expect(clippy::unwrap_used, reason = "a story that does not go as told ends there")]
+//! The integration tests: one binary, each story on SQLite and on PostgreSQL.
+#![expect(unreachable_pub, reason = "nothing in a test binary is reached from outside")]
+#![expect(clippy::unwrap_used, reason = "a story that does not go as told ends there")]
 
 mod audit;
 mod auth;

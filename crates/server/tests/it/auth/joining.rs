@@ -47,6 +47,7 @@ on_both! {
     async fn a_known_address_is_not_given_away(database: Database) {
         let shop = Shop::start(database).await;
         shop.join("ana@example.com", PASSWORD).await;
+        shop.later(1);
         let ask = |email: &str| shop.post("/api/v1/auth/register").json(json!({ "email": email, "password": "somebody else's password" }));
         let (known, unknown) = (ask("ana@example.com").send().await, ask("ben@example.com").send().await);
         assert_eq!((known.status, &known.body), (unknown.status, &unknown.body));

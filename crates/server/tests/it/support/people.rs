@@ -60,6 +60,8 @@ impl Shop {
     }
 
     pub async fn register(&self, email: &str, password: &str) {
+        // A second passes, so that mails have an order.
+        self.later(1);
         let ask = json!({ "email": email, "password": password, "name": "Ana" });
         self.post("/api/v1/auth/register")
             .json(ask)
