@@ -2,12 +2,15 @@
 
 use axum::{
     Json, Router,
-    http::{Method, StatusCode, Uri},
-    middleware::from_fn_with_state,
-    response::IntoResponse,
+    http::{HeaderValue, Method, StatusCode, Uri, header},
+    middleware::{from_fn_with_state, map_response},
+    response::{IntoResponse, Response},
     routing::get,
 };
-use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{
+    ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder,
+    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -20,7 +23,19 @@ fn api() -> OpenApiRouter<App> {
         .title("Stockade")
         .version(env!("CARGO_PKG_VERSION"))
         .build();
-    OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info).build())
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .build();
+    let components = ComponentsBuilder::new()
+        .security_scheme("bearer", SecurityScheme::Http(bearer))
+        .build();
+    let document = OpenApiBuilder::new()
+        .info(info)
+        .components(Some(components))
+        .security(Some([SecurityRequirement::new("bearer", [""; 0])]))
+        .build();
+    OpenApiRouter::with_openapi(document)
         .merge(health::routes())
         .nest("/api/v1", features::auth::routes())
         .nest("/api/v1", features::market::routes())
@@ -51,12 +66,28 @@ pub fn router(app: App) -> Router {
     routes
         .merge(pages())
         .route("/openapi.json", get(async move || Json(document)))
-        .merge(SwaggerUi::new("/docs").url("/docs/openapi.json", openapi))
+        .merge(documentation(openapi))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(app.clone(), frame::frame))
         .with_state(app)
 }
+
+/// Swagger UI, its files part of the program. It may load them, and nothing else.
+fn documentation(openapi: OpenApi) -> Router<App> {
+    let pages: Router<App> = SwaggerUi::new("/docs").url("/docs/openapi.json", openapi).into();
+    pages.layer(map_response(async |mut response: Response| {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, DOCUMENTATION_POLICY);
+        response
+    }))
+}
+
+/// Swagger UI draws its icons from `data:` addresses and writes one style of its own, which is named by its hash.
+const DOCUMENTATION_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+);
 
 async fn not_found(uri: Uri) -> impl IntoResponse {
     Problem::not_found(

@@ -33,6 +33,7 @@ pub(super) struct DepositAsk {
     currency: String,
 }
 
+/// Brings in cash from the simulated bank, in development only. Signed.
 #[utoipa::path(
     post, path = "/cash/deposits", tag = "cash", request_body = DepositAsk,
     responses((status = 201, body = TransferView), (status = 422, body = Problem))

@@ -33,6 +33,7 @@ pub(super) struct CashView {
     available: Money,
 }
 
+/// Cash: all of it, what open orders hold, what can be spent.
 #[utoipa::path(get, path = "/cash", tag = "cash", responses((status = 200, body = CashView)))]
 pub(super) async fn balances(user: SignedIn, State(app): State<App>) -> ApiResult<Json<CashView>> {
     let account = ledger::account_of(&app, user.id).await?;
@@ -82,6 +83,7 @@ impl From<Transfer> for TransferView {
     }
 }
 
+/// Deposits and withdrawals, newest first.
 #[utoipa::path(
     get, path = "/cash/transactions", tag = "cash", params(PageAsk), responses((status = 200, body = Page<TransferView>))
 )]

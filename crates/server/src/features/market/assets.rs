@@ -59,6 +59,7 @@ pub(super) struct Search {
     search: Option<String>,
 }
 
+/// Everything that has a price; with `search`, what matches by symbol or name.
 #[utoipa::path(get, path = "/assets", tag = "market", params(Search), responses((status = 200, body = AssetList)))]
 pub(super) async fn list(_: SignedIn, State(app): State<App>, Query(ask): Query<Search>) -> Json<AssetList> {
     let items = match ask.search {
@@ -76,6 +77,7 @@ pub(super) async fn list(_: SignedIn, State(app): State<App>, Query(ask): Query<
     })
 }
 
+/// One asset.
 #[utoipa::path(get, path = "/assets/{symbol}", tag = "market", responses((status = 200, body = AssetView)))]
 pub(super) async fn show(
     _: SignedIn,
@@ -103,6 +105,7 @@ pub(super) struct QuoteView {
     delayed: bool,
 }
 
+/// Bid, ask and last right now.
 #[utoipa::path(get, path = "/assets/{symbol}/quote", tag = "market", responses((status = 200, body = QuoteView)))]
 pub(super) async fn quote(
     _: SignedIn,

@@ -65,6 +65,7 @@ pub(super) struct BarList {
     next_cursor: Option<String>,
 }
 
+/// Prices over time, oldest first.
 #[utoipa::path(get, path = "/assets/{symbol}/bars", tag = "market", params(Ask), responses((status = 200, body = BarList)))]
 pub(super) async fn list(
     _: SignedIn,

@@ -18,6 +18,7 @@ use crate::{
     security::signature::Signed,
 };
 
+/// Takes an open order back; what it holds is released. Signed.
 #[utoipa::path(
     delete, path = "/orders/{id}", tag = "orders",
     responses((status = 200, body = OrderView), (status = 404, body = Problem), (status = 409, body = Problem))

@@ -70,6 +70,7 @@ pub(super) struct TradeAsk {
 /// The answer to an order.
 type Placed = (StatusCode, Json<OrderView>);
 
+/// Places an order. Signed; an `Idempotency-Key` makes a repetition safe.
 #[utoipa::path(
     post, path = "/orders", tag = "orders", request_body = PlaceOrder,
     responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem))
@@ -81,6 +82,7 @@ pub(super) async fn place(
     take(&app, &user, ask).await
 }
 
+/// Buys at the market, or at a limit. Signed.
 #[utoipa::path(
     post, path = "/portfolio/buy", tag = "orders", request_body = TradeAsk,
     responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem))
@@ -89,6 +91,7 @@ pub(super) async fn buy(State(app): State<App>, Signed { user, ask }: Signed<Tra
     take(&app, &user, ask.order(Side::Buy)).await
 }
 
+/// Sells at the market, or at a limit. Signed.
 #[utoipa::path(
     post, path = "/portfolio/sell", tag = "orders", request_body = TradeAsk,
     responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem))

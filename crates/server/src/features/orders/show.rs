@@ -18,6 +18,7 @@ use crate::{
     },
 };
 
+/// One's orders, newest first.
 #[utoipa::path(get, path = "/orders", tag = "orders", params(PageAsk), responses((status = 200, body = Page<OrderView>)))]
 pub(super) async fn list(
     user: SignedIn,
@@ -32,6 +33,7 @@ pub(super) async fn list(
     Ok(Json(ask.page(views, |view| view.id.as_uuid())))
 }
 
+/// One order with its fills.
 #[utoipa::path(
     get, path = "/orders/{id}", tag = "orders",
     responses((status = 200, body = OrderView), (status = 404, body = Problem))

@@ -75,6 +75,7 @@ pub(super) struct PortfolioView {
     positions: Vec<PositionView>,
 }
 
+/// Cash and positions at present prices.
 #[utoipa::path(get, path = "/portfolio", tag = "portfolio", responses((status = 200, body = PortfolioView)))]
 pub(super) async fn portfolio(user: SignedIn, State(app): State<App>) -> ApiResult<Json<PortfolioView>> {
     Ok(Json(view(&app, user).await?))
@@ -87,6 +88,7 @@ pub(super) struct PositionList {
     next_cursor: Option<String>,
 }
 
+/// The positions alone.
 #[utoipa::path(get, path = "/portfolio/positions", tag = "portfolio", responses((status = 200, body = PositionList)))]
 pub(super) async fn positions(user: SignedIn, State(app): State<App>) -> ApiResult<Json<PositionList>> {
     Ok(Json(PositionList {

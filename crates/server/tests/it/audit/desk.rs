@@ -68,8 +68,9 @@ on_both! {
         let auditor = staff(&shop, Role::Auditor).await;
         shop.number_the_log().await;
         shop.later(1);
-        let about_ana = entries(&shop, &auditor, &format!("&user={}&kind=auth.login_succeeded", ana.id)).await;
-        assert!(about_ana.iter().all(|entry| entry["subject"] == ana.id.as_str()));
+        let about_ana = entries(&shop, &auditor, &format!("&user={}&kind=sign_in.succeeded", ana.id)).await;
+        assert_eq!(about_ana.len(), 1);
+        assert_eq!((&about_ana[0]["subject"], &about_ana[0]["kind"]), (&ana.id.as_str().into(), &"sign_in.succeeded".into()));
 
         shop.number_the_log().await;
         let mine = ana.get("/api/v1/audit/mine").send().await.expect(200);
@@ -79,7 +80,7 @@ on_both! {
         let reads = entries(&shop, &auditor, "&kind=audit.read").await;
         assert_eq!(reads.len(), 1, "its own reading is not in the answer");
         assert_ne!(reads[0]["actor"], "staff");
-        assert_eq!(reads[0]["details"]["kind"], "auth.login_succeeded");
+        assert_eq!(reads[0]["details"]["kind"], "sign_in.succeeded");
     }
 }
 
@@ -101,7 +102,7 @@ on_both! {
         shop.number_the_log().await;
         let same = |found: &[Value], test: &dyn Fn(&Value) -> bool| !found.is_empty() && found.iter().all(test);
         let recent = entries(&shop, &admin, &format!("&from={from}&user={ana_id}")).await;
-        assert!(same(&recent, &|entry| entry["kind"].as_str().unwrap().starts_with("cash.")), "{recent:?}");
+        assert!(same(&recent, &|entry| entry["kind"].as_str().unwrap().starts_with("deposit.")), "{recent:?}");
         let old = entries(&shop, &admin, &format!("&to={from}")).await;
         assert_eq!(old.len(), all.len());
         let of_request = entries(&shop, &admin, &format!("&request_id={request}")).await;

@@ -95,7 +95,17 @@ on_both! {
         let second = shop.now().as_second() + 1;
         good().header("x-timestamp", second).send().await.refused(401, "signature.invalid");
         good().body(r#"{"amount":"999.00","currency":"USD"}"#).send().await.refused(401, "signature.invalid");
-        // Somebody else's key, with which the text is well signed.
+        // Somebody else's key, with which the text is well signed, not yet remembered and then remembered.
+        ana.post(DEPOSITS)
+            .json(hundred())
+            .signed(&ben.key)
+            .send()
+            .await
+            .refused(401, "signature.unknown_key");
+        ben.signed_post("/api/v1/portfolio/buy", json!({ "symbol": "KO", "qty": "1" }))
+            .send()
+            .await
+            .refused(409, "order.not_enough_cash");
         ana.post(DEPOSITS).json(hundred()).signed(&ben.key).send().await.refused(401, "signature.unknown_key");
         good().without("authorization").send().await.refused(401, "token.missing");
         good().header("idempotency-key", "two words").send().await.refused(400, "idempotency.malformed");
