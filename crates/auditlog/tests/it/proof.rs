@@ -4,8 +4,10 @@ use auditlog::proof::ProofError;
 use auditlog::tile::{Tiles, parse_tile};
 use auditlog::tree::{TreeError, inclusion_plan};
 use auditlog::{Proof, TileId};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
-use crate::log::{entry, numbered};
+use crate::log::{entry, numbered, payload, salt};
 use crate::program::{checkpoint, key, leaves, run};
 
 const SIZE: u64 = 700;
@@ -127,4 +129,64 @@ fn the_program_checks_proofs() {
     );
     let (code, text) = check("broken");
     assert_eq!((code, &text[..9]), (Some(1), "Refused: "));
+}
+
+/// The server's answer, saved as it came: entry, proof and what the entry says in one.
+#[test]
+fn the_program_checks_the_servers_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("answer.json");
+    let check = |answer: &serde_json::Value, more: &[&str]| {
+        std::fs::write(&file, answer.to_string()).unwrap();
+        let vkey = key().verifying_key().to_string();
+        let mut arguments = vec![
+            "proof".to_owned(),
+            file.display().to_string(),
+            "--key".to_owned(),
+            vkey,
+        ];
+        arguments.extend(more.iter().map(|&more| more.to_owned()));
+        let output = run(&arguments);
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let answer = serde_json::json!({
+        "entry": { "seq": 300 },
+        "leaf": STANDARD.encode(leaf(300)),
+        "payload": STANDARD.encode(payload(300)),
+        "salt": STANDARD.encode(salt(300)),
+        "proof": proof(300).to_string(),
+        "key": "not+looked+at",
+    });
+    let (code, text) = check(&answer, &[]);
+    assert_eq!(code, Some(0), "{text}");
+    let said = String::from_utf8(payload(300)).unwrap();
+    assert!(text.ends_with(&format!("It says: {said}\n")), "{text}");
+
+    let without = |fields: &[&str]| {
+        let mut answer = answer.clone();
+        let object = answer.as_object_mut().unwrap();
+        fields.iter().for_each(|field| drop(object.remove(*field)));
+        answer
+    };
+    let (code, text) = check(&without(&["payload", "salt"]), &[]);
+    assert_eq!((code, text.lines().count()), (Some(0), 1));
+
+    let mut other = answer.clone();
+    other["payload"] = STANDARD.encode(payload(301)).into();
+    let (code, text) = check(&other, &[]);
+    assert_eq!(
+        (code, text.as_str()),
+        (
+            Some(1),
+            "Refused: the entry is in the log, but does not say what the payload says.\n"
+        )
+    );
+    let mut other = answer.clone();
+    other["leaf"] = STANDARD.encode(leaf(301)).into();
+    assert_eq!(check(&other, &[]).0, Some(1));
+
+    for incomplete in [&["salt"][..], &["leaf"], &["proof"]] {
+        assert_eq!(check(&without(incomplete), &[]).0, Some(2), "{incomplete:?}");
+    }
+    assert_eq!(check(&answer, &["--entry", "leaf"]).0, Some(2));
 }

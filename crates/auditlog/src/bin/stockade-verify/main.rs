@@ -8,6 +8,7 @@
     reason = "the outcome is for the terminal"
 )]
 
+mod offered;
 mod text;
 
 use std::fs;
@@ -15,11 +16,12 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use auditlog::VerifyingKey;
 use auditlog::export::ExportReader;
 use auditlog::verify::verify_export;
-use auditlog::{Proof, VerifyingKey};
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
+use offered::Offered;
 
 const DAMAGED: u8 = 1;
 const NOT_CHECKED: u8 = 2;
@@ -58,13 +60,13 @@ struct Export {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Checks a proof file for one entry
+    /// Checks a proof for one entry
     Proof {
-        /// The proof file (.tlog-proof)
+        /// The server's answer, saved as it came, or a proof file (.tlog-proof)
         file: PathBuf,
-        /// File with the entry's bytes
+        /// File with the entry's bytes, for a proof file
         #[arg(long, value_name = "LEAF_FILE")]
-        entry: PathBuf,
+        entry: Option<PathBuf>,
         /// The log's verifying key, name+hash+base64
         #[arg(long, value_name = "VKEY")]
         key: VerifyingKey,
@@ -76,7 +78,7 @@ fn main() -> ExitCode {
         CommandLine {
             command: Some(Command::Proof { file, entry, key }),
             ..
-        } => check_proof(&file, &entry, &key),
+        } => check_proof(&file, entry.as_deref(), &key),
         CommandLine {
             export: Some(export), ..
         } => check_export(&export),
@@ -115,18 +117,17 @@ fn check_export(export: &Export) -> Result<bool, String> {
     Ok(report.valid)
 }
 
-fn check_proof(file: &Path, entry: &Path, key: &VerifyingKey) -> Result<bool, String> {
-    let text = read_text(file)?;
-    let leaf = fs::read(entry).map_err(|error| format!("{}: {error}", entry.display()))?;
-    let checked = text
-        .parse::<Proof>()
-        .and_then(|proof| Ok((proof.index, proof.verify(&leaf, key)?)));
+fn check_proof(file: &Path, entry: Option<&Path>, key: &VerifyingKey) -> Result<bool, String> {
+    let checked = Offered::read(file, entry)?.check(key);
     match &checked {
-        Ok((index, checkpoint)) => {
-            let (size, origin) = (checkpoint.size, &checkpoint.origin);
+        Ok(shown) => {
+            let (index, size, origin) = (shown.index, shown.checkpoint.size, &shown.checkpoint.origin);
             println!(
                 "Valid: this is entry {index} of {origin}, under its signed checkpoint of {size} entries."
             );
+            if let Some(payload) = shown.payload.as_deref().and_then(text::printable) {
+                println!("It says: {payload}");
+            }
         }
         Err(why) => println!("Refused: {why}."),
     }

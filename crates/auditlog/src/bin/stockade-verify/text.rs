@@ -11,6 +11,13 @@ pub(crate) fn report(report: &Report, key: &VerifyingKey, kept: usize) -> String
     text
 }
 
+/// A payload as text, unless it could do more to a terminal than be read.
+pub(crate) fn printable(payload: &[u8]) -> Option<&str> {
+    std::str::from_utf8(payload)
+        .ok()
+        .filter(|text| !text.chars().any(char::is_control))
+}
+
 fn write_report(text: &mut String, report: &Report, key: &VerifyingKey, kept: usize) -> std::fmt::Result {
     writeln!(text, "Log {}: {} entries found.", key.name(), report.entries)?;
     if let Some(checkpoint) = &report.checkpoint {
