@@ -156,6 +156,7 @@ fn in_sentences(outcome: &Verification) -> String {
     }
     line(match outcome.valid {
         true => "valid: the log is complete and unaltered".into(),
+        false if outcome.problem_count == 1 => "damaged: 1 problem".into(),
         false => format!("damaged: {} problems", outcome.problem_count),
     });
     text

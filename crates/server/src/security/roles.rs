@@ -3,7 +3,10 @@
 
 use std::ops::Deref;
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRequestParts, OriginalUri},
+    http::request::Parts,
+};
 use serde::Serialize;
 use stockade_domain::roles::Role;
 
@@ -54,7 +57,11 @@ async fn admit(
     if roles.contains(&user.role) {
         return Ok(user);
     }
-    Err(turn_away(app, &user, guard, parts.uri.path()).await)
+    let uri = parts
+        .extensions
+        .get::<OriginalUri>()
+        .map_or(&parts.uri, |uri| &uri.0);
+    Err(turn_away(app, &user, guard, uri.path()).await)
 }
 
 /// What was asked for, and what would have been needed.

@@ -1,6 +1,7 @@
 //! The audit log: numbering, proofs, exports, verification of real damage, and what is shown to whom.
 
 mod attacker;
+mod command_line;
 mod damage;
 mod desk;
 mod export;

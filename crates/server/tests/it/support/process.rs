@@ -190,7 +190,7 @@ fn serve(database: &Database, data: &std::path::Path, port: u16) -> Child {
         .expect("the program starts")
 }
 
-fn program(database: &Database, data: &std::path::Path) -> Command {
+pub fn program(database: &Database, data: &std::path::Path) -> Command {
     let url = match &database.location {
         Location::Sqlite { path, .. } => format!("sqlite:{}", path.display()),
         Location::Postgres { url, .. } => url.clone(),
