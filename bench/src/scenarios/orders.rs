@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{failure::Done, lab::Lab, load::Pace, options::Side, stage::Stage, target::Process};
+use crate::{failure::Done, lab::Lab, load::Pace, options::Side, report::mib, stage::Stage, target::Process};
 
 use super::lag;
 
@@ -65,6 +65,15 @@ pub(super) async fn run(lab: &mut Lab<'_>, stage: &mut Stage, side: Side) -> Don
             met,
         );
     }
+    let (own, mapped) = process.memory_by_kind()?;
+    let memory = format!(
+        "{:.0} MiB of its own, {:.0} MiB of mapped files",
+        mib(own),
+        mib(mapped)
+    );
+    report
+        .notes
+        .push(format!("{}, memory afterwards: {memory}", half.name));
     report.loads.extend([full, half]);
     Ok(())
 }

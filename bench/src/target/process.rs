@@ -70,6 +70,11 @@ impl Process {
         self.status("VmHWM:")
     }
 
+    /// Memory in use now by kind, in bytes: the process's own, and files it has mapped, which the system can take back.
+    pub(crate) fn memory_by_kind(&self) -> Done<(u64, u64)> {
+        Ok((self.status("RssAnon:")?, self.status("RssFile:")?))
+    }
+
     /// Lets the peak start again from what is in use now (proc(5), `clear_refs`).
     pub(crate) fn forget_peak(&self) -> Done {
         fs::write(self.folder.join("clear_refs"), "5").map_err(Failure::of("cannot reset the memory peak"))
