@@ -87,34 +87,41 @@ fn may_be_whole(app: &App) -> bool {
 
 async fn load(app: &App) -> DbResult<()> {
     let loading = app.shared.begin_loading().await.map_err(away)?;
-    let ttl = app.auth.access.life() + LEEWAY;
     let now = app.clock.now();
-    let (from, until) = (now - ttl, now + LEEWAY);
-    let living: DbResult<Vec<SessionId>> = app
-        .read(async move |reader| sessions::revoked(reader, from, until).await)
-        .await;
-    for session in living? {
-        mark_one(app, session, ttl).await.map_err(away)?;
-    }
+    mark_revoked(app, now - app.auth.access.life() - LEEWAY, now + LEEWAY).await?;
     app.shared.finish_loading(&loading).await.map_err(away)?;
     Ok(())
 }
 
-/// Follows the log and marks again what it says was revoked; answers how many entries it read.
+/// Follows the log to its end and marks again what it says was revoked; answers how many entries it read.
+///
+/// # Errors
+/// When the database or shared state is away; the same entries are then read again.
 pub async fn relay_revocations(app: &App) -> ApiResult<usize> {
-    let entries = followers::unread(&app.core, FOLLOWER).await?;
-    let Some(last) = entries.last() else { return Ok(0) };
-    if let Some((from, until)) = stretch(&entries) {
-        let revoked: DbResult<Vec<SessionId>> = app
-            .read(async move |reader| sessions::revoked(reader, from, until).await)
-            .await;
-        let ttl = app.auth.access.life() + LEEWAY;
-        for session in revoked? {
-            mark_one(app, session, ttl).await.map_err(away)?;
+    let mut read = 0;
+    loop {
+        let entries = followers::unread(&app.core, FOLLOWER).await?;
+        let Some(last) = entries.last() else {
+            return Ok(read);
+        };
+        if let Some((from, until)) = stretch(&entries) {
+            mark_revoked(app, from, until).await?;
         }
+        followers::pass(&app.core, FOLLOWER, last.seq).await?;
+        read += entries.len();
     }
-    followers::pass(&app.core, FOLLOWER, last.seq).await?;
-    Ok(entries.len())
+}
+
+/// Marks every session that was revoked in a stretch of time.
+async fn mark_revoked(app: &App, from: Timestamp, until: Timestamp) -> DbResult<()> {
+    let revoked: DbResult<Vec<SessionId>> = app
+        .read(async move |reader| sessions::revoked(reader, from, until).await)
+        .await;
+    let ttl = app.auth.access.life() + LEEWAY;
+    for session in revoked? {
+        mark_one(app, session, ttl).await.map_err(away)?;
+    }
+    Ok(())
 }
 
 /// From the first to the last revocation among these entries. An entry carries the instant of its unit in its id, to

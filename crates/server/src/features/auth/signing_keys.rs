@@ -123,12 +123,14 @@ pub(super) async fn create(
     responses((status = 200, body = SigningKeys), (status = 401, body = Problem))
 )]
 pub(super) async fn list(State(app): State<App>, user: SignedIn) -> ApiResult<Answer<SigningKeys>> {
-    signing_secrets::write_last_uses(&app).await?;
     let now = app.clock.now();
     let keys: DbResult<_> = app
         .read(async move |reader| signing_keys::of_owner(reader, user.id, now).await)
         .await;
-    let items = keys?.into_iter().map(view).collect::<ApiResult<_>>()?;
+    let items = keys?
+        .into_iter()
+        .map(|key| view(&app, key))
+        .collect::<ApiResult<_>>()?;
     Ok(Answer(SigningKeys {
         items,
         next_cursor: None,
@@ -202,7 +204,7 @@ pub(super) async fn issue(
     })
 }
 
-fn view(key: StoredKey) -> ApiResult<SigningKeyView> {
+fn view(app: &App, key: StoredKey) -> ApiResult<SigningKeyView> {
     let unknown = |_| ApiError::Fault(format!("signing key {} has unknown scopes", key.id));
     Ok(SigningKeyView {
         id: key.id.as_uuid(),
@@ -210,7 +212,7 @@ fn view(key: StoredKey) -> ApiResult<SigningKeyView> {
         name: key.name,
         secret: None,
         created_at: key.created_at,
-        last_used_at: key.last_used_at,
+        last_used_at: app.auth.secrets.last_use(key.id).max(key.last_used_at),
         expires_at: key.expires_at,
     })
 }

@@ -157,6 +157,12 @@ impl SigningSecrets {
         self.lock().retain(|_, secret| secret.session != Some(session));
     }
 
+    /// When a key was last used, as far as it is not yet written down.
+    pub(super) fn last_use(&self, id: SigningKeyId) -> Option<Timestamp> {
+        let micros = self.get(id)?.last_used.load(Ordering::Relaxed);
+        Timestamp::from_microsecond(micros).ok().filter(|_| micros != 0)
+    }
+
     fn get(&self, id: SigningKeyId) -> Option<Arc<SigningSecret>> {
         self.lock().get(&id).cloned()
     }
