@@ -40,10 +40,11 @@ CREATE TABLE transfers (
 );
 CREATE INDEX transfers_by_account ON transfers (account_id, id);
 
+-- Kept together by account: an order touches one page of this table and, unless its owner named it, no index.
 CREATE TABLE orders (
-    id UUID NOT NULL PRIMARY KEY,
     account_id UUID NOT NULL,
-    client_order_id TEXT NOT NULL,
+    id UUID NOT NULL,
+    client_order_id TEXT,
     symbol TEXT NOT NULL,
     side TEXT NOT NULL,
     order_type TEXT NOT NULL,
@@ -62,10 +63,11 @@ CREATE TABLE orders (
     canceled_at TIMESTAMPTZ,
     expired_at TIMESTAMPTZ,
     updated_at TIMESTAMPTZ NOT NULL,
-    UNIQUE (account_id, client_order_id)
-);
-CREATE INDEX orders_by_account ON orders (account_id, id);
-CREATE INDEX orders_resting ON orders (symbol, id) WHERE status IN ('accepted', 'partially_filled');
+    PRIMARY KEY (account_id, id)
+) /* clustered */;
+CREATE UNIQUE INDEX orders_by_client_order_id ON orders (account_id, client_order_id)
+    WHERE client_order_id IS NOT NULL;
+CREATE INDEX orders_resting ON orders (id) WHERE status IN ('accepted', 'partially_filled');
 
 CREATE TABLE fills (
     order_id UUID NOT NULL,
@@ -78,18 +80,32 @@ CREATE TABLE fills (
     PRIMARY KEY (order_id, id)
 ) /* clustered */;
 
+-- Open lots. One that is sold whole leaves; what it earned stays in its closings.
 CREATE TABLE lots (
     account_id UUID NOT NULL,
     symbol TEXT NOT NULL,
     id UUID NOT NULL,
     opened_at TIMESTAMPTZ NOT NULL,
     quantity BIGINT NOT NULL,
-    remaining BIGINT NOT NULL CHECK (remaining >= 0),
+    remaining BIGINT NOT NULL CHECK (remaining > 0),
     cost BIGINT NOT NULL,
     cost_remaining BIGINT NOT NULL,
     PRIMARY KEY (account_id, symbol, id)
 ) /* clustered */;
-CREATE INDEX lots_open ON lots (account_id, symbol, id) WHERE remaining > 0;
+
+-- Append-only: shares of a lot that were sold, what they had cost and what they brought.
+CREATE TABLE lot_closings (
+    account_id UUID NOT NULL,
+    symbol TEXT NOT NULL,
+    id UUID NOT NULL,
+    lot_id UUID NOT NULL,
+    opened_at TIMESTAMPTZ NOT NULL,
+    closed_at TIMESTAMPTZ NOT NULL,
+    quantity BIGINT NOT NULL,
+    basis BIGINT NOT NULL,
+    proceeds BIGINT NOT NULL,
+    PRIMARY KEY (account_id, symbol, id)
+) /* clustered */;
 
 -- The sum over open lots, kept current so that no query grows with history.
 CREATE TABLE positions (

@@ -54,9 +54,7 @@ impl LogEnd {
         if !store::move_head(tx, epoch, &before, &appender.head()).await? {
             return Ok(None);
         }
-        for entry in numbered.entries {
-            store::insert_entry(tx, entry)?;
-        }
+        store::insert_entries(tx, &numbered.entries)?;
         for tile in &numbered.tiles {
             store::insert_tile(tx, tile)?;
         }
@@ -74,7 +72,7 @@ impl LogEnd {
     /// Another process (a command beside the server, another instance) may have appended meanwhile.
     async fn is_current(&self, tx: &mut Tx, appender: &Appender) -> DbResult<bool> {
         let (stored, known) = (store::head(tx).await?, appender.head());
-        Ok(stored.size as u64 == known.size && stored.root.is_none_or(|root| root == *known.root.as_bytes()))
+        Ok(stored.size as u64 == known.size && stored.has_root(&known))
     }
 }
 
@@ -95,10 +93,7 @@ pub(super) async fn restore(on: &mut impl Queryable) -> DbResult<Appender> {
             "the audit log is damaged: {error}; run `stockade audit verify`"
         ))
     })?;
-    if head
-        .root
-        .is_some_and(|root| root != *appender.head().root.as_bytes())
-    {
+    if !head.has_root(&appender.head()) {
         return Err(DbError::Fault(
             "the audit log is damaged: its end does not give its root; run `stockade audit verify`".into(),
         ));

@@ -13,6 +13,13 @@ pub(super) struct StoredHead {
     pub(super) root: Option<[u8; 32]>,
 }
 
+impl StoredHead {
+    /// Whether its root is this one's. Nothing is stored as the root of the empty log.
+    pub(super) fn has_root(&self, head: &auditlog::Head) -> bool {
+        self.size == 0 || self.root.as_ref() == Some(head.root.as_bytes())
+    }
+}
+
 impl FromRow for StoredHead {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
@@ -37,7 +44,7 @@ pub(super) async fn move_head(
     to: &auditlog::Head,
 ) -> DbResult<bool> {
     let moved = sql("UPDATE audit_head SET size = $1, root = $2, epoch = $3
-                     WHERE id = 1 AND size = $4 AND epoch <= $3 AND (root = $5 OR root IS NULL)")
+                     WHERE id = 1 AND size = $4 AND epoch <= $3 AND (root = $5 OR size = 0)")
     .bind(to.size as i64)
     .bind(*to.root.as_bytes())
     .bind(epoch)
@@ -48,12 +55,22 @@ pub(super) async fn move_head(
     Ok(moved == 1)
 }
 
-pub(super) fn insert_entry(tx: &mut Tx, entry: NumberedEntry) -> DbResult<()> {
-    sql("INSERT INTO audit_log (seq, entry_id, leaf) VALUES ($1, $2, $3)")
-        .bind(entry.seq as i64)
-        .bind(Uuid::from_bytes(entry.id))
-        .bind(entry.leaf)
-        .later(tx)
+/// Appends entries: many rows a statement, and few different statements, since a statement has a power of two of rows,
+/// 256 at most.
+pub(super) fn insert_entries(tx: &mut Tx, mut entries: &[NumberedEntry]) -> DbResult<()> {
+    while !entries.is_empty() {
+        let (now, rest) = entries.split_at(1 << entries.len().min(256).ilog2());
+        let rows = now.iter().map(|entry| {
+            vec![
+                (entry.seq as i64).value(),
+                Uuid::from_bytes(entry.id).value(),
+                entry.leaf.as_slice().value(),
+            ]
+        });
+        insert_many("INSERT INTO audit_log (seq, entry_id, leaf) VALUES", 3, rows).later(tx)?;
+        entries = rest;
+    }
+    Ok(())
 }
 
 pub(super) fn insert_tile(tx: &mut Tx, tile: &auditlog::CompletedTile) -> DbResult<()> {

@@ -21,14 +21,16 @@ pub(super) fn insert(order: &Order) -> Query {
         Hold::Cash { amount, price_cap } => (amount.minor(), price_cap),
         Hold::Shares { quantity, .. } => (quantity.nanos(), None),
     };
+    // An order that its owner did not name is called by its id, which needs no index to be unique.
+    let name = Some(order.client_order_id.as_str()).filter(|name| *name != order.id.to_string());
     sql("INSERT INTO orders (id, account_id, client_order_id, symbol, side, order_type, time_in_force, qty, notional,
              currency, limit_price, status, filled_qty, filled_amount, reserved, price_cap, submitted_at, filled_at,
              canceled_at, expired_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-         ON CONFLICT (account_id, client_order_id) DO NOTHING")
+         ON CONFLICT DO NOTHING")
     .bind(order.id)
     .bind(order.account)
-    .bind(order.client_order_id.as_str())
+    .bind(name)
     .bind(terms.symbol().as_str())
     .bind(terms.side().as_str())
     .bind(terms.order_type().as_str())
@@ -52,7 +54,7 @@ pub(super) fn insert(order: &Order) -> Query {
 /// Stores what has become of an order.
 pub(super) fn update(on: &mut impl Writable, order: &Order) -> DbResult<()> {
     sql("UPDATE orders SET status = $2, filled_qty = $3, filled_amount = $4, filled_at = $5, canceled_at = $6,
-             expired_at = $7, updated_at = $8 WHERE id = $1")
+             expired_at = $7, updated_at = $8 WHERE account_id = $9 AND id = $1")
     .bind(order.id)
     .bind(order.status.as_str())
     .bind(order.filled_qty)
@@ -61,6 +63,7 @@ pub(super) fn update(on: &mut impl Writable, order: &Order) -> DbResult<()> {
     .bind(order.canceled_at)
     .bind(order.expired_at)
     .bind(order.updated_at)
+    .bind(order.account)
     .later(on)
 }
 
@@ -85,8 +88,12 @@ struct Stored(Order);
 
 impl FromRow for Stored {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
-        let (id, account) = (row.read()?, row.read()?);
-        let client_order_id = row.parse()?;
+        let (id, account): (OrderId, AccountId) = (row.read()?, row.read()?);
+        let name: Option<String> = row.read()?;
+        let client_order_id = match name {
+            Some(name) => name.parse().map_err(|error| broken(id, &error))?,
+            None => id.into(),
+        };
         let symbol: Symbol = row.parse()?;
         let (side, order_type, time_in_force) = (row.parse()?, row.parse()?, row.parse()?);
         let (qty, notional): (Option<Quantity>, Option<i64>) = (row.read()?, row.read()?);

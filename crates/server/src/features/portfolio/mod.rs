@@ -3,7 +3,7 @@
 //! Invariants: a position is the sum of its open lots, kept current in the unit that changes them, so that no query
 //! grows with history; its quantity equals the ledger's shares, held and available.
 //!
-//! Tables: `lots`, `positions`.
+//! Tables: `lots`, `lot_closings`, `positions`.
 
 mod show;
 mod store;

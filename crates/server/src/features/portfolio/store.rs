@@ -1,5 +1,6 @@
-//! The only SQL that names `lots` and `positions`.
+//! The only SQL that names `lots`, `lot_closings` and `positions`.
 
+use jiff::Timestamp;
 use stockade_domain::{
     currency::Currency,
     ids::{AccountId, LotId},
@@ -86,7 +87,7 @@ pub(super) async fn open_lots(
 ) -> DbResult<Vec<Lot>> {
     let rows: Vec<StoredLot> = sql(
         "SELECT id, opened_at, quantity, remaining, cost, cost_remaining FROM lots
-         WHERE account_id = $1 AND symbol = $2 AND remaining > 0 AND id > $3 ORDER BY id LIMIT $4",
+         WHERE account_id = $1 AND symbol = $2 AND id > $3 ORDER BY id LIMIT $4",
     )
     .bind(account)
     .bind(symbol.as_str())
@@ -102,7 +103,7 @@ pub(super) async fn open_lots(
 
 struct StoredLot {
     id: Uuid,
-    opened_at: jiff::Timestamp,
+    opened_at: Timestamp,
     quantity: Quantity,
     remaining: Quantity,
     cost: i64,
@@ -136,17 +137,42 @@ impl StoredLot {
     }
 }
 
+/// Takes sold shares out of their lot and keeps what became of them.
 pub(super) fn close_lot(
     on: &mut impl Writable,
     account: AccountId,
-    symbol: Symbol,
+    lot: &Lot,
     closing: &Closing,
+    id: Uuid,
+    at: Timestamp,
 ) -> DbResult<()> {
-    sql("UPDATE lots SET remaining = $4, cost_remaining = $5 WHERE account_id = $1 AND symbol = $2 AND id = $3")
-        .bind(account)
-        .bind(symbol.as_str())
-        .bind(closing.lot)
-        .bind(closing.remaining)
-        .bind(closing.cost_remaining.minor())
-        .later(on)
+    if closing.remaining.is_zero() {
+        sql("DELETE FROM lots WHERE account_id = $1 AND symbol = $2 AND id = $3")
+            .bind(account)
+            .bind(lot.symbol.as_str())
+            .bind(lot.id)
+            .later(on)?;
+    } else {
+        sql("UPDATE lots SET remaining = $4, cost_remaining = $5 WHERE account_id = $1 AND symbol = $2 AND id = $3")
+            .bind(account)
+            .bind(lot.symbol.as_str())
+            .bind(lot.id)
+            .bind(closing.remaining)
+            .bind(closing.cost_remaining.minor())
+            .later(on)?;
+    }
+    sql(
+        "INSERT INTO lot_closings (account_id, symbol, id, lot_id, opened_at, closed_at, quantity, basis, proceeds)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(account)
+    .bind(lot.symbol.as_str())
+    .bind(id)
+    .bind(lot.id)
+    .bind(lot.opened_at)
+    .bind(at)
+    .bind(closing.quantity)
+    .bind(closing.basis.minor())
+    .bind(closing.proceeds.minor())
+    .later(on)
 }

@@ -8,6 +8,7 @@ use stockade_domain::{
     quantity::Quantity,
     symbol::Symbol,
 };
+use stockade_platform::db::DbError;
 use uuid::Uuid;
 
 use super::store;
@@ -52,8 +53,14 @@ pub async fn sold(
     let closings = close_fifo(&lots, quantity, proceeds)
         .map_err(|error| ApiError::Fault(format!("lots of {symbol}: {error}")))?;
     let (mut basis, mut realized) = (0, 0);
+    let now = change.now();
     for closing in &closings {
-        store::close_lot(change, account, symbol, closing)?;
+        let lot = lots
+            .iter()
+            .find(|lot| lot.id == closing.lot)
+            .ok_or(DbError::NoRow)?;
+        let id = change.new_id();
+        store::close_lot(change, account, lot, closing, id, now)?;
         basis += closing.basis.minor();
         realized += closing.realized.minor();
     }

@@ -195,11 +195,9 @@ fn head(verification: &Verification, end: &End) -> Option<Finding> {
     }
     let stored = end.head.root.map(|root| auditlog::Hash(root).to_string());
     let differs = size > 0 && verification.root.is_some() && stored != verification.root;
-    (differs && verification.valid).then(|| Finding {
-        seq: None,
-        ..Finding::at(
+    (differs && verification.valid).then(|| {
+        Finding::whole(
             "altered_head",
-            0,
             "The head's root is not the one that the entries make.",
         )
     })
@@ -223,10 +221,7 @@ fn tile_counts(end: &End) -> Vec<Finding> {
                 "altered_tile"
             };
             let detail = format!("Level {level} has {stored} full tiles, but a log of this size has {due}.");
-            findings.push(Finding {
-                seq: None,
-                ..Finding::at(kind, 0, detail)
-            });
+            findings.push(Finding::whole(kind, detail));
         }
         width = width.saturating_mul(WIDTH as u64);
     }

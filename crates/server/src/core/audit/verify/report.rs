@@ -71,6 +71,14 @@ impl Finding {
             detail: detail.into(),
         }
     }
+
+    /// About the log as a whole.
+    pub(super) fn whole(kind: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            seq: None,
+            ..Self::at(kind, 0, detail)
+        }
+    }
 }
 
 impl Verification {
