@@ -112,7 +112,7 @@ fn with_config(inputs: &Inputs, command: impl AsyncFnOnce(Config) -> ExitCode) -
         Ok(config) => config,
         Err(problems) => return fail(&problems),
     };
-    logging::start(&config.log);
+    let _until_the_end = logging::start(&config.log);
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(command(config)),
         Err(error) => fail(&error),

@@ -35,7 +35,10 @@ pub(super) fn open(path: &Path, read_only: bool) -> DbResult<Connection> {
         open_for_migration(path)?
     };
     raw.set_prepared_statement_cache_capacity(STATEMENTS);
-    raw.execute_batch("PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;")?;
+    // The checkpointer moves the log; see its file.
+    raw.execute_batch(
+        "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;",
+    )?;
     Ok(Connection(Rc::new(Inner {
         raw,
         rewritten: RefCell::default(),
@@ -48,7 +51,7 @@ pub(in crate::db) fn open_for_migration(path: &Path) -> DbResult<rusqlite::Conne
     raw.busy_timeout(std::time::Duration::from_secs(5))?;
     raw.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA wal_autocheckpoint = 16000; PRAGMA trusted_schema = OFF;",
+         PRAGMA trusted_schema = OFF;",
     )?;
     Ok(raw)
 }

@@ -1,5 +1,6 @@
 //! SQLite: one thread writes, a few read. Both work off queues, so a client that hangs up stops nothing half-way.
 
+mod checkpointer;
 mod connection;
 mod queue;
 mod readers;
@@ -14,6 +15,7 @@ use super::{
     session::Reader,
     unit::{Recording, Unit},
 };
+use checkpointer::Checkpoints;
 use queue::Queue;
 
 /// A job for a reading thread.
@@ -23,6 +25,7 @@ pub(super) type Look = Box<dyn FnOnce(&mut Reader) + Send>;
 pub(super) struct Sqlite {
     writes: Arc<Queue<Box<dyn Unit>>>,
     reads: Arc<Queue<Look>>,
+    checkpoints: Arc<Checkpoints>,
     threads: Vec<std::thread::JoinHandle<()>>,
 }
 
@@ -31,13 +34,23 @@ impl Sqlite {
     pub(super) fn open(path: &Path, readers: usize, recording: Recording) -> DbResult<Self> {
         let writes = Arc::new(Queue::new());
         let reads = Arc::new(Queue::new());
-        let mut threads = vec![writer::start(path, recording.group_end, Arc::clone(&writes))?];
+        let checkpoints = Arc::new(Checkpoints::default());
+        let mut threads = vec![
+            writer::start(
+                path,
+                recording.group_end,
+                Arc::clone(&writes),
+                Arc::clone(&checkpoints),
+            )?,
+            checkpointer::start(path, Arc::clone(&checkpoints))?,
+        ];
         for number in 0..readers {
             threads.push(readers::start(path, number, Arc::clone(&reads))?);
         }
         Ok(Self {
             writes,
             reads,
+            checkpoints,
             threads,
         })
     }
@@ -63,6 +76,7 @@ impl Drop for Sqlite {
     fn drop(&mut self) {
         self.writes.close();
         self.reads.close();
+        self.checkpoints.close();
         for thread in self.threads.drain(..) {
             // A thread that drops the last handle itself must not wait for itself.
             if thread.thread().id() != std::thread::current().id() {

@@ -16,6 +16,7 @@ use auditlog::NewEntry;
 use futures_util::FutureExt as _;
 
 use super::{
+    checkpointer::{self, Checkpoints},
     connection::{self, Connection},
     queue::Queue,
 };
@@ -32,6 +33,7 @@ pub(super) fn start(
     path: &Path,
     group_end: Box<dyn GroupEnd>,
     queue: Arc<Queue<Box<dyn Unit>>>,
+    checkpoints: Arc<Checkpoints>,
 ) -> DbResult<JoinHandle<()>> {
     let path = path.to_owned();
     std::thread::Builder::new()
@@ -40,6 +42,7 @@ pub(super) fn start(
             Ok(connection) => Writer {
                 connection,
                 group_end,
+                checkpoints,
             }
             .run(&queue),
             Err(error) => tracing::error!(%error, "the writing thread cannot open the database"),
@@ -50,6 +53,7 @@ pub(super) fn start(
 struct Writer {
     connection: Connection,
     group_end: Box<dyn GroupEnd>,
+    checkpoints: Arc<Checkpoints>,
 }
 
 /// A unit that has run, and what it is to be told once the group has committed.
@@ -114,6 +118,11 @@ impl Writer {
         self.group_end.committed();
         for (unit, fate) in ran {
             unit.settle(fate);
+        }
+        if self.checkpoints.committed()
+            && let Err(error) = checkpointer::move_log(&self.connection)
+        {
+            tracing::warn!(%error, "the rest of the write-ahead log was not moved; it is tried again");
         }
         Ok(())
     }
