@@ -19,10 +19,10 @@ use super::connection;
 use crate::db::{DbError, DbResult, query::sql};
 
 /// Between two looks at the log.
-const INTERVAL: Duration = Duration::from_millis(500);
+const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Pages after which the log is to start anew: 128 MiB.
-const LONG: i64 = 32_768;
+/// Pages after which the log is to start anew: 256 MiB.
+const LONG: i64 = 65_536;
 
 /// What the writer and the checkpointer tell each other.
 #[derive(Default)]
