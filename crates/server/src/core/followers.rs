@@ -1,10 +1,8 @@
-//! Followers of the log: each reads the numbered entries in order from its own stored cursor, does its work in the
-//! transaction that moves the cursor, and may be stopped and caught up at any time. Delivery to the outside is
-//! therefore at least once; tables of its own change exactly once.
+//! Followers of the log: each reads the numbered entries in order from its own stored cursor, and may be stopped and
+//! caught up at any time. A follower moves its cursor once its work is done, so its work happens at least once.
 
 use std::sync::Arc;
 
-use futures_util::future::LocalBoxFuture;
 use stockade_platform::db::{DbResult, Reader, Tx, sql};
 
 use super::{
@@ -15,37 +13,6 @@ use super::{
 
 /// Entries read at once.
 const BATCH: i64 = 200;
-
-/// Something that reads the log.
-pub trait Follower: Send + Sync + 'static {
-    /// Names the stored cursor.
-    fn name(&self) -> &'static str;
-    /// Handles entries in order, inside the transaction that moves the cursor past them.
-    fn follow<'a>(&'a self, tx: &'a mut Tx, entries: &'a [Entry]) -> LocalBoxFuture<'a, DbResult<()>>;
-}
-
-/// Lets a follower read one batch; answers how many entries it handled.
-pub async fn advance(core: &Arc<Core>, follower: &Arc<dyn Follower>) -> DbResult<usize> {
-    let (follower, this) = (Arc::clone(follower), Arc::clone(core));
-    bookkeep(&core.db, async move |tx: &mut Tx| {
-        let cursor: Option<i64> = sql("SELECT next_seq FROM followers WHERE name = $1")
-            .bind(follower.name())
-            .for_update()
-            .optional(tx)
-            .await?;
-        let entries = entries::from(tx, &this.keys, cursor.unwrap_or(0) as u64, BATCH).await?;
-        let Some(last) = entries.last() else { return Ok(0) };
-        follower.follow(tx, &entries).await?;
-        sql("INSERT INTO followers (name, next_seq) VALUES ($1, $2)
-             ON CONFLICT (name) DO UPDATE SET next_seq = excluded.next_seq")
-        .bind(follower.name())
-        .bind(last.seq as i64 + 1)
-        .run(tx)
-        .await?;
-        Ok(entries.len())
-    })
-    .await
-}
 
 /// The next batch of a follower whose work lies outside the database, such as in shared state. It does its work, then
 /// says so with [`pass`]; after a crash in between it meets the batch again.
