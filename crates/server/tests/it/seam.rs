@@ -299,3 +299,33 @@ on_both! {
         assert_eq!(number(&core, 1).await, Some(1));
     }
 }
+
+on_both! {
+    /// A unit whose very first statement fails leaves no connection behind in a broken transaction, and a refusal
+    /// after such a failure still leaves its record.
+    async fn a_failing_first_statement_spoils_no_connection(database: Database) {
+        let core = database.open(TABLE).await;
+        let broken = (0..40).map(|_| core.change(tester(), async |change: &mut Change| {
+            sql("INSERT INTO things (id) VALUES (1)").run(change).await?;
+            change.commit(done(), ())
+        }));
+        for answer in join_all(broken).await {
+            assert!(matches!(answer, Err(ApiError::Database(DbError::Constraint(_)))), "{answer:?}");
+        }
+        let refused = (0..40).map(|_| core.change(tester(), async |change: &mut Change| -> ApiResult<Outcome<()>> {
+            let _ = sql("INSERT INTO things (id) VALUES (1)").run(change).await;
+            change.refuse(AuditEvent::refused("test.refused"), Problem::conflict("test.no", "no"))
+        }));
+        for answer in join_all(refused).await {
+            assert!(matches!(answer, Err(ApiError::Refused(_))), "{answer:?}");
+        }
+        let sound = (0..40).map(|_| core.change(tester(), async |change: &mut Change| {
+            add(change, 1, 1).await?;
+            change.commit(done(), ())
+        }));
+        for answer in join_all(sound).await {
+            answer.unwrap();
+        }
+        assert_eq!((number(&core, 1).await, recorded(&core).await), (Some(40), 80));
+    }
+}

@@ -17,20 +17,30 @@ const EPOCH_OFFSET: i64 = 946_684_800_000_000;
 
 type Failure = Box<dyn std::error::Error + Sync + Send>;
 
+/// Whether a value can be sent where PostgreSQL expects this type.
+pub(super) fn check(value: &Value, ty: &Type) -> DbResult<()> {
+    let fits = match value {
+        Value::Int(_) => *ty == Type::INT8,
+        Value::Bool(_) => *ty == Type::BOOL,
+        Value::Text(_) => *ty == Type::TEXT,
+        Value::Bytes(_) => *ty == Type::BYTEA,
+        Value::Uuid(_) => *ty == Type::UUID,
+        Value::Timestamp(at) => {
+            *ty == Type::TIMESTAMPTZ && at.is_none_or(|at| at.checked_sub(EPOCH_OFFSET).is_some())
+        }
+        Value::Json(_) => *ty == Type::JSONB,
+    };
+    match fits {
+        true => Ok(()),
+        false => Err(DbError::Fault(format!(
+            "a value was bound where {ty} is expected"
+        ))),
+    }
+}
+
 impl ToSql for Value {
     fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        let fits = match self {
-            Self::Int(_) => *ty == Type::INT8,
-            Self::Bool(_) => *ty == Type::BOOL,
-            Self::Text(_) => *ty == Type::TEXT,
-            Self::Bytes(_) => *ty == Type::BYTEA,
-            Self::Uuid(_) => *ty == Type::UUID,
-            Self::Timestamp(_) => *ty == Type::TIMESTAMPTZ,
-            Self::Json(_) => *ty == Type::JSONB,
-        };
-        if !fits {
-            return Err(format!("{self:?} bound where {ty} is expected").into());
-        }
+        check(self, ty)?;
         match self {
             Self::Int(Some(v)) => out.put_i64(*v),
             Self::Bool(Some(v)) => out.put_u8(u8::from(*v)),

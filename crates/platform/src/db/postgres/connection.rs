@@ -9,6 +9,7 @@ use deadpool_postgres::Object;
 use futures_util::{FutureExt as _, future};
 use tokio_postgres::{Statement, types::ToSql};
 
+use super::codec;
 use crate::db::{
     error::{DbError, DbResult},
     query::Query,
@@ -45,9 +46,10 @@ impl Connection {
         let deferred = std::mem::take(&mut self.deferred);
         let first = self.prepare_all(&deferred).await?;
         let (statement, values) = self.prepare(query).await?;
-        let (first, rows) = future::join(self.send(&first), self.client.query(&statement, &values)).await;
+        let begun = self.begins();
+        let (first, rows) =
+            future::join(self.send(begun, &first), self.client.query(&statement, &values)).await;
         first?;
-        self.begun = true;
         rows?
             .iter()
             .map(|row| T::from_row(&mut Row::postgres(row)))
@@ -64,8 +66,8 @@ impl Connection {
         let deferred = std::mem::take(&mut self.deferred);
         let mut all = self.prepare_all(&deferred).await?;
         all.extend(self.prepare_all(queries).await?);
-        let mut changed = self.send(&all).await?;
-        self.begun = true;
+        let begun = self.begins();
+        let mut changed = self.send(begun, &all).await?;
         Ok(changed.split_off(deferred.len()))
     }
 
@@ -86,8 +88,16 @@ impl Connection {
             return Ok(());
         }
         let deferred = std::mem::take(&mut self.deferred);
-        let ready = self.prepare_all(&deferred).await?;
-        let (sent, committed) = future::join(self.send(&ready), self.client.batch_execute("COMMIT")).await;
+        let ready = match self.prepare_all(&deferred).await {
+            Ok(ready) => ready,
+            Err(error) => {
+                self.roll_back().await;
+                return Err(error);
+            }
+        };
+        let begun = self.begins();
+        let (sent, committed) =
+            future::join(self.send(begun, &ready), self.client.batch_execute("COMMIT")).await;
         // COMMIT of a failed transaction answers without an error; the failed statement is what tells.
         sent.map_err(unknown_if_lost)?;
         committed.map_err(|error| unknown_if_lost(error.into()))
@@ -107,10 +117,16 @@ impl Connection {
         }
     }
 
+    /// Notes that BEGIN is about to be sent; answers whether it went before. From here on the transaction counts as
+    /// open, whatever becomes of the statements that travel with BEGIN.
+    fn begins(&mut self) -> bool {
+        std::mem::replace(&mut self.begun, true)
+    }
+
     /// Sends BEGIN, unless it went before, and the statements, without waiting in between.
-    async fn send(&self, ready: &[Ready<'_>]) -> DbResult<Vec<u64>> {
+    async fn send(&self, begun: bool, ready: &[Ready<'_>]) -> DbResult<Vec<u64>> {
         let begin = async {
-            if self.begun {
+            if begun {
                 Ok(())
             } else {
                 self.client.batch_execute(self.begin).await
@@ -151,6 +167,10 @@ impl Connection {
                 query.values.len(),
                 query.text
             )));
+        }
+        // A value that cannot be sent would be skipped, and COMMIT behind it would still go out.
+        for (value, ty) in query.values.iter().zip(statement.params()) {
+            codec::check(value, ty)?;
         }
         Ok((statement, parameters(&query.values)))
     }

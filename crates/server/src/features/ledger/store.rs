@@ -61,7 +61,8 @@ pub(super) fn move_balance(net: &Net) -> Query {
     let query = if needs_available > 0 || needs_held > 0 {
         // Something must be there, so the row must exist.
         sql("UPDATE balances SET available = available + $3, held = held + $4
-             WHERE account_id = $1 AND asset = $2 AND available >= $5 AND held >= $6 AND available + held <= $7")
+             WHERE account_id = $1 AND asset = $2 AND available >= $5 AND held >= $6
+                 AND (CAST($3 AS BIGINT) + CAST($4 AS BIGINT) <= 0 OR available + held <= $7)")
     } else {
         sql("INSERT INTO balances (account_id, asset, available, held) VALUES ($1, $2, $3, $4)
              ON CONFLICT (account_id, asset) DO UPDATE SET

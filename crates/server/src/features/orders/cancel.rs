@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     app::App,
+    core::{event::AuditEvent, once::Claim},
     features::ledger,
     http::error::{ApiResult, Problem},
     security::signature::Signed,
@@ -32,6 +33,10 @@ pub(super) async fn cancel(
     let id = in_path(&id)?;
     let view = app
         .change(&user, async move |change| {
+            if let Claim::Done(_) = change.claim() {
+                let view = store::view(change, account.id, id).await?;
+                return change.commit(AuditEvent::replayed(id.as_uuid()), view);
+            }
             let mut order = store::lock(change, account.id, id).await?.ok_or_else(unknown)?;
             order.cancel(change.now())?;
             execute::release(change, &order).await?;

@@ -3,10 +3,14 @@
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use stockade_domain::{
+    asset::Asset,
     currency::Currency,
     decimal::DecimalText,
-    ids::OrderId,
-    orders::{ClientOrderId, Order, OrderTerms, OrderText, Side, hold_for},
+    ids::{AccountId, OrderId},
+    ledger::Balance,
+    money::Money,
+    orders::{ClientOrderId, Order, OrderSize, OrderTerms, OrderText, Side, hold_for},
+    quote::Quote,
 };
 use utoipa::ToSchema;
 
@@ -138,8 +142,7 @@ async fn take(app: &App, user: &Verified, ask: PlaceOrder) -> ApiResult<Placed> 
     let account = ledger::account_of(app, user.id).await?;
     let terms = ask.terms(account.currency)?;
     let name: Option<ClientOrderId> = ask.client_order_id.as_deref().map(str::parse).transpose()?;
-    let quote = market::tradable_quote(app, terms.symbol())?;
-    let (liquidity, collar) = (app.config.trading.liquidity(), app.config.trading.collar_bps);
+    let this = app.clone();
     let view = app
         .change(user, async move |change| {
             let id = match change.claim() {
@@ -149,10 +152,21 @@ async fn take(app: &App, user: &Verified, ask: PlaceOrder) -> ApiResult<Placed> 
                     return change.commit(AuditEvent::replayed(id), view);
                 }
             };
-            let hold = hold_for(&terms, &quote, collar)?;
+            let trading = &this.config.trading;
+            // Asked for only now: a repeated request gets its order even when there is no price.
+            let quote = market::tradable_quote(&this, terms.symbol())?;
+            let hold = hold_for(&terms, &quote, trading.collar_bps)?;
+            check_worth(
+                change,
+                account.id,
+                &terms,
+                &quote,
+                trading.smallest_order(account.currency),
+            )
+            .await?;
             let mut order = Order::new(id, account.id, name.clone(), terms, hold, change.now())?;
             order.accept(change.now())?;
-            let fill = meet_market(change, &mut order, Stage::New, &quote, liquidity).await?;
+            let fill = meet_market(change, &mut order, Stage::New, &quote, trading.liquidity()).await?;
             insert(change, &order, name.is_some()).await?;
             change.commit(
                 events::placed(&order, fill.as_ref()),
@@ -161,6 +175,36 @@ async fn take(app: &App, user: &Verified, ask: PlaceOrder) -> ApiResult<Placed> 
         })
         .await?;
     Ok((StatusCode::CREATED, Json(view)))
+}
+
+/// Amounts are rounded to the cent, so very small orders would be paid by the house, cent by cent. Only somebody who
+/// sells all they have of something may sell less.
+async fn check_worth(
+    change: &mut Change<'_>,
+    account: AccountId,
+    terms: &OrderTerms,
+    quote: &Quote,
+    least: Money,
+) -> ApiResult<()> {
+    let price = terms.limit_price().unwrap_or(quote.last());
+    let worth = match terms.size() {
+        OrderSize::Cash(cash) => cash,
+        OrderSize::Shares(shares) => price.times(shares, terms.currency())?,
+    };
+    if worth.minor() >= least.minor() {
+        return Ok(());
+    }
+    if let (Side::Sell, OrderSize::Shares(shares)) = (terms.side(), terms.size()) {
+        let asset = Asset::Security(terms.symbol());
+        let balance = ledger::balance(change, account, asset)
+            .await?
+            .unwrap_or(Balance::ZERO);
+        if worth.is_positive() && balance.available() == shares.nanos() && balance.held() == 0 {
+            return Ok(());
+        }
+    }
+    let detail = format!("an order must be worth {least} {} or more", least.currency());
+    Err(Problem::unprocessable("order.too_small", detail).into())
 }
 
 /// A name that the customer chose may be taken; the order's own id cannot be, so nobody need wait for that answer.

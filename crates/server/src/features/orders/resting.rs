@@ -35,7 +35,14 @@ pub async fn match_resting(app: &App) -> ApiResult<usize> {
             .await?;
         for order in &page {
             last = order.id;
-            moved += usize::from(look_at(app, order).await?);
+            match look_at(app, order).await {
+                Ok(has_moved) => moved += usize::from(has_moved),
+                Err(error @ ApiError::Database(DbError::Unavailable(_))) => return Err(error),
+                // What is wrong with one order must not keep the others waiting.
+                Err(error) => {
+                    tracing::error!(order = %order.id, ?error, "a resting order could not be looked at")
+                }
+            }
         }
         if (page.len() as i64) < PAGE {
             return Ok(moved);

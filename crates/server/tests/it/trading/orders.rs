@@ -147,3 +147,38 @@ on_both! {
         assert_eq!(ana.get("/api/v1/orders").send().await.expect(200)["items"], json!([]));
     }
 }
+
+on_both! {
+    /// Orders so small that rounding would pay for them are refused; the last of a position can be sold.
+    async fn dust_is_not_traded(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = shop.customer("ana").await.with_cash(1000).await;
+        let trade = |path: &str, qty: &str| {
+            ana.signed_post(&format!("/api/v1/portfolio/{path}"), json!({"symbol": "KO", "qty": qty})).send()
+        };
+        assert_eq!(trade("buy", "0.0005").await.expect(422)["code"], "order.too_small");
+        trade("buy", "1").await.expect(201);
+        assert_eq!(trade("sell", "0.0005").await.expect(422)["code"], "order.too_small");
+        trade("sell", "0.99").await.expect(201);
+        assert_eq!(trade("sell", "0.005").await.expect(422)["code"], "order.too_small");
+        trade("sell", "0.01").await.expect(201);
+        assert_eq!(ana.get("/api/v1/portfolio").send().await.expect(200)["positions"], json!([]));
+        shop.books_agree().await;
+    }
+}
+
+on_both! {
+    /// A cancel whose answer was lost can be repeated under its key.
+    async fn a_repeated_cancel_gets_the_canceled_order(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = shop.customer("ana").await.with_cash(100).await;
+        let ask = json!({"symbol": "KO", "qty": "10", "limit_price": "1.00"});
+        let order = ana.signed_post("/api/v1/portfolio/buy", ask).send().await.expect(201);
+        let path = format!("/api/v1/orders/{}", order["id"].as_str().unwrap());
+        for _ in 0..2 {
+            let canceled = ana.delete(&path).header("idempotency-key", "cancel").signed(&ana.key).send().await.expect(200);
+            assert_eq!(canceled["status"], "canceled");
+        }
+        shop.books_agree().await;
+    }
+}
