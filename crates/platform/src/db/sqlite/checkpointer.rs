@@ -19,10 +19,11 @@ use super::connection;
 use crate::db::{DbError, DbResult, query::sql};
 
 /// Between two looks at the log.
-const INTERVAL: Duration = Duration::from_millis(100);
+const INTERVAL: Duration = Duration::from_millis(50);
 
-/// Pages after which the log is to start anew: 512 MiB, which sustained full load reaches in some seconds and ordinary load never.
-const LONG: i64 = 131_072;
+/// Pages after which the log is to start anew: 128 MiB. A longer log would make its end rarer, but a log that still
+/// grows is written more slowly than one that starts anew over space it has had before.
+const LONG: i64 = 32_768;
 
 /// What the writer and the checkpointer tell each other.
 #[derive(Default)]
