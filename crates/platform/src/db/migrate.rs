@@ -9,7 +9,7 @@ use super::{DbError, DbResult, Location, sqlite};
 
 /// One step of the schema.
 pub struct Migration {
-    /// Counts from 1 without gaps.
+    /// Grows from step to step.
     pub version: i64,
     /// What it brings, from the file's name.
     pub name: &'static str,
@@ -97,13 +97,14 @@ pub async fn run(location: &Location, migrations: &[Migration]) -> DbResult<usiz
 }
 
 fn pending(migrations: &[Migration], newest: i64) -> DbResult<&[Migration]> {
-    let done = usize::try_from(newest).unwrap_or(0);
-    migrations.get(done..).ok_or_else(|| {
-        DbError::Fault(format!(
-            "the database has schema {newest}, this program knows {}: run the newer program",
-            migrations.len()
-        ))
-    })
+    let known = migrations.last().map_or(0, |last| last.version);
+    if newest > known {
+        return Err(DbError::Fault(format!(
+            "the database has schema {newest}, this program knows {known}: run the newer program"
+        )));
+    }
+    let done = migrations.partition_point(|migration| migration.version <= newest);
+    Ok(&migrations[done..])
 }
 
 fn for_sqlite(sql: &str) -> String {

@@ -44,4 +44,9 @@ pub const ALL: &[Migration] = &[
         name: "trading",
         sql: portable!("0005_trading"),
     },
+    Migration {
+        version: 9,
+        name: "devices",
+        sql: portable!("0009_devices"),
+    },
 ];
