@@ -6,4 +6,6 @@ pub mod mail;
 pub mod market;
 pub mod random;
 pub mod shared;
+pub mod tls;
 pub mod vault;
+pub mod web_client;

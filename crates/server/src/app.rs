@@ -11,6 +11,7 @@ use stockade_platform::{
     market::{MarketFeed, Replay},
     shared::{Memory, Redis, Shared},
     vault::{MasterKey, Vault},
+    web_client::WebClient,
 };
 
 use crate::{
@@ -44,6 +45,8 @@ pub struct Inner {
     pub log_key: SigningKey,
     /// Takes mail away.
     pub mailer: Mailer,
+    /// Asks other people's servers.
+    pub web: WebClient,
     /// Tokens, sessions and password hashing.
     pub auth: Auth,
     /// Which account is whose.
@@ -91,6 +94,11 @@ impl App {
         };
         let mailer =
             Mailer::folder(config.data_dir.join("mail"), &config.mail.from).map_err(|e| fail("mail", &e))?;
+        let outgoing = config.outgoing.clone();
+        let web = WebClient::new(config.outgoing.ca_file.as_deref(), move |address| {
+            outgoing.allows(address)
+        })
+        .map_err(|e| fail("outgoing.ca_file", &e))?;
         let log_key = SigningKey::from_seed(&config.audit.origin, keys.audit.expose_secret())
             .map_err(|e| fail("audit.origin", &e))?;
         let auth =
@@ -107,6 +115,7 @@ impl App {
             market,
             log_key,
             mailer,
+            web,
             auth,
             accounts,
         })))

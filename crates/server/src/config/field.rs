@@ -76,6 +76,12 @@ pub(super) fn folder<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::E
     Ok(path)
 }
 
+/// A file, or none when empty.
+pub(super) fn optional_file<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
+    let path = PathBuf::deserialize(from)?;
+    Ok((!path.as_os_str().is_empty()).then_some(path))
+}
+
 /// An address with its port.
 pub(super) fn socket<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
     parsed(from, "an address with a port; write one, as in 127.0.0.1:8000")

@@ -22,6 +22,7 @@ mod log;
 mod mail;
 mod market;
 mod network;
+mod outgoing;
 mod passwords;
 mod problem;
 mod redis;
@@ -51,6 +52,7 @@ pub use self::{
     mail::Mail,
     market::{Feed, Market},
     network::Network,
+    outgoing::Outgoing,
     passwords::{HashKind, Passwords},
     problem::{Origin, Problem, Problems},
     redis::Redis,
@@ -96,6 +98,8 @@ pub struct Config {
     pub trading: Trading,
     /// Outgoing mail.
     pub mail: Mail,
+    /// Requests to other people's servers.
+    pub outgoing: Outgoing,
     /// Log lines.
     pub log: Log,
     /// Background work.

@@ -27,6 +27,7 @@ fn samples() -> Vec<(&'static str, String, String)> {
         plain("market.feed", "replay"),
         plain("trading.hours", "always"),
         plain("mail.from", "canary@host"),
+        plain("outgoing.ca_file", "/canary.pem"),
         plain("log.format", "json"),
         plain("log.level", "debug"),
     ]
