@@ -70,6 +70,8 @@ ids! {
     TransferId,
     /// A signed-in session: one family of refresh tokens.
     SessionId,
+    /// A device somebody signs in from.
+    DeviceId,
     /// A key that signs requests.
     SigningKeyId,
     /// One HTTP request, for logs and answers.

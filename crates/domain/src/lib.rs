@@ -8,6 +8,7 @@ mod arithmetic;
 pub mod asset;
 pub mod currency;
 pub mod decimal;
+pub mod device;
 pub mod email;
 pub mod ids;
 pub mod ledger;

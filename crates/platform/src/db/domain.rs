@@ -2,7 +2,7 @@
 
 use stockade_domain::{
     ids::{
-        AccountId, EventId, FillId, LotId, OrderId, PostingId, RequestId, SessionId, SigningKeyId,
+        AccountId, DeviceId, EventId, FillId, LotId, OrderId, PostingId, RequestId, SessionId, SigningKeyId,
         TransferId, UserId,
     },
     price::Price,
@@ -32,6 +32,7 @@ macro_rules! uuids {
 }
 uuids!(
     AccountId,
+    DeviceId,
     EventId,
     FillId,
     LotId,

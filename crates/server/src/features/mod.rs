@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod auth;
 pub mod cash;
+pub mod devices;
 pub mod ledger;
 pub mod mail;
 pub mod market;
