@@ -10,15 +10,15 @@ use stockade_platform::{
     mail::Mailer,
     market::{MarketFeed, Replay},
     shared::{Memory, Redis, Shared},
-    vault::{MasterKey, Vault},
     web_client::WebClient,
 };
 
 use crate::{
-    config::{Config, Feed, NamedKey},
+    config::{Config, Feed},
     core::{
         actor::Actor,
         change::{Change, Core, Outcome},
+        keys::open_vault,
         migrations,
     },
     features::{auth::Auth, ledger::AccountCache},
@@ -81,10 +81,17 @@ impl App {
             tracing::info!(migrations = ran, "the schema is up to date");
         }
         let keys = config.keys().map_err(|e| fail("cannot read the keys", &e))?;
-        let vault = vault(&keys.master).map_err(|e| fail("secrets.master_keys", &e))?;
-        let core = Core::open(&location, clock.clone(), vault)
-            .await
-            .map_err(|e| fail("cannot open the database", &e))?;
+        let masters = keys.master.into_iter().map(|named| (named.id, named.source));
+        let masters: Vec<_> = masters.collect();
+        let core = Core::open_with(&location, clock.clone(), async |db| {
+            open_vault(db, &masters).await
+        })
+        .await
+        .map_err(|e| fail("cannot open the database", &e))?;
+        let this = Arc::clone(&core);
+        let check = async move |reader: &mut Reader| this.keys.check(reader).await;
+        let checked: Result<(), DbError> = core.db.read(check).await;
+        checked.map_err(|e| fail("secrets.master_keys", &e))?;
         let shared = match &config.redis.url {
             None => Shared::Memory(Memory::new(clock.clone())),
             Some(url) => {
@@ -139,18 +146,6 @@ impl App {
     {
         self.core.db.read(look).await
     }
-}
-
-fn vault(keys: &[NamedKey]) -> Result<Vault, Box<dyn std::error::Error>> {
-    let current = keys.first().map(|key| key.id.clone()).unwrap_or_default();
-    let mut masters = Vec::with_capacity(keys.len());
-    for named in keys {
-        masters.push((
-            named.id.clone(),
-            MasterKey::from_bytes(named.key.expose_secret())?,
-        ));
-    }
-    Ok(Vault::new(masters, &current)?)
 }
 
 fn create_folder(path: &Path) -> Result<(), StartError> {

@@ -11,7 +11,10 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     app::App,
-    core::audit::sequencer::{Sequencer, Turn},
+    core::{
+        audit::sequencer::{Sequencer, Turn},
+        keys,
+    },
     features::{audit, auth, mail, orders},
     http::error::ApiResult,
 };
@@ -48,6 +51,13 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
         Box::pin(auth::write_last_uses(app).err_into())
     });
     every(MINUTE, "prune", |app| Box::pin(auth::prune(app)));
+    jobs
+}
+
+/// Starts what every process does for its own memory, whichever half of the program it runs.
+pub(crate) fn start_everywhere(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
+    let mut jobs = JoinSet::new();
+    jobs.spawn(keys::follow_erasures(app.clone(), stop));
     jobs
 }
 

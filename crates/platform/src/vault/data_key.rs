@@ -53,6 +53,26 @@ impl DataKey {
         self.key.open(&place.context(), sealed)
     }
 
+    /// Seals several fields at once, in their order.
+    pub fn seal_all<'f>(&self, fields: impl IntoIterator<Item = (Place<'f>, &'f [u8])>) -> Vec<Vec<u8>> {
+        let seal = |(place, clear): (Place<'f>, &[u8])| self.seal(&place, clear);
+        fields.into_iter().map(seal).collect()
+    }
+
+    /// Opens several fields at once, in their order: all of them or none.
+    ///
+    /// # Errors
+    /// The first that does not open, by its position, and why (see [`DataKey::open`]).
+    pub fn open_all<'f>(
+        &self,
+        fields: impl IntoIterator<Item = (Place<'f>, &'f [u8])>,
+    ) -> Result<Vec<SecretSlice<u8>>, (usize, VaultError)> {
+        let open = |(at, (place, sealed)): (usize, (Place<'f>, &[u8]))| {
+            self.open(&place, sealed).map_err(|error| (at, error))
+        };
+        fields.into_iter().enumerate().map(open).collect()
+    }
+
     /// The id written into everything this key seals. It is no secret.
     pub fn id(&self) -> Uuid {
         self.id

@@ -6,6 +6,7 @@
 //!
 //! Keys are wiped when dropped and print as `[redacted]`.
 
+mod blind_index;
 mod data_key;
 mod mac;
 mod master_key;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 pub use self::{
+    blind_index::BlindIndex,
     data_key::{DataKey, Place},
     mac::{MacKey, MasterSecret},
     master_key::{MasterKey, WeakKey},
@@ -88,6 +90,15 @@ impl Vault {
         Ok(DataKey::new(id, &clear))
     }
 
+    /// A stored key as a secret from which other keys are derived, for one that seals nothing itself.
+    ///
+    /// # Errors
+    /// As [`Vault::unwrap`].
+    pub fn unwrap_secret(&self, wrapped: &WrappedKey) -> Result<MasterSecret, VaultError> {
+        let (_, clear) = self.master_of(wrapped)?.unwrap(wrapped)?;
+        MasterSecret::new(clear.as_slice()).ok_or(VaultError::Tampered)
+    }
+
     /// The same data key wrapped with the current master key. What it sealed stays as it is.
     ///
     /// # Errors
@@ -95,6 +106,11 @@ impl Vault {
     pub fn rewrap(&self, wrapped: &WrappedKey) -> Result<WrappedKey, VaultError> {
         let (id, clear) = self.master_of(wrapped)?.unwrap(wrapped)?;
         Ok(self.keys[&self.current].wrap(&self.current, id, &clear))
+    }
+
+    /// Whether a master key of this id is at hand.
+    pub fn has_kek(&self, id: &str) -> bool {
+        self.keys.contains_key(id)
     }
 
     /// The id of the master key that wraps new data keys.

@@ -174,6 +174,57 @@ fn rotation_rewraps_the_key_and_leaves_the_fields() {
 }
 
 #[test]
+fn a_batch_opens_as_a_whole_or_not_at_all() {
+    let (key, _) = vault().new_data_key();
+    let ein = Place { column: "ein", ..SSN };
+    let clear: [&[u8]; 2] = [b"219-09-8765", b"12-3456789"];
+    let sealed = key.seal_all([(SSN, clear[0]), (ein, clear[1])]);
+    let opened = key
+        .open_all([(SSN, sealed[0].as_slice()), (ein, &sealed[1])])
+        .unwrap();
+    let opened: Vec<_> = opened.iter().map(ExposeSecret::expose_secret).collect();
+    assert_eq!(opened, clear);
+    // Two fields of one person that changed places.
+    let swapped = key.open_all([(SSN, sealed[0].as_slice()), (ein, &sealed[0])]);
+    assert!(matches!(swapped, Err((1, VaultError::Tampered))));
+}
+
+#[test]
+fn a_secret_survives_rotation() {
+    let before = Vault::new([("2026-01".to_owned(), master(1))], "2026-01").unwrap();
+    let (_, wrapped) = before.new_data_key();
+    let tag = |vault: &Vault, wrapped| {
+        vault
+            .unwrap_secret(wrapped)
+            .unwrap()
+            .blind_index("profiles.ssn")
+            .tag(b"219098765")
+    };
+    let rewrapped = vault().rewrap(&wrapped).unwrap();
+    assert_eq!(tag(&before, &wrapped), tag(&vault(), &rewrapped));
+    assert_ne!(rewrapped.kek_id, wrapped.kek_id);
+}
+
+#[test]
+fn a_passphrase_wraps_like_a_key() {
+    let from = |words: &str, salt: &[u8]| MasterKey::from_passphrase(words, salt).unwrap();
+    let of = |key| Vault::new([("words".to_owned(), key)], "words").unwrap();
+    let salt = [7; 16];
+    let (key, wrapped) = of(from("six words that nobody guesses", &salt)).new_data_key();
+    let sealed = key.seal(&SSN, b"219-09-8765");
+    let again = of(from("six words that nobody guesses", &salt))
+        .unwrap(&wrapped)
+        .unwrap();
+    assert_eq!(again.open(&SSN, &sealed).unwrap().expose_secret(), b"219-09-8765");
+    assert!(tampered(
+        of(from("six words that somebody guesses", &salt)).unwrap(&wrapped)
+    ));
+    assert!(tampered(
+        of(from("six words that nobody guesses", &[8; 16])).unwrap(&wrapped)
+    ));
+}
+
+#[test]
 fn nothing_secret_is_printed() {
     let (key, _) = vault().new_data_key();
     let shown = format!("{:?} {:?} {key:?}", vault(), master(1));

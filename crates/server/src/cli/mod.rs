@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 mod config;
+mod keys;
 mod ledger;
 mod logging;
 mod openapi;
@@ -61,6 +62,9 @@ enum Command {
     /// Verify, export and sign the audit log
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Rotate the master key that wraps everybody's data keys
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Check or show the settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -102,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Migrate => with_config(&inputs, serve::migrate),
         Command::Admin(command) => with_app(&inputs, async |app| admin::run(&app, command).await),
         Command::Audit(command) => with_app(&inputs, async |app| audit::run(&app, command).await),
+        Command::Keys(command) => with_app(&inputs, async |app| keys::run(&app, command).await),
         Command::Ledger(command) => with_app(&inputs, async |app| ledger::run(&app, command).await),
     }
 }

@@ -47,6 +47,7 @@ pub(super) async fn serve(config: Config, only: Option<Half>) -> ExitCode {
         tracing::info!("stopping: no new requests, those in flight are finished");
         stop.send(true)
     });
+    let upkeep = worker::start_everywhere(&app, stopped.clone());
     let jobs = (only != Some(Half::Api)).then(|| worker::start(&app, stopped.clone()));
     if only != Some(Half::Worker) {
         match TcpListener::bind(bind).await {
@@ -64,6 +65,7 @@ pub(super) async fn serve(config: Config, only: Option<Half>) -> ExitCode {
     if let Some(jobs) = jobs {
         jobs.join_all().await;
     }
+    upkeep.join_all().await;
     tracing::info!("stopped");
     ExitCode::SUCCESS
 }

@@ -3,6 +3,7 @@
 use secrecy::ExposeSecret;
 
 use super::{Config, Problem, layers::Layer};
+use crate::core::keys::MasterKeySource;
 
 /// A contradiction and the settings it rests on; it is blamed on the first.
 struct Contradiction {
@@ -61,16 +62,21 @@ fn more_executors_than_connections(config: &Config) -> Option<Contradiction> {
 
 fn one_key_twice(config: &Config) -> Vec<Contradiction> {
     let secrets = &config.secrets;
-    let mut seen: Vec<(&'static str, &[u8; 32])> = Vec::new();
-    let masters = secrets
-        .master_keys
-        .iter()
-        .map(|named| ("secrets.master_keys", &named.key));
+    let mut seen: Vec<(&'static str, &[u8])> = Vec::new();
+    let masters = secrets.master_keys.iter().map(|named| {
+        let bytes: &[u8] = match &named.source {
+            MasterKeySource::Key(key) => key.expose_secret(),
+            MasterKeySource::Passphrase(words) => words.expose_secret().as_bytes(),
+        };
+        ("secrets.master_keys", bytes)
+    });
     let token = secrets.token_key.iter().map(|key| ("secrets.token_key", key));
     let audit = secrets.audit_key.iter().map(|key| ("secrets.audit_key", key));
+    let others = token
+        .chain(audit)
+        .map(|(name, key)| (name, key.expose_secret().as_slice()));
     let mut found = Vec::new();
-    for (name, key) in masters.chain(token).chain(audit) {
-        let key = key.expose_secret();
+    for (name, key) in masters.chain(others) {
         match seen.iter().find(|(_, other)| *other == key) {
             Some((other, _)) => found.push(Contradiction {
                 between: vec![name, *other],

@@ -13,6 +13,7 @@ use stockade_platform::random;
 use zeroize::Zeroizing;
 
 use super::secrets::{Key, NamedKey, NotAKey, Secrets, key_text, parse_key, parse_named_keys};
+use crate::core::keys::MasterKeySource;
 
 /// All keys, none missing.
 #[derive(Debug)]
@@ -55,7 +56,12 @@ pub fn load_or_create(given: &Secrets, data_dir: &Path) -> Result<Keys, KeyFileE
     } else {
         let named = |named: &NamedKey| NamedKey {
             id: named.id.clone(),
-            key: copy(&named.key),
+            source: match &named.source {
+                MasterKeySource::Key(key) => MasterKeySource::Key(copy(key)),
+                MasterKeySource::Passphrase(words) => {
+                    MasterKeySource::Passphrase(words.expose_secret().into())
+                }
+            },
         };
         given.master_keys.iter().map(named).collect()
     };

@@ -10,6 +10,8 @@ use secrecy::{ExposeSecretMut, SecretBox};
 use serde::{Deserialize, Deserializer, de::Error};
 use zeroize::Zeroizing;
 
+use crate::core::keys::MasterKeySource;
+
 /// A key of 32 bytes, wiped when dropped, `[REDACTED]` when printed.
 pub type Key = SecretBox<[u8; 32]>;
 
@@ -39,9 +41,15 @@ pub struct Secrets {
 pub struct NamedKey {
     /// Letters, digits, `-` and `_`.
     pub id: String,
-    /// The key.
-    pub key: Key,
+    /// The key, or the passphrase that it is made from.
+    pub source: MasterKeySource,
 }
+
+/// What stands between a master key's name and its passphrase.
+const PASSPHRASE: &str = "passphrase:";
+
+/// Shortest passphrase, in characters.
+const SHORTEST_PASSPHRASE: usize = 16;
 
 /// Why a text is not a key. Says nothing of what the text holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +59,7 @@ pub(super) enum NotAKey {
     Placeholder,
     Id,
     TwiceTheSameId,
+    ShortPassphrase,
 }
 
 impl fmt::Display for NotAKey {
@@ -63,12 +72,16 @@ impl fmt::Display for NotAKey {
             Self::Id => f.write_str(
                 "not named; write a name of letters, digits, - and _ before each key, as in id:base64",
             ),
+            Self::ShortPassphrase => write!(
+                f,
+                "a passphrase of fewer than {SHORTEST_PASSPHRASE} characters; take six words or more that nobody would guess"
+            ),
             Self::TwiceTheSameId => f.write_str("one name twice; give each key a name of its own"),
         }
     }
 }
 
-/// The keys of `id:base64,id:base64`, in their order.
+/// The keys of `id:base64,id:passphrase:words`, in their order.
 pub(super) fn parse_named_keys(text: &str) -> Result<Vec<NamedKey>, NotAKey> {
     let mut keys: Vec<NamedKey> = Vec::new();
     for part in text.split(',').map(str::trim) {
@@ -85,10 +98,20 @@ pub(super) fn parse_named_keys(text: &str) -> Result<Vec<NamedKey>, NotAKey> {
         }
         keys.push(NamedKey {
             id: id.to_owned(),
-            key: parse_key(key)?,
+            source: parse_source(key)?,
         });
     }
     Ok(keys)
+}
+
+fn parse_source(text: &str) -> Result<MasterKeySource, NotAKey> {
+    let Some(words) = text.strip_prefix(PASSPHRASE) else {
+        return parse_key(text).map(MasterKeySource::Key);
+    };
+    if words.chars().count() < SHORTEST_PASSPHRASE {
+        return Err(NotAKey::ShortPassphrase);
+    }
+    Ok(MasterKeySource::Passphrase(words.into()))
 }
 
 /// The key that a base64 text holds.

@@ -43,9 +43,19 @@ pub struct Core {
 }
 
 impl Core {
-    /// Opens the database, whose schema is up to date, and makes the platform's own key when there is none.
+    /// Opens the database, whose schema is up to date, and makes the platform's own keys when there are none.
     pub async fn open(location: &Location, clock: Clock, vault: Vault) -> DbResult<Arc<Self>> {
+        Self::open_with(location, clock, async |_| Ok(vault)).await
+    }
+
+    /// The same with a vault for which the database must first be asked.
+    pub async fn open_with(
+        location: &Location,
+        clock: Clock,
+        vault: impl AsyncFnOnce(&Db) -> DbResult<Vault>,
+    ) -> DbResult<Arc<Self>> {
         let db = Db::open(location, audit::recording(clock.clone()))?;
+        let vault = vault(&db).await?;
         let core = Arc::new(Self {
             db,
             clock,
@@ -55,7 +65,7 @@ impl Core {
         });
         let this = Arc::clone(&core);
         bookkeep(&core.db, async move |tx: &mut Tx| {
-            this.keys.create_platform_key(tx).await
+            this.keys.create_platform_keys(tx).await
         })
         .await?;
         Ok(core)

@@ -18,11 +18,24 @@ pub enum EventOutcome {
     Refused,
 }
 
+/// Whom an event concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// Who acts, if it is a person.
+    Actor,
+    /// This person.
+    Person(UserId),
+    /// This person, who has just been erased.
+    Erased(UserId),
+    /// Nobody who may read it.
+    Nobody,
+}
+
 /// Something that happened, ready to be recorded.
 #[derive(Clone, Debug)]
 pub struct AuditEvent {
     pub(super) kind: Kind,
-    pub(super) subject: Option<UserId>,
+    pub(super) subject: Subject,
     pub(super) outcome: EventOutcome,
     pub(super) details: String,
 }
@@ -45,7 +58,20 @@ impl AuditEvent {
 
     /// Whom it concerns: the record is sealed under this person's key.
     pub fn about(mut self, subject: UserId) -> Self {
-        self.subject = Some(subject);
+        self.subject = Subject::Person(subject);
+        self
+    }
+
+    /// It is the erasure of this person, or goes with it: sealed under the platform's key, so that it can still be
+    /// read, and without address, program and session of whoever asked.
+    pub fn about_erased(mut self, subject: UserId) -> Self {
+        self.subject = Subject::Erased(subject);
+        self
+    }
+
+    /// It is for staff alone, even when a person acts: nobody finds it among their own entries.
+    pub fn about_nobody(mut self) -> Self {
+        self.subject = Subject::Nobody;
         self
     }
 
@@ -64,7 +90,7 @@ impl AuditEvent {
         let kind = Kind::from_static(kind);
         Self {
             kind,
-            subject: None,
+            subject: Subject::Actor,
             outcome,
             details: "{}".into(),
         }

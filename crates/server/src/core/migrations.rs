@@ -45,6 +45,11 @@ pub const ALL: &[Migration] = &[
         sql: portable!("0005_trading"),
     },
     Migration {
+        version: 7,
+        name: "profile",
+        sql: portable!("0007_profile"),
+    },
+    Migration {
         version: 9,
         name: "devices",
         sql: portable!("0009_devices"),

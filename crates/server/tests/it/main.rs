@@ -9,3 +9,4 @@ mod readme;
 mod seam;
 mod support;
 mod trading;
+mod vault;

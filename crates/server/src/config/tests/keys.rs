@@ -5,7 +5,10 @@ use std::{fs, os::unix::fs::PermissionsExt, path::Path, sync::Barrier, thread};
 use secrecy::ExposeSecret;
 
 use super::{Desk, key};
-use crate::config::{Config, keys::Keys};
+use crate::{
+    config::{Config, keys::Keys},
+    core::keys::MasterKeySource,
+};
 
 /// A desk whose data folder is the desk's own.
 fn desk() -> (Desk, Config) {
@@ -17,7 +20,10 @@ fn desk() -> (Desk, Config) {
 }
 
 fn bytes(keys: &Keys) -> [[u8; 32]; 3] {
-    [&keys.master[0].key, &keys.token, &keys.audit].map(|key| *key.expose_secret())
+    let MasterKeySource::Key(master) = &keys.master[0].source else {
+        panic!("a passphrase");
+    };
+    [master, &keys.token, &keys.audit].map(|key| *key.expose_secret())
 }
 
 fn mode(path: &Path) -> u32 {
@@ -113,4 +119,46 @@ fn those_who_start_together_share_the_same_keys() {
     });
     assert!(all.iter().all(|keys| *keys == all[0]));
     assert_eq!(fs::read_dir(desk.path().join("data/keys")).unwrap().count(), 3);
+}
+
+#[test]
+fn a_master_key_may_be_a_passphrase() {
+    let text = format!("2026:passphrase:six words that nobody guesses,2025:{}", key(1));
+    let desk = Desk::production().set("STOCKADE_SECRETS__MASTER_KEYS", &text);
+    let keys = desk.config().keys().unwrap();
+    let MasterKeySource::Passphrase(words) = &keys.master[0].source else {
+        panic!("a key");
+    };
+    assert_eq!(words.expose_secret(), "six words that nobody guesses");
+    assert!(matches!(keys.master[1].source, MasterKeySource::Key(_)));
+    assert!(!format!("{keys:?}").contains("nobody"));
+
+    let short = desk.set("STOCKADE_SECRETS__MASTER_KEYS", "2026:passphrase:fifteen letters");
+    let problems = short.problems();
+    assert!(
+        problems.contains("secrets.master_keys") && problems.contains("fewer than 16"),
+        "{problems}"
+    );
+    assert!(!problems.contains("fifteen"), "{problems}");
+    let twice = "a:passphrase:six words that nobody guesses,b:passphrase:six words that nobody guesses";
+    let twice = Desk::production().set("STOCKADE_SECRETS__MASTER_KEYS", twice);
+    assert!(twice.problems().contains("already holds"));
+}
+
+/// Outside development nothing is made and nothing weak is taken: a key must be given, and be one.
+#[test]
+fn production_refuses_missing_and_placeholder_master_keys() {
+    let missing = Desk::production().unset("STOCKADE_SECRETS__MASTER_KEYS");
+    assert!(
+        missing
+            .problems()
+            .contains("secrets.master_keys (default): must be set in production")
+    );
+    let zeros = format!("2026:{}=", "A".repeat(43));
+    let placeholder = Desk::production().set("STOCKADE_SECRETS__MASTER_KEYS", &zeros);
+    assert!(
+        placeholder.problems().contains("a placeholder"),
+        "{}",
+        placeholder.problems()
+    );
 }

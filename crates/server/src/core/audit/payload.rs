@@ -19,8 +19,8 @@ use zeroize::Zeroizing;
 
 use super::store;
 use crate::core::{
-    actor::{Actor, Who},
-    event::{AuditEvent, EventOutcome},
+    actor::{Actor, Origin, Who},
+    event::{AuditEvent, EventOutcome, Subject},
     keys::{DataKeys, PLATFORM},
 };
 
@@ -92,7 +92,7 @@ pub async fn record(
     let mut ids: Vec<Uuid> = events.iter().map(|_| random::uuid_v7(at)).collect();
     ids.sort_unstable();
     for (id, event) in ids.into_iter().zip(events) {
-        let subject = event.subject.or_else(|| actor.person()).map(|id| id.as_uuid());
+        let (subject, sealed_for) = subject_of(actor, &event);
         let bytes = canonical(actor, at, subject, &event);
         let salt: [u8; SALT] = random::bytes();
         let commitment = commitment(&salt, &bytes);
@@ -100,7 +100,7 @@ pub async fn record(
             let mut plain = Zeroizing::new(Vec::with_capacity(SALT + bytes.len()));
             plain.extend_from_slice(&salt);
             plain.extend_from_slice(&bytes);
-            sealing_key(keys, tx, subject).await?.seal(&place(&id), &plain)
+            sealing_key(keys, tx, sealed_for).await?.seal(&place(&id), &plain)
         };
         store::insert_payload(tx, id, subject, sealed)?;
         entries.push(NewEntry {
@@ -113,14 +113,25 @@ pub async fn record(
     Ok(entries)
 }
 
+/// Whom an event is filed under, and whose key seals it.
+fn subject_of(actor: &Actor, event: &AuditEvent) -> (Option<Uuid>, Option<Uuid>) {
+    let (subject, sealed_for) = match event.subject {
+        Subject::Actor => (actor.person(), actor.person()),
+        Subject::Person(person) => (Some(person), Some(person)),
+        Subject::Erased(person) => (Some(person), None),
+        Subject::Nobody => (None, None),
+    };
+    (subject.map(|id| id.as_uuid()), sealed_for.map(|id| id.as_uuid()))
+}
+
 /// A subject whose key is gone was erased; what still happens is the platform's to know.
 async fn sealing_key(keys: &DataKeys, tx: &mut Tx, subject: Option<Uuid>) -> DbResult<Arc<DataKey>> {
     if let Some(subject) = subject
-        && let Some(key) = keys.of(tx, subject).await?
+        && let Some(key) = keys.to_record(tx, subject).await?
     {
         return Ok(key);
     }
-    keys.of(tx, PLATFORM)
+    keys.to_record(tx, PLATFORM)
         .await?
         .ok_or_else(|| DbError::Fault("the platform's own data key is missing".into()))
 }
@@ -181,15 +192,20 @@ fn canonical(actor: &Actor, at: Timestamp, subject: Option<Uuid>, event: &AuditE
         Who::Person { id, session } => (format!("user:{id}"), Some(session.as_uuid())),
         Who::Program(name) => (format!("program:{name}"), None),
     };
+    let erased = matches!(event.subject, Subject::Erased(_));
+    let origin = match erased {
+        true => &Origin::default(),
+        false => &actor.origin,
+    };
     let payload = Payload {
         at,
         actor: name,
         subject,
         outcome: event.outcome,
-        ip: actor.origin.ip,
-        user_agent: actor.origin.user_agent.as_deref(),
-        request_id: actor.origin.request_id.map(|id| id.as_uuid()),
-        session,
+        ip: origin.ip,
+        user_agent: origin.user_agent.as_deref(),
+        request_id: origin.request_id.map(|id| id.as_uuid()),
+        session: session.filter(|_| !erased),
         details: serde_json::from_str(&event.details).expect("the event serialised it"),
     };
     serde_json::to_vec(&payload).expect("a payload is plain data with string keys")
