@@ -4,10 +4,16 @@ use std::process::{Output, Stdio};
 
 use serde_json::Value;
 use stockade::core::{bookkeeping::bookkeep, change::Core};
-use stockade_platform::{db::Tx, vault::{MasterKey, Vault}};
+use stockade_platform::{
+    db::Tx,
+    vault::{MasterKey, Vault},
+};
 use uuid::Uuid;
 
-use crate::{on_both, support::{database::Database as Fresh, process::program}};
+use crate::{
+    on_both,
+    support::{database::Database as Fresh, process::program},
+};
 
 /// Base64 of 32 bytes that count up from 1, and of 32 others.
 const OLD: &str = "old:AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
@@ -27,18 +33,27 @@ impl<'d> CommandLine<'d> {
 
     fn command(&self, masters: &str, arguments: &[&str]) -> std::process::Command {
         let mut command = program(self.database, self.data.path());
-        command.env("STOCKADE_SECRETS__MASTER_KEYS", masters).arg("keys").args(arguments);
+        command
+            .env("STOCKADE_SECRETS__MASTER_KEYS", masters)
+            .arg("keys")
+            .args(arguments);
         command
     }
 
     fn run(&self, masters: &str, arguments: &[&str]) -> Output {
-        self.command(masters, arguments).output().expect("the program runs")
+        self.command(masters, arguments)
+            .output()
+            .expect("the program runs")
     }
 
     #[track_caller]
     fn prints(&self, masters: &str, arguments: &[&str]) -> String {
         let output = self.run(masters, arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).expect("text")
     }
 

@@ -6,8 +6,8 @@ use secrecy::ExposeSecret as _;
 use stockade::core::{
     bookkeeping::bookkeep,
     change::Core,
-    migrations,
     keys::{self, KeysStatus, Rotated, WrappedBy},
+    migrations,
 };
 use stockade_platform::{
     clock::Clock,
@@ -35,7 +35,9 @@ fn vault(ids: &[&str]) -> Vault {
 
 async fn open(database: &Fresh, ids: &[&str]) -> Arc<Core> {
     migrate::run(&database.location, migrations::ALL).await.unwrap();
-    Core::open(&database.location, Clock::System, vault(ids)).await.unwrap()
+    Core::open(&database.location, Clock::System, vault(ids))
+        .await
+        .unwrap()
 }
 
 /// Data keys for so many people.
@@ -67,7 +69,12 @@ async fn seal(core: &Arc<Core>, person: Uuid) -> Vec<u8> {
 }
 
 async fn opens(core: &Arc<Core>, person: Uuid, sealed: Vec<u8>) -> bool {
-    key_of(core, person).await.open(&FIELD, &sealed).unwrap().expose_secret() == b"clear"
+    key_of(core, person)
+        .await
+        .open(&FIELD, &sealed)
+        .unwrap()
+        .expose_secret()
+        == b"clear"
 }
 
 async fn tag(core: &Arc<Core>) -> [u8; 3] {
@@ -78,7 +85,11 @@ async fn tag(core: &Arc<Core>) -> [u8; 3] {
 }
 
 fn by(master_key: &str, data_keys: i64, at_hand: bool) -> WrappedBy {
-    WrappedBy { master_key: master_key.to_owned(), data_keys, at_hand }
+    WrappedBy {
+        master_key: master_key.to_owned(),
+        data_keys,
+        at_hand,
+    }
 }
 
 on_both! {
