@@ -47,8 +47,8 @@ pub(crate) async fn join(address: SocketAddr, mail_folder: &Path, count: usize) 
         let token = tokens
             .get(&email)
             .ok_or_else(|| Failure::new(format!("no mail came to {email}")))?;
-        desk.post("/api/v1/auth/email/verify", None, &json!({ "token": token }), 201)
-            .await?;
+        let body = json!({ "token": token, "password": password });
+        desk.post("/api/v1/auth/email/verify", None, &body, 201).await?;
         let person = desk.sign_in(email, password, chance.uuid().to_string()).await?;
         desk.deposit(&person).await?;
         people.push(Rc::new(person));

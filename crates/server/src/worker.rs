@@ -37,6 +37,9 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(app.config.audit.checkpoint_interval, "sign checkpoint", |app| {
         Box::pin(audit::sign_checkpoint(app))
     });
+    every(poll, "answer mail requests", |app| {
+        Box::pin(auth::answer_mail_requests(app))
+    });
     every(poll, "deliver mail", |app| Box::pin(mail::deliver_mail(app)));
     every(poll, "match resting orders", |app| {
         Box::pin(orders::match_resting(app))

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, de::Error};
 
+use super::field::within;
+
 /// Outgoing mail.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -9,6 +11,9 @@ pub struct Mail {
     /// An address, or a name with an address in angle brackets.
     #[serde(deserialize_with = "sender")]
     pub from: String,
+    /// Mails with a link of one kind that one address gets in an hour at most.
+    #[serde(deserialize_with = "within::<1, 1_000, _, _>")]
+    pub links_per_hour: i64,
 }
 
 fn sender<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {

@@ -1,10 +1,10 @@
 //! `[passwords]`: how passwords are kept.
 
-use std::thread;
+use std::{thread, time::Duration};
 
 use serde::Deserialize;
 
-use super::field::within;
+use super::field::{minutes, within};
 
 /// Password hashing.
 #[derive(Debug, Deserialize)]
@@ -18,6 +18,9 @@ pub struct Passwords {
     /// Sign-ins that may wait.
     #[serde(deserialize_with = "within::<1, 100_000, _, _>")]
     pub queue: usize,
+    /// The life of the link with which a forgotten password is replaced.
+    #[serde(rename = "reset_link_minutes", deserialize_with = "minutes::<1, 60, _>")]
+    pub reset_link: Duration,
 }
 
 /// How a password is hashed.

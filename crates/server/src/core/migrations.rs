@@ -54,4 +54,9 @@ pub const ALL: &[Migration] = &[
         name: "devices",
         sql: portable!("0009_devices"),
     },
+    Migration {
+        version: 10,
+        name: "mail_links",
+        sql: portable!("0010_mail_links"),
+    },
 ];

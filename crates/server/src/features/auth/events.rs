@@ -8,7 +8,7 @@ use stockade_domain::{
     roles::Role,
 };
 
-use super::{login::DeviceReport, scopes::Scopes};
+use super::{login::DeviceReport, mail_purpose::MailPurpose, scopes::Scopes};
 use crate::core::event::AuditEvent;
 
 const SESSION_REVOKED: &str = "session.revoked";
@@ -34,6 +34,12 @@ pub(super) enum SignInFailure {
 pub(super) enum SignedOutOf {
     ThisSession,
     Everywhere,
+    /// A new password took the place of a forgotten one.
+    PasswordReset,
+    /// The password was changed.
+    PasswordChange,
+    /// The address was changed.
+    EmailChange,
 }
 
 pub(super) fn registration_requested(address: &str) -> AuditEvent {
@@ -52,6 +58,60 @@ pub(super) fn user_registered(user: UserId, role: Role, how: &'static str) -> Au
 
 pub(super) fn confirmation_refused(code: &'static str) -> AuditEvent {
     AuditEvent::refused("registration.confirmation_refused").with(json!({ "code": code }))
+}
+
+pub(super) fn link_requested(purpose: MailPurpose, address: &str) -> AuditEvent {
+    AuditEvent::done("mail_link.requested").with(json!({ "purpose": purpose, "address": address }))
+}
+
+pub(super) fn link_mailed(purpose: MailPurpose, address: &str) -> AuditEvent {
+    AuditEvent::done("mail_link.mailed").with(json!({ "purpose": purpose, "address": address }))
+}
+
+/// No mail went out. Who asked is not told.
+pub(super) fn link_withheld(purpose: MailPurpose, address: &str, why: &'static str) -> AuditEvent {
+    let details = json!({ "purpose": purpose, "address": address, "reason": why });
+    AuditEvent::refused("mail_link.withheld").with(details)
+}
+
+pub(super) fn password_reset_requested(user: UserId) -> AuditEvent {
+    AuditEvent::done("password.reset_requested").about(user)
+}
+
+/// `how` is `change`, with the one before, or `reset`, by a mailed link.
+pub(super) fn password_changed(user: UserId, how: &'static str) -> AuditEvent {
+    AuditEvent::done("password.changed")
+        .about(user)
+        .with(json!({ "how": how }))
+}
+
+pub(super) fn password_change_refused(code: &'static str) -> AuditEvent {
+    AuditEvent::failed("password.change_refused").with(json!({ "code": code }))
+}
+
+pub(super) fn email_change_requested(user: UserId, new: &str) -> AuditEvent {
+    AuditEvent::done("email.change_requested")
+        .about(user)
+        .with(json!({ "new": new }))
+}
+
+/// Both addresses are sealed under the person's key.
+pub(super) fn email_changed(user: UserId, old: &str, new: &str) -> AuditEvent {
+    let details = json!({ "old": old, "new": new });
+    AuditEvent::done("email.changed").about(user).with(details)
+}
+
+pub(super) fn email_change_refused(user: Option<UserId>, code: &'static str) -> AuditEvent {
+    let refused = AuditEvent::refused("email.change_refused").with(json!({ "code": code }));
+    match user {
+        Some(user) => refused.about(user),
+        None => refused,
+    }
+}
+
+/// Sessions that a change of credentials ended.
+pub(super) fn sessions_ended(user: UserId, by: SignedOutOf, sessions: &[SessionId]) -> AuditEvent {
+    sessions_revoked(by, sessions).about(user)
 }
 
 pub(super) fn setup_link_made() -> AuditEvent {

@@ -137,6 +137,7 @@ mod tests {
             hash: HashKind::Argon2id,
             hash_threads: threads,
             queue,
+            reset_link: std::time::Duration::from_secs(1_800),
         }
     }
 

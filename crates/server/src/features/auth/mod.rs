@@ -4,23 +4,35 @@
 //! signing secrets sealed under their owner's key. A session that ended is refused at once, everywhere; a refresh token
 //! is turned in once, and presented again later it ends its whole family.
 //!
-//! Tables: `users`, `registrations`, `setup_token`, `sessions`, `refresh_tokens`, `signing_keys`, `nonces`.
+//! Tables: `users`, `registrations`, `setup_token`, `sessions`, `refresh_tokens`, `signing_keys`, `nonces`,
+//! `mail_requests`, `mail_links`, `mail_quotas`.
 
 mod access_token;
 mod authenticate;
+mod change_email;
+mod change_password;
+mod confirm_new_email;
+mod current_password;
 mod device;
+mod end_sessions;
 mod events;
+mod forgot_password;
 mod hashing;
 mod login;
 mod logout;
+mod mail_purpose;
+mod mail_requests;
 mod mails;
 mod me;
 mod opaque;
 mod pages;
 mod password_hash;
+mod password_rules;
 mod prune;
 mod refresh;
 mod register;
+mod resend;
+mod reset_password;
 mod revocations;
 mod scopes;
 mod session_key;
@@ -44,6 +56,7 @@ use crate::{
 
 pub use self::{
     authenticate::authenticate,
+    mail_requests::answer_mail_requests,
     pages::pages,
     prune::prune,
     revocations::{load_revocations, relay_revocations},
@@ -96,6 +109,12 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(register::register))
         .routes(routes!(verify_email::verify_email))
+        .routes(routes!(resend::resend))
+        .routes(routes!(forgot_password::forgot_password))
+        .routes(routes!(reset_password::reset_password))
+        .routes(routes!(change_password::change_password))
+        .routes(routes!(change_email::change_email))
+        .routes(routes!(confirm_new_email::confirm_new_email))
         .routes(routes!(setup::setup))
         .routes(routes!(login::login))
         .routes(routes!(refresh::refresh))

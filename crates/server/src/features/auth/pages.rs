@@ -1,5 +1,5 @@
-//! `GET /confirm` and `GET /setup`: where the links of a mail and of the first start lead. Opening one changes nothing,
-//! since mail scanners follow links; its button does.
+//! `GET /confirm`, `/reset-password`, `/confirm-email` and `/setup`: where the links of mails and of the first start
+//! lead. Opening one changes nothing, since mail scanners follow links; its button does.
 
 use axum::Router;
 use axum::{response::Response, routing::get};
@@ -8,8 +8,22 @@ use crate::{app::App, http::web_page};
 
 const CONFIRM: &str = "<h1>Confirm your address</h1>\n\
     <form data-post=\"/api/v1/auth/email/verify\" data-done=\"Your account is ready. You can sign in now.\">\n\
-    <p>One click, and your account at Stockade comes into being.</p>\n\
+    <label>The password you chose\n\
+    <input name=\"password\" type=\"password\" autocomplete=\"current-password\" required></label>\n\
     <button>Confirm my address</button>\n<output></output>\n</form>\n\
+    <noscript><p>This page needs JavaScript.</p></noscript>";
+
+const RESET_PASSWORD: &str = "<h1>Choose a new password</h1>\n\
+    <form data-post=\"/api/v1/auth/password/reset\" data-done=\"Your password is changed. You can sign in now.\">\n\
+    <label>New password, 15 characters or more; 8 beside a second factor\n\
+    <input name=\"password\" type=\"password\" autocomplete=\"new-password\" minlength=\"8\" required></label>\n\
+    <button>Change my password</button>\n<output></output>\n</form>\n\
+    <noscript><p>This page needs JavaScript.</p></noscript>";
+
+const CONFIRM_EMAIL: &str = "<h1>Confirm your new address</h1>\n\
+    <form data-post=\"/api/v1/auth/email/change/confirm\" data-done=\"Your address is changed. Sign in with the new one.\">\n\
+    <p>One click, and you sign in at Stockade with this address from now on.</p>\n\
+    <button>Confirm my new address</button>\n<output></output>\n</form>\n\
     <noscript><p>This page needs JavaScript.</p></noscript>";
 
 const SETUP: &str = "<h1>Make the first administrator</h1>\n\
@@ -20,15 +34,25 @@ const SETUP: &str = "<h1>Make the first administrator</h1>\n\
     <button>Make the administrator</button>\n<output></output>\n</form>\n\
     <noscript><p>This page needs JavaScript. Or run <code>stockade admin create</code>.</p></noscript>";
 
-/// `/confirm` and `/setup`.
+/// `/confirm`, `/reset-password`, `/confirm-email` and `/setup`.
 pub fn pages() -> Router<App> {
     Router::new()
         .route("/confirm", get(confirm))
+        .route("/reset-password", get(reset_password))
+        .route("/confirm-email", get(confirm_email))
         .route("/setup", get(setup))
 }
 
 async fn confirm() -> Response {
     web_page::respond("Confirm your address", CONFIRM)
+}
+
+async fn reset_password() -> Response {
+    web_page::respond("New password", RESET_PASSWORD)
+}
+
+async fn confirm_email() -> Response {
+    web_page::respond("Confirm your new address", CONFIRM_EMAIL)
 }
 
 async fn setup() -> Response {

@@ -1,26 +1,21 @@
 //! `POST /auth/register`: asks for an account. The answer and the work are the same for every address; the mail that
-//! follows goes to whoever reads it.
+//! follows goes to whoever reads it. Registrations for one address do not disturb each other: each has its own link and
+//! its own password.
 
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
-use stockade_domain::{
-    email::EmailAddress,
-    passwords::{self, SecondFactor},
-};
+use stockade_domain::{email::EmailAddress, passwords::SecondFactor};
 use utoipa::ToSchema;
 
 use super::{
-    events, mails,
-    opaque::OpaqueToken,
-    store::{
-        registrations::{self, Registration},
-        users,
-    },
+    events,
+    mail_purpose::MailPurpose,
+    mail_requests, password_rules,
+    store::registrations::{self, Registration},
 };
 use crate::{
     app::App,
     core::{actor::Origin, change::Change},
-    features::mail,
     http::{
         error::{ApiError, ApiResult, Problem},
         json::Json,
@@ -50,6 +45,12 @@ pub(super) struct CheckMail {
     status: &'static str,
 }
 
+impl CheckMail {
+    pub(super) fn answer() -> (StatusCode, Answer<Self>) {
+        (StatusCode::ACCEPTED, Answer(Self { status: "check_mail" }))
+    }
+}
+
 #[utoipa::path(
     post, path = "/auth/register", tag = "accounts", request_body = Register,
     responses((status = 202, body = CheckMail), (status = 422, body = Problem))
@@ -64,39 +65,23 @@ pub(super) async fn register(
     }
     let email: EmailAddress = ask.email.parse().map_err(|error| ApiError::refusal(&error))?;
     let name = ask.name.map(|name| checked_name(&name)).transpose()?;
-    let password = passwords::choose(&ask.password, &email, SecondFactor::Off)
-        .map_err(|error| ApiError::refusal(&error))?;
-    let password_hash = app.auth.passwords.make(password).await?;
+    let accepted =
+        password_rules::accept(&app, &ask.password, &email, name.as_deref(), SecondFactor::Off).await?;
     let registration = Registration {
         email,
         name,
-        password_hash,
+        password_hash: accepted.hash,
     };
-    app.change(&origin, {
-        let app = app.clone();
-        async move |change: &mut Change<'_>| {
-            let email = &registration.email;
-            let token = OpaqueToken::new();
-            let owner = users::by_email(change, email).await?;
-            // Written for a taken address, too, so that both take the same time; nobody is sent that token.
-            let expires_at = change.now() + app.config.registration.link;
-            registrations::insert(change, token.hash(), &registration, expires_at)?;
-            let (letter, event) = match owner {
-                None => {
-                    let requested = events::registration_requested(&app.auth.address_tag(email.as_str()));
-                    (mails::confirm_address(&app, email.as_str(), &token), requested)
-                }
-                Some(owner) => (
-                    mails::address_taken(&app, email.as_str()),
-                    events::registration_of_known_address(owner.id),
-                ),
-            };
-            mail::post(change, letter)?;
-            change.commit(event, ())
-        }
+    let address = app.auth.address_tag(registration.email.as_str());
+    let link = app.config.registration.link;
+    app.change(&origin, async move |change: &mut Change<'_>| {
+        let (id, now) = (change.new_id(), change.now());
+        registrations::insert(change, id, &registration, now, now + link)?;
+        mail_requests::ask(change, MailPurpose::ConfirmAddress, &registration.email, Some(id))?;
+        change.commit(events::registration_requested(&address), ())
     })
     .await?;
-    Ok((StatusCode::ACCEPTED, Answer(CheckMail { status: "check_mail" })))
+    Ok(CheckMail::answer())
 }
 
 /// A name on one line; blanks around it are taken off.

@@ -2,17 +2,12 @@
 //! account that holds their money.
 
 use serde::Serialize;
-use stockade_domain::{
-    email::EmailAddress,
-    ids::UserId,
-    passwords::{self, SecondFactor},
-    roles::Role,
-};
+use stockade_domain::{email::EmailAddress, ids::UserId, passwords::SecondFactor, roles::Role};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    events,
+    events, password_rules,
     store::users::{self, NewUser},
 };
 use crate::{
@@ -98,13 +93,11 @@ pub async fn create_staff(app: &App, email: &str, password: &str, role: Role) ->
 /// Checks an address and a password that are given together, and hashes the password.
 pub(super) async fn staff(app: &App, email: &str, password: &str, role: Role) -> ApiResult<Person> {
     let email: EmailAddress = email.parse().map_err(|error| ApiError::refusal(&error))?;
-    let password =
-        passwords::choose(password, &email, SecondFactor::Off).map_err(|error| ApiError::refusal(&error))?;
-    let password_hash = app.auth.passwords.make(password).await?;
+    let accepted = password_rules::accept(app, password, &email, None, SecondFactor::Off).await?;
     Ok(Person {
         email,
         name: None,
-        password_hash,
+        password_hash: accepted.hash,
         role,
     })
 }

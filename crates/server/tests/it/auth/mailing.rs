@@ -89,7 +89,7 @@ on_both! {
             assert!(file.headers["content-type"].to_str().unwrap().starts_with(kind));
         }
         // The page was opened; the link still works.
-        shop.post("/api/v1/auth/email/verify").json(json!({ "token": token })).send().await.expect(201);
+        shop.post("/api/v1/auth/email/verify").json(json!({ "token": token, "password": PASSWORD })).send().await.expect(201);
     }
 }
 

@@ -52,7 +52,7 @@ impl Shop {
         let token = self.mailed_token(&email.to_lowercase()).await;
         let user = self
             .post("/api/v1/auth/email/verify")
-            .json(json!({ "token": token }))
+            .json(json!({ "token": token, "password": password }))
             .send()
             .await
             .expect(201);
@@ -68,6 +68,7 @@ impl Shop {
             .send()
             .await
             .expect(202);
+        self.answer_mail_requests().await;
     }
 
     pub async fn sign_in(&self, email: &str, password: &str) -> Tokens {

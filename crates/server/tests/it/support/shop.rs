@@ -8,7 +8,7 @@ use stockade::{
     app::App,
     config::{Config, Inputs},
     core::audit::sequencer::Sequencer,
-    features::mail,
+    features::{auth, mail},
     http::router,
 };
 use stockade_platform::{
@@ -139,8 +139,14 @@ impl Shop {
         Ask::new(self, "DELETE", path)
     }
 
-    /// Delivers what waits in the outbox, then all mails to an address, newest last.
+    /// Writes the mails that strangers asked for.
+    pub async fn answer_mail_requests(&self) {
+        while auth::answer_mail_requests(&self.app).await.expect("the requests") > 0 {}
+    }
+
+    /// Answers who asked for a mail, delivers what waits in the outbox, then all mails to an address, newest last.
     pub async fn mails_to(&self, address: &str) -> Vec<MailSummary> {
+        self.answer_mail_requests().await;
         while mail::deliver_mail(&self.app).await.expect("the outbox") > 0 {}
         let Mailer::Folder(folder) = &self.app.mailer;
         let mut mails = folder.mailbox().list().await.expect("the mail folder");

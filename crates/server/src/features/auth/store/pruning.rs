@@ -17,8 +17,8 @@ pub(crate) async fn nonces(on: &mut impl Writable, signed_before: Timestamp) -> 
 
 /// Registrations nobody confirmed.
 pub(crate) async fn registrations(on: &mut impl Writable, expired_before: Timestamp) -> DbResult<u64> {
-    sql("DELETE FROM registrations WHERE token_hash IN
-         (SELECT token_hash FROM registrations WHERE expires_at < $1 ORDER BY expires_at LIMIT 400)")
+    sql("DELETE FROM registrations WHERE id IN
+         (SELECT id FROM registrations WHERE expires_at < $1 ORDER BY expires_at LIMIT 400)")
     .bind(expired_before)
     .run(on)
     .await
@@ -29,6 +29,15 @@ pub(crate) async fn refresh_tokens(on: &mut impl Writable, expired_before: Times
     sql("DELETE FROM refresh_tokens WHERE token_hash IN
          (SELECT token_hash FROM refresh_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT 400)")
     .bind(expired_before)
+    .run(on)
+    .await
+}
+
+/// Counts of mails that no longer count.
+pub(crate) async fn mail_quotas(on: &mut impl Writable, counted_before: Timestamp) -> DbResult<u64> {
+    sql("DELETE FROM mail_quotas WHERE (address_hash, purpose) IN
+         (SELECT address_hash, purpose FROM mail_quotas WHERE since < $1 ORDER BY since LIMIT 400)")
+    .bind(counted_before)
     .run(on)
     .await
 }

@@ -193,6 +193,22 @@ pub(crate) async fn revoke_all(
         .await
 }
 
+/// Revokes the sessions of a person that still live but one, and answers which they were.
+pub(crate) async fn revoke_others(
+    on: &mut impl Writable,
+    user: UserId,
+    kept: SessionId,
+    now: Timestamp,
+) -> DbResult<Vec<SessionId>> {
+    sql("UPDATE sessions SET revoked_at = $3
+         WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL AND expires_at > $3 RETURNING id")
+    .bind(user)
+    .bind(kept)
+    .bind(now)
+    .all(on)
+    .await
+}
+
 /// Sessions that were revoked in a stretch of time, both ends included.
 pub(crate) async fn revoked(
     on: &mut impl Queryable,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use stockade_domain::{email::EmailAddress, ids::UserId, roles::Role};
-use stockade_platform::db::{DbResult, FromRow, Queryable, Row, Writable, sql};
+use stockade_platform::db::{DbError, DbResult, FromRow, Queryable, Row, Writable, sql};
 
 /// A person to be.
 pub(crate) struct NewUser<'a> {
@@ -72,6 +72,61 @@ pub(crate) fn set_password_hash(on: &mut impl Writable, id: UserId, hash: &str) 
         .bind(id)
         .bind(hash)
         .later(on)
+}
+
+/// The stored hash of a person's password.
+pub(crate) async fn password_hash(on: &mut impl Queryable, id: UserId) -> DbResult<Option<String>> {
+    sql("SELECT password_hash FROM users WHERE id = $1")
+        .bind(id)
+        .optional(on)
+        .await
+}
+
+/// Replaces the password by way of a mailed link, and notes when.
+pub(crate) fn recover_password(
+    on: &mut impl Writable,
+    id: UserId,
+    hash: &str,
+    now: Timestamp,
+) -> DbResult<()> {
+    sql("UPDATE users SET password_hash = $2, credentials_changed_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(hash)
+        .bind(now)
+        .later(on)
+}
+
+/// Gives a person another address and notes when; false when somebody has it.
+pub(crate) async fn set_email(
+    on: &mut impl Writable,
+    id: UserId,
+    email: &EmailAddress,
+    now: Timestamp,
+) -> DbResult<bool> {
+    let set = sql("UPDATE users SET email = $2, credentials_changed_at = $3
+         WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM users other WHERE other.email = $2)")
+    .bind(id)
+    .bind(email.as_str())
+    .bind(now)
+    .run(on)
+    .await;
+    match set {
+        Ok(set) => Ok(set == 1),
+        // Somebody took it at the same time.
+        Err(DbError::Constraint(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whom a password that is being chosen must not describe: the person's address and name.
+pub(crate) async fn described(
+    on: &mut impl Queryable,
+    id: UserId,
+) -> DbResult<Option<(String, Option<String>)>> {
+    sql("SELECT email, name FROM users WHERE id = $1 AND disabled_at IS NULL")
+        .bind(id)
+        .optional(on)
+        .await
 }
 
 pub(crate) async fn admin_exists(on: &mut impl Queryable) -> DbResult<bool> {

@@ -1,0 +1,94 @@
+//! `POST /auth/password/change`: the present password for a new one. All other sessions end; this one stays.
+
+use axum::{Json as Answer, extract::State};
+use serde::Deserialize;
+use stockade_domain::{
+    email::EmailAddress,
+    passwords::{self, SecondFactor},
+};
+use utoipa::ToSchema;
+
+use super::{
+    current_password,
+    end_sessions::end_sessions,
+    events::{self, SignedOutOf},
+    password_rules,
+    reset_password::PasswordChanged,
+    store::{mail_links, users},
+};
+use crate::{
+    app::App,
+    core::{actor::SignedIn, change::Change},
+    http::{
+        error::{ApiError, ApiResult, Problem},
+        json::Json,
+    },
+};
+
+/// The password as it is and as it is to be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChangePassword {
+    #[schema(example = "correct horse battery staple")]
+    current_password: String,
+    /// 15 to 128 characters, any of Unicode; 8 or more beside a second factor.
+    #[schema(example = "another long and quiet password")]
+    new_password: String,
+}
+
+#[utoipa::path(
+    post, path = "/auth/password/change", tag = "accounts", request_body = ChangePassword,
+    responses((status = 200, body = PasswordChanged), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 422, body = Problem))
+)]
+pub(super) async fn change_password(
+    State(app): State<App>,
+    user: SignedIn,
+    Json(ask): Json<ChangePassword>,
+) -> ApiResult<Answer<PasswordChanged>> {
+    let proven = current_password::check(&app, &user, &ask.current_password, "current_password").await?;
+    if passwords::normalize(&ask.current_password) == passwords::normalize(&ask.new_password) {
+        let detail = "the new password is the one you have";
+        return Err(Problem::unprocessable("password.unchanged", detail)
+            .field("new_password", detail)
+            .into());
+    }
+    let email: EmailAddress = user
+        .email
+        .parse()
+        .map_err(|_| ApiError::Fault("a stored address is none".into()))?;
+    let accepted = password_rules::accept(
+        &app,
+        &ask.new_password,
+        &email,
+        user.name.as_deref(),
+        SecondFactor::Off,
+    )
+    .await?;
+    let this = app.clone();
+    app.change(&user.clone(), async move |change: &mut Change<'_>| {
+        if !proven.still_holds(change).await? {
+            let code = current_password::WRONG;
+            return change.refuse(
+                events::password_change_refused(code),
+                current_password::replaced(),
+            );
+        }
+        users::set_password_hash(change, user.id, &accepted.hash)?;
+        // Whatever was mailed may have been asked for by whoever knew the password before.
+        change.batch(vec![mail_links::void_all(user.id)]).await?;
+        end_sessions(
+            &this,
+            change,
+            user.id,
+            Some(user.session),
+            SignedOutOf::PasswordChange,
+        )
+        .await?;
+        change.commit(
+            events::password_changed(user.id, "change"),
+            PasswordChanged::answer(),
+        )
+    })
+    .await
+}
