@@ -4,16 +4,21 @@ use super::manifest::{quoted, sections};
 use super::tree::{File, Tree};
 
 /// A folder's crate and those of ours that it may name.
-const MAY_USE: [(&str, &[&str]); 4] = [
+const MAY_USE: [(&str, &[&str]); 5] = [
     ("auditlog", &[]),
     ("domain", &["auditlog"]),
     ("platform", &["auditlog", "stockade-domain"]),
-    ("server", &["auditlog", "stockade-domain", "stockade-platform"]),
+    (
+        "server",
+        &["auditlog", "stockade-domain", "stockade-platform", "stockade-web"],
+    ),
+    ("web", &[]),
 ];
-const OURS: [&str; 5] = [
+const OURS: [&str; 6] = [
     "auditlog",
     "stockade-domain",
     "stockade-platform",
+    "stockade-web",
     "stockade",
     "stockade-bench",
 ];

@@ -9,3 +9,4 @@ pub mod page;
 pub mod query;
 pub mod router;
 pub mod web_page;
+pub mod web_ui;

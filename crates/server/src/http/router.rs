@@ -14,7 +14,7 @@ use utoipa::openapi::{
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{error::Problem, frame, health, web_page};
+use super::{error::Problem, frame, health, web_page, web_ui};
 use crate::{app::App, features};
 
 /// The API without its state: what OpenAPI is made from.
@@ -67,7 +67,7 @@ pub fn router(app: App) -> Router {
         .merge(pages())
         .route("/openapi.json", get(async move || Json(document)))
         .merge(documentation(openapi))
-        .fallback(not_found)
+        .fallback(web_ui::anything_else)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(app.clone(), frame::frame))
         .with_state(app)
@@ -88,16 +88,6 @@ fn documentation(openapi: OpenApi) -> Router<App> {
 const DOCUMENTATION_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
 );
-
-async fn not_found(uri: Uri) -> impl IntoResponse {
-    Problem::not_found(
-        "route.unknown",
-        format!(
-            "there is nothing at {}; the API is described at /docs",
-            uri.path()
-        ),
-    )
-}
 
 async fn method_not_allowed(method: Method, uri: Uri) -> impl IntoResponse {
     let detail = format!("{} does not take {method}", uri.path());

@@ -1,10 +1,13 @@
 //! `GET /confirm`, `/reset-password`, `/confirm-email` and `/setup`: where the links of mails and of the first start
 //! lead. Opening one changes nothing, since mail scanners follow links; its button does.
+//! Where the web UI was built, its pages of the same paths take over.
 
-use axum::Router;
-use axum::{response::Response, routing::get};
+use axum::{Router, http::HeaderMap, response::Response, routing::get};
 
-use crate::{app::App, http::web_page};
+use crate::{
+    app::App,
+    http::{web_page, web_ui},
+};
 
 const CONFIRM: &str = "<h1>Confirm your address</h1>\n\
     <form data-post=\"/api/v1/auth/email/verify\" data-done=\"Your account is ready. You can sign in now.\">\n\
@@ -43,18 +46,18 @@ pub fn pages() -> Router<App> {
         .route("/setup", get(setup))
 }
 
-async fn confirm() -> Response {
-    web_page::respond("Confirm your address", CONFIRM)
+async fn confirm(headers: HeaderMap) -> Response {
+    web_ui::page(&headers).unwrap_or_else(|| web_page::respond("Confirm your address", CONFIRM))
 }
 
-async fn reset_password() -> Response {
-    web_page::respond("New password", RESET_PASSWORD)
+async fn reset_password(headers: HeaderMap) -> Response {
+    web_ui::page(&headers).unwrap_or_else(|| web_page::respond("New password", RESET_PASSWORD))
 }
 
-async fn confirm_email() -> Response {
-    web_page::respond("Confirm your new address", CONFIRM_EMAIL)
+async fn confirm_email(headers: HeaderMap) -> Response {
+    web_ui::page(&headers).unwrap_or_else(|| web_page::respond("Confirm your new address", CONFIRM_EMAIL))
 }
 
-async fn setup() -> Response {
-    web_page::respond("First administrator", SETUP)
+async fn setup(headers: HeaderMap) -> Response {
+    web_ui::page(&headers).unwrap_or_else(|| web_page::respond("First administrator", SETUP))
 }

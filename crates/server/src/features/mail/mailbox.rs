@@ -1,4 +1,5 @@
-//! `GET /dev/mailbox`: in development, the mails that would have gone out. As a page for people, as JSON for programs.
+//! `GET /dev/mailbox`: in development, the mails that would have gone out. As a page for people (the
+//! web UI's, where it was built), as JSON for programs.
 
 use axum::{
     Json,
@@ -14,6 +15,7 @@ use crate::{
     http::{
         error::{ApiError, ApiResult, Problem},
         web_page::{self, escape},
+        web_ui,
     },
 };
 
@@ -25,6 +27,9 @@ struct Mails {
 pub(super) async fn show(State(app): State<App>, headers: HeaderMap) -> ApiResult<Response> {
     if !app.config.is_development() {
         return Err(Problem::not_found("route.unknown", "the mailbox exists in development only").into());
+    }
+    if let Some(page) = web_ui::page(&headers) {
+        return Ok(page);
     }
     let Mailer::Folder(folder) = &app.mailer;
     let mails = folder.mailbox().list().await;
