@@ -9,8 +9,5 @@ mod readme;
 mod seam;
 mod support;
 mod trading;
-<<<<<<< HEAD
 mod vault;
-=======
 mod web_ui;
->>>>>>> 227fc44 (Serve the web UI from inside the program, with a nonce for each page)
