@@ -12,6 +12,7 @@ pub mod device;
 pub mod email;
 pub mod ids;
 pub mod ledger;
+pub mod lockout;
 pub mod lots;
 pub mod money;
 pub mod orders;

@@ -9,6 +9,8 @@ use stockade_domain::{
 };
 use stockade_platform::db::Query;
 
+use crate::http::error::Problem;
+
 /// What one request says of itself.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
@@ -65,6 +67,32 @@ pub struct RequestProof {
     pub idempotency: Option<(String, [u8; 32])>,
 }
 
+/// Somebody signed in who says that they proved it once more for this very operation. The proof is used up, or found
+/// wanting, by the unit of work.
+#[derive(Clone, Debug)]
+pub struct SteppedUpUser {
+    /// Who asks.
+    pub user: SignedIn,
+    /// What they proved.
+    pub step_up: StepUpProof,
+}
+
+impl std::ops::Deref for SteppedUpUser {
+    type Target = SignedIn;
+    fn deref(&self) -> &SignedIn {
+        &self.user
+    }
+}
+
+/// A proof that allows one operation once.
+#[derive(Clone, Debug)]
+pub struct StepUpProof {
+    /// The statement that uses the proof up: it changes one row, or none when the proof is not good (any more).
+    pub consume: Query,
+    /// The answer in that case.
+    pub refusal: Box<Problem>,
+}
+
 /// Who a unit of work acts for.
 #[derive(Clone, Debug)]
 pub struct Actor {
@@ -74,6 +102,8 @@ pub struct Actor {
     pub origin: Origin,
     /// Present when the request was signed.
     pub proof: Option<RequestProof>,
+    /// Present when the operation wants a step-up.
+    pub step_up: Option<StepUpProof>,
 }
 
 /// The acting party.
@@ -99,6 +129,7 @@ impl Actor {
             who: Who::Program(name),
             origin: Origin::default(),
             proof: None,
+            step_up: None,
         }
     }
 
@@ -117,6 +148,7 @@ impl From<Origin> for Actor {
             who: Who::Stranger,
             origin,
             proof: None,
+            step_up: None,
         }
     }
 }
@@ -136,6 +168,7 @@ impl From<&SignedIn> for Actor {
             },
             origin: user.origin.clone(),
             proof: None,
+            step_up: None,
         }
     }
 }
@@ -145,6 +178,15 @@ impl From<&Verified> for Actor {
         Self {
             proof: Some(verified.proof.clone()),
             ..Self::from(&verified.user)
+        }
+    }
+}
+
+impl From<&SteppedUpUser> for Actor {
+    fn from(stepped_up: &SteppedUpUser) -> Self {
+        Self {
+            step_up: Some(stepped_up.step_up.clone()),
+            ..Self::from(&stepped_up.user)
         }
     }
 }

@@ -45,6 +45,11 @@ pub const ALL: &[Migration] = &[
         sql: portable!("0005_trading"),
     },
     Migration {
+        version: 6,
+        name: "second_factors",
+        sql: portable!("0006_second_factors"),
+    },
+    Migration {
         version: 7,
         name: "profile",
         sql: portable!("0007_profile"),

@@ -1,14 +1,15 @@
-//! What may happen once. A signed request's nonce and its idempotency key are consumed inside the unit of work, in
-//! one round trip, before anything else.
+//! What may happen once. A signed request's nonce and its idempotency key, and the proof of a step-up, are consumed
+//! inside the unit of work before anything else.
 //!
 //! The nonce is consumed whether the unit commits or refuses, so a replay can never act twice. An idempotency key is
-//! bound only by a committed effect, and then for ever.
+//! bound only by a committed effect, and then for ever. A step-up's proof is used up by a committed effect, too: whoever
+//! was refused may repeat the same request.
 
 use stockade_platform::db::sql;
 use uuid::Uuid;
 
 use super::{actor::RequestProof, change::Change};
-use crate::http::error::{ApiResult, Problem};
+use crate::http::error::{ApiError, ApiResult, Problem};
 
 /// The resource that a request stands for.
 #[derive(Clone, Copy, Debug)]
@@ -22,10 +23,15 @@ pub enum Claim {
 /// Consumes the nonce and claims the idempotency key of a signed request.
 pub(super) async fn consume(change: &mut Change<'_>) -> ApiResult<Option<Claim>> {
     let actor = change.actor().clone();
+    if let Some(step_up) = actor.step_up
+        && step_up.consume.run(change).await? != 1
+    {
+        return Err(ApiError::Refused(step_up.refusal));
+    }
     let Some(RequestProof { nonce, idempotency }) = actor.proof.clone() else {
         return Ok(None);
     };
-    let (Some((key, hash)), Some(owner)) = (idempotency, actor.person()) else {
+    let (Some((key, hash)), Some(owner)) = (idempotency, change.actor().person()) else {
         accept(nonce.run(change).await?)?;
         return Ok(None);
     };

@@ -49,12 +49,25 @@ pub struct Problem {
     /// Fields at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// What a refusal that wants a step-up first says of it.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    step_up: Option<Box<StepUpNeeded>>,
     /// The request this answers; also in the header `X-Request-Id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<Uuid>,
     /// Seconds after which it is worth trying again; sent as `Retry-After`.
     #[serde(skip)]
     retry_after: Option<u32>,
+}
+
+/// The operation that is to be allowed, and how to prove who asks.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StepUpNeeded {
+    /// Goes to `/auth/step-up`.
+    operation: String,
+    /// Any one of these.
+    #[schema(value_type = Vec<String>)]
+    methods: Vec<&'static str>,
 }
 
 /// One field at fault.
@@ -94,6 +107,7 @@ impl Problem {
             detail: detail.into(),
             code,
             errors: Vec::new(),
+            step_up: None,
             request_id: None,
             retry_after: None,
         }
@@ -116,6 +130,15 @@ impl Problem {
     /// Says after how many seconds it is worth trying again.
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Says which operation wants a step-up, and how.
+    pub fn step_up(mut self, operation: &str, methods: Vec<&'static str>) -> Self {
+        self.step_up = Some(Box::new(StepUpNeeded {
+            operation: operation.to_owned(),
+            methods,
+        }));
         self
     }
 

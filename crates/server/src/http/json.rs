@@ -56,6 +56,15 @@ pub fn check_content_type(headers: &HeaderMap) -> ApiResult<()> {
     .into())
 }
 
+/// Parses a body that had to be read before it is known whether there should be one: nothing is what `()` reads.
+pub fn parse_declared<T: DeserializeOwned>(content_type: ApiResult<()>, body: &[u8]) -> ApiResult<T> {
+    if body.is_empty() {
+        return serde_json::from_str("null").or_else(|_| parse(body));
+    }
+    content_type?;
+    parse(body)
+}
+
 /// Parses a body: 400 when it is not JSON, 422 when it is JSON of another shape.
 pub fn parse<T: DeserializeOwned>(body: &[u8]) -> ApiResult<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);

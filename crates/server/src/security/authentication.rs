@@ -1,4 +1,6 @@
-//! Authentication: the bearer access token of a request (RFC 6750 §2.1) becomes a [`SignedIn`].
+//! Authentication: the access token of a request, in its `Authorization` header (RFC 6750 §2.1) or in a browser's cookie,
+//! becomes a [`SignedIn`]. A header counts before a cookie; what a cookie authenticates must also prove that a page of ours
+//! sent it.
 
 use axum::{
     extract::FromRequestParts,
@@ -17,24 +19,35 @@ impl FromRequestParts<App> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> ApiResult<Self> {
         let origin = parts.extensions.get::<Origin>().cloned().unwrap_or_default();
-        auth::authenticate(app, bearer(&parts.headers)?, origin).await
+        if let Some(token) = bearer(&parts.headers)? {
+            return auth::authenticate(app, token, origin).await;
+        }
+        let Some(token) = auth::access_cookie(app, &parts.headers) else {
+            return Err(missing());
+        };
+        let user = auth::authenticate(app, token, origin).await?;
+        auth::check_csrf(app, user.session, &parts.method, &parts.headers)?;
+        Ok(user)
     }
 }
 
-fn bearer(headers: &HeaderMap) -> ApiResult<&str> {
-    let missing = || {
-        let detail = "send the access token as `Authorization: Bearer …`; POST /api/v1/auth/login gives one";
-        ApiError::from(Problem::unauthorized("token.missing", detail))
+fn bearer(headers: &HeaderMap) -> ApiResult<Option<&str>> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return Ok(None);
     };
-    let value = headers.get(header::AUTHORIZATION).ok_or_else(missing)?;
     let (scheme, token) = value
         .to_str()
         .ok()
         .and_then(|text| text.split_once(' '))
         .ok_or_else(missing)?;
     if scheme.eq_ignore_ascii_case("bearer") {
-        Ok(token.trim())
+        Ok(Some(token.trim()))
     } else {
         Err(missing())
     }
+}
+
+fn missing() -> ApiError {
+    let detail = "send the access token as `Authorization: Bearer …`; POST /api/v1/auth/login gives one";
+    Problem::unauthorized("token.missing", detail).into()
 }

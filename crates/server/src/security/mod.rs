@@ -3,10 +3,13 @@
 //!
 //! | layer | file | in a handler's signature |
 //! |---|---|---|
-//! | authentication | `authentication.rs` | `SignedIn` |
+//! | authentication, with CSRF where cookies authenticate | `authentication.rs` | `SignedIn` |
 //! | authorisation | `roles.rs` | `AuditReader` |
 //! | request signature | `signature.rs` | `Signed<T>` |
+//! | step-up | `step_up.rs` | `SteppedUp<T>` |
 
 pub mod authentication;
 pub mod roles;
 pub mod signature;
+pub mod step_up;
+mod target;

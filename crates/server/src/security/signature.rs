@@ -6,19 +6,18 @@
 //!
 //! A valid signature is not enough: the nonce is consumed by the unit of work that the request leads to.
 
-use aws_lc_rs::digest::{self, SHA256};
 use std::sync::Arc;
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, OriginalUri, Request},
-    http::{HeaderMap, Method, Uri},
+    extract::{FromRequest, FromRequestParts, Request},
+    http::HeaderMap,
 };
-use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use stockade_domain::ids::SigningKeyId;
 use uuid::Uuid;
 
+use super::target::Target;
 use crate::{
     app::App,
     core::{
@@ -61,13 +60,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Signed<T> {
         let now = app.clock.now();
         let stamp = Stamp::read(&parts.headers, now, app.config.signing.window)?;
         let idempotency_key = idempotency_key(&parts.headers)?;
-        let target = Target::of(
-            &parts.method,
-            parts
-                .extensions
-                .get::<OriginalUri>()
-                .map_or(&parts.uri, |uri| &uri.0),
-        );
+        let target = Target::of(&parts);
         let content_type = json::check_content_type(&parts.headers);
         let body = json::read(
             Request::from_parts(parts, body),
@@ -79,7 +72,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Signed<T> {
             Err(ApiError::Refused(problem)) => return Err(put_on_record(app, &user, *problem).await),
             checked => checked?,
         };
-        let ask = parse(content_type, &body)?;
+        let ask = json::parse_declared(content_type, &body)?;
         let proof = RequestProof {
             nonce: secret.consume(stamp.nonce, stamp.time, now),
             idempotency: idempotency_key.map(|key| (key, target.request_hash(&body))),
@@ -175,63 +168,6 @@ fn idempotency_key(headers: &HeaderMap) -> ApiResult<Option<String>> {
     Ok(Some(key.to_owned()))
 }
 
-/// What is asked for, as far as the request line says.
-struct Target {
-    method: Method,
-    path: String,
-}
-
-impl Target {
-    fn of(method: &Method, uri: &Uri) -> Self {
-        let path = uri.path_and_query().map_or("/", |path| path.as_str());
-        Self {
-            method: method.clone(),
-            path: path.to_owned(),
-        }
-    }
-
-    fn signed_text(&self, stamp: &Stamp, body: &[u8]) -> String {
-        let body = hex::encode(digest::digest(&SHA256, body));
-        [
-            self.method.as_str(),
-            &self.path,
-            &stamp.timestamp,
-            &stamp.nonce_text,
-            &body,
-        ]
-        .join("\n")
-    }
-
-    /// Equal for requests that ask for the same.
-    fn request_hash(&self, body: &[u8]) -> [u8; 32] {
-        let mut context = digest::Context::new(&SHA256);
-        for part in [
-            self.method.as_str().as_bytes(),
-            b"\n",
-            self.path.as_bytes(),
-            b"\n",
-            body,
-        ] {
-            context.update(part);
-        }
-        let mut hash = [0; 32];
-        hash.copy_from_slice(context.finish().as_ref());
-        hash
-    }
-
-    fn scopes(&self) -> &'static [Scope] {
-        let below = |prefix: &str| {
-            self.path
-                .strip_prefix(prefix)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
-        };
-        SCOPES
-            .iter()
-            .find(|(prefix, _)| below(prefix))
-            .map_or(&[], |(_, scopes)| scopes)
-    }
-}
-
 async fn check(
     app: &App,
     user: &SignedIn,
@@ -244,12 +180,15 @@ async fn check(
             "X-Key-Id names no living signing key of yours; create one with POST /api/v1/signing-keys";
         return Err(Problem::unauthorized("signature.unknown_key", detail).into());
     };
-    if !secret.verifies(target.signed_text(stamp, body).as_bytes(), &stamp.signature) {
+    if !secret.verifies(
+        target.signed_text(&stamp.timestamp, &stamp.nonce_text, body).as_bytes(),
+        &stamp.signature,
+    ) {
         let detail = "the signature does not match; sign METHOD, path with query, timestamp, nonce and the body's \
                       lower-case hex SHA-256, joined by \\n, with HMAC-SHA256 under the secret's characters";
         return Err(Problem::unauthorized("signature.invalid", detail).into());
     }
-    if !target.scopes().iter().all(|scope| secret.allows(*scope)) {
+    if !scopes(&target.path).iter().all(|scope| secret.allows(*scope)) {
         let detail = "this signing key's scopes do not cover this request";
         return Err(Problem::forbidden("signature.scope", detail).into());
     }
@@ -274,18 +213,22 @@ async fn put_on_record(app: &App, user: &SignedIn, problem: Problem) -> ApiError
     }
 }
 
-/// An empty body is what `()` reads; for anything else it is malformed.
-fn parse<T: DeserializeOwned>(content_type: ApiResult<()>, body: &Bytes) -> ApiResult<T> {
-    if body.is_empty() {
-        return serde_json::from_str("null").or_else(|_| json::parse(body));
-    }
-    content_type?;
-    json::parse(body)
+/// What a key must be allowed to sign a request to this path.
+fn scopes(path: &str) -> &'static [Scope] {
+    let below = |prefix: &str| {
+        path.strip_prefix(prefix)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    };
+    SCOPES
+        .iter()
+        .find(|(prefix, _)| below(prefix))
+        .map_or(&[], |(_, scopes)| scopes)
 }
 
 #[cfg(test)]
 mod tests {
     use aws_lc_rs::hmac;
+    use axum::http::Method;
 
     use super::*;
 
@@ -320,7 +263,11 @@ mod tests {
                 "e8342626f4441f4a213791d347aab73c4b97699b6480fe10c7003f708ad6807d",
             ),
         ] {
-            let text = Target::of(&method, &uri.parse().unwrap()).signed_text(&stamp, body.as_bytes());
+            let target = Target {
+                method,
+                path: uri.into(),
+            };
+            let text = target.signed_text(&stamp.timestamp, &stamp.nonce_text, body.as_bytes());
             let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
             assert_eq!(hex::encode(hmac::sign(&key, text.as_bytes())), expected, "{text}");
         }
@@ -328,13 +275,6 @@ mod tests {
 
     #[test]
     fn a_path_needs_the_scopes_of_its_place() {
-        let scopes = |path: &str| {
-            Target {
-                method: Method::POST,
-                path: path.into(),
-            }
-            .scopes()
-        };
         assert_eq!(scopes("/api/v1/orders"), [Scope::Trade]);
         assert_eq!(scopes("/api/v1/orders/1?x=2"), [Scope::Trade]);
         assert_eq!(scopes("/api/v1/portfolio/buy"), [Scope::Trade]);

@@ -8,7 +8,16 @@ use stockade_domain::{
     roles::Role,
 };
 
-use super::{login::DeviceReport, mail_purpose::MailPurpose, scopes::Scopes};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    lockout::{Attempt, Authenticator},
+    mail_purpose::MailPurpose,
+    scopes::Scopes,
+    second_factors::Method,
+    sign_in::DeviceReport,
+};
 use crate::core::event::AuditEvent;
 
 const SESSION_REVOKED: &str = "session.revoked";
@@ -24,6 +33,8 @@ pub(super) enum SignInFailure {
     UnknownAccount,
     WrongPassword,
     AccountDisabled,
+    /// Too many failures.
+    Locked,
     /// The password was changed while it was being compared.
     PasswordReplaced,
 }
@@ -122,9 +133,98 @@ pub(super) fn setup_refused(code: &'static str) -> AuditEvent {
     AuditEvent::refused("setup.refused").with(json!({ "code": code }))
 }
 
-pub(super) fn signed_in(user: UserId, session: SessionId, device: Option<&DeviceReport>) -> AuditEvent {
-    let details = json!({ "session": session, "amr": ["pwd"], "device": device });
-    AuditEvent::done("sign_in.succeeded").about(user).with(details)
+pub(super) fn signed_in(user: Uuid, session: SessionId, amr: &str, device: Option<&DeviceReport>) -> AuditEvent {
+    let amr: Vec<&str> = amr.split_whitespace().collect();
+    let details = json!({ "session": session, "amr": amr, "device": device });
+    AuditEvent::done("sign_in.succeeded")
+        .about(UserId::from_uuid(user))
+        .with(details)
+}
+
+pub(super) fn sign_in_challenged(user: UserId) -> AuditEvent {
+    AuditEvent::done("sign_in.challenged").about(user)
+}
+
+pub(super) fn challenge_refused(user: UserId) -> AuditEvent {
+    let details = json!({ "reason": "wrong_second_factor" });
+    AuditEvent::failed("sign_in.failed").about(user).with(details)
+}
+
+pub(super) fn account_locked(
+    user: UserId,
+    authenticator: Authenticator,
+    attempt: Attempt,
+    until: Timestamp,
+) -> AuditEvent {
+    let (authenticator, devices) = (authenticator.as_str(), attempt.as_str());
+    let details = json!({ "authenticator": authenticator, "devices": devices, "until": until });
+    AuditEvent::failed("account.locked").about(user).with(details)
+}
+
+pub(super) fn password_confirmed(user: UserId) -> AuditEvent {
+    AuditEvent::done("password.confirmed").about(user)
+}
+
+pub(super) fn password_not_confirmed(user: UserId) -> AuditEvent {
+    AuditEvent::failed("password.not_confirmed").about(user)
+}
+
+pub(super) fn second_factor_pending(user: UserId, method: Method) -> AuditEvent {
+    about_factor("second_factor.pending", user, method)
+}
+
+pub(super) fn second_factor_enabled(user: UserId, method: Method) -> AuditEvent {
+    about_factor("second_factor.enabled", user, method)
+}
+
+pub(super) fn second_factor_disabled(user: UserId, method: Method) -> AuditEvent {
+    about_factor("second_factor.disabled", user, method)
+}
+
+/// Somebody meant to turn a second factor off and could not prove it.
+pub(super) fn second_factor_kept(user: UserId) -> AuditEvent {
+    AuditEvent::failed("second_factor.disable_refused").about(user)
+}
+
+pub(super) fn second_factor_failed(user: UserId, authenticator: Authenticator) -> AuditEvent {
+    let details = json!({ "authenticator": authenticator.as_str() });
+    AuditEvent::failed("second_factor.failed").about(user).with(details)
+}
+
+pub(super) fn backup_codes_created(user: UserId, count: usize) -> AuditEvent {
+    AuditEvent::done("backup_codes.created")
+        .about(user)
+        .with(json!({ "count": count }))
+}
+
+pub(super) fn backup_code_used(user: UserId, left: i64) -> AuditEvent {
+    AuditEvent::done("backup_code.used").about(user).with(json!({ "left": left }))
+}
+
+pub(super) fn backup_codes_refused(user: UserId) -> AuditEvent {
+    AuditEvent::failed("backup_codes.refused").about(user)
+}
+
+pub(super) fn step_up_asked(user: UserId, operation: &str, methods: &[Method]) -> AuditEvent {
+    AuditEvent::done("step_up.asked")
+        .about(user)
+        .with(json!({ "operation": operation, "methods": methods }))
+}
+
+pub(super) fn step_up_passed(user: UserId, operation: &str, method: Method) -> AuditEvent {
+    AuditEvent::done("step_up.passed")
+        .about(user)
+        .with(json!({ "operation": operation, "method": method }))
+}
+
+pub(super) fn step_up_failed(user: UserId, operation: &str) -> AuditEvent {
+    AuditEvent::failed("step_up.failed")
+        .about(user)
+        .with(json!({ "operation": operation }))
+}
+
+fn about_factor(kind: &'static str, user: UserId, method: Method) -> AuditEvent {
+    AuditEvent::done(kind).about(user).with(json!({ "method": method }))
 }
 
 pub(super) fn password_rehashed(user: UserId) -> AuditEvent {

@@ -30,6 +30,7 @@ pub(crate) struct Hashing {
 }
 
 /// How a password compared.
+#[derive(Clone)]
 pub(super) struct Compared {
     /// Whether it is the right one.
     pub(super) matches: bool,

@@ -3,14 +3,17 @@
 use axum::{
     extract::{Request, State},
     http::StatusCode,
+    response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
 use stockade_domain::ids::SessionId;
 use utoipa::ToSchema;
 
 use super::{
+    cookies,
     events::{self, SignedOutOf},
     revocations,
+    sign_in::answer::with_cookies,
     store::{sessions, signing_keys},
 };
 use crate::{
@@ -39,7 +42,8 @@ pub(super) async fn logout(
     State(app): State<App>,
     user: SignedIn,
     request: Request,
-) -> ApiResult<StatusCode> {
+) -> ApiResult<Response> {
+    let in_cookies = cookies::read(&app, request.headers(), cookies::REFRESH).is_some();
     let ask = read(request, app.config.server.body_limit_bytes).await?;
     app.change(&user.clone(), {
         let app = app.clone();
@@ -64,7 +68,8 @@ pub(super) async fn logout(
         }
     })
     .await?;
-    Ok(StatusCode::NO_CONTENT)
+    let removed = if in_cookies { cookies::removed(&app) } else { Vec::new() };
+    Ok((StatusCode::NO_CONTENT, with_cookies(removed)).into_response())
 }
 
 fn tell(app: &App, change: &mut Change<'_>, ended: Vec<SessionId>) {

@@ -75,3 +75,10 @@ fn link(app: &App, words: impl Into<String>, page: &str, token: &OpaqueToken) ->
     let url = format!("{}/{page}?token={}", app.config.server.public_url, token.as_str());
     Link::new(words, url)
 }
+
+/// To somebody without a second factor who is asked to prove that it is them.
+pub(super) fn step_up_code(email: &str, code: &str) -> Letter {
+    Letter::to(email, "Your code for Stockade")
+        .paragraph(format!("Your code is {code}. It works for five minutes, and only for what you were about to do."))
+        .paragraph("Nobody from Stockade will ever ask you for it. If you did not ask for a code, somebody else is signed in as you: end your sessions and change your password.")
+}

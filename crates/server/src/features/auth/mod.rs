@@ -5,20 +5,24 @@
 //! is turned in once, and presented again later it ends its whole family.
 //!
 //! Tables: `users`, `registrations`, `setup_token`, `sessions`, `refresh_tokens`, `signing_keys`, `nonces`,
-//! `mail_requests`, `mail_links`, `mail_quotas`.
+//! `mail_requests`, `mail_links`, `mail_quotas`, `totp_secrets`, `backup_codes`, `sign_in_challenges`, `step_ups`,
+//! `failure_counters`.
 
 mod access_token;
 mod authenticate;
 mod change_email;
 mod change_password;
 mod confirm_new_email;
+mod confirm_password;
+mod cookies;
+mod csrf;
 mod current_password;
 mod device;
 mod end_sessions;
 mod events;
 mod forgot_password;
 mod hashing;
-mod login;
+mod lockout;
 mod logout;
 mod mail_purpose;
 mod mail_requests;
@@ -35,10 +39,13 @@ mod resend;
 mod reset_password;
 mod revocations;
 mod scopes;
+mod second_factors;
 mod session_key;
 mod setup;
+mod sign_in;
 mod signing_keys;
 mod signing_secrets;
+mod step_up;
 mod store;
 mod users;
 mod verify_email;
@@ -57,12 +64,16 @@ use crate::{
 pub use self::{
     authenticate::authenticate,
     mail_requests::answer_mail_requests,
+    cookies::access as access_cookie,
+    csrf::check as check_csrf,
     pages::pages,
     prune::prune,
     revocations::{load_revocations, relay_revocations},
     scopes::{Scope, Scopes},
+    second_factors::Method,
     setup::first_link,
     signing_secrets::{SigningSecret, signing_secret, write_last_uses},
+    step_up::{consume_step_up, step_up_required},
     users::{UserView, create_staff},
 };
 
@@ -74,6 +85,9 @@ pub struct Auth {
     refresh_key: MacKey,
     /// Turns typed addresses into what the log may hold.
     address_key: MacKey,
+    backup_code_key: MacKey,
+    mailed_code_key: MacKey,
+    csrf_key: MacKey,
     remembered: authenticate::Remembered,
     secrets: signing_secrets::SigningSecrets,
     /// Whether the copy of the revocations is being loaded.
@@ -92,6 +106,9 @@ impl Auth {
             access: access_token::AccessTokens::new(&config.tokens, &secret),
             refresh_key: secret.mac_key("refresh tokens"),
             address_key: secret.mac_key("typed addresses"),
+            backup_code_key: secret.mac_key("backup codes"),
+            mailed_code_key: secret.mac_key("mailed codes"),
+            csrf_key: secret.mac_key("csrf tokens"),
             remembered: authenticate::Remembered::new(),
             secrets: signing_secrets::SigningSecrets::default(),
             loading: AtomicBool::new(false),
@@ -116,10 +133,20 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(change_email::change_email))
         .routes(routes!(confirm_new_email::confirm_new_email))
         .routes(routes!(setup::setup))
-        .routes(routes!(login::login))
+        .routes(routes!(sign_in::login::login))
+        .routes(routes!(sign_in::second_factor::code))
+        .routes(routes!(sign_in::second_factor::backup_code))
         .routes(routes!(refresh::refresh))
         .routes(routes!(logout::logout))
         .routes(routes!(me::me))
+        .routes(routes!(csrf::show))
+        .routes(routes!(second_factors::backup_codes::show))
+        .routes(routes!(second_factors::enrol::enable))
+        .routes(routes!(second_factors::enrol::verify))
+        .routes(routes!(second_factors::disable::disable))
+        .routes(routes!(second_factors::backup_codes::renew))
+        .routes(routes!(step_up::begin::begin))
+        .routes(routes!(step_up::verify::verify))
         .routes(routes!(session_key::create_session_key))
         .routes(routes!(signing_keys::create, signing_keys::list))
         .routes(routes!(signing_keys::revoke))

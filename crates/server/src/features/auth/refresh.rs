@@ -1,20 +1,29 @@
-//! `POST /auth/refresh`: turns a refresh token in for the next pair.
+//! `POST /auth/refresh`: turns a refresh token, of the body or of its cookie, in for the next pair.
 //!
 //! A token is turned in once. The device that did so may repeat it for half a minute, as long as the successor is
 //! unused, and gets the same successor: a lost answer must not sign people out. Any other reuse means that two hold the
 //! token, and the family ends (RFC 9700 §4.14.2).
 
-use axum::{Json as Answer, extract::State, http::HeaderMap};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Method},
+    response::Response,
+};
 use serde::Deserialize;
 use stockade_platform::db::DbResult;
 use utoipa::ToSchema;
 
 use super::{
+    cookies, csrf,
     device::device_hash,
     events,
-    login::{Grant, Tokens, tokens},
     opaque::{self, OpaqueToken},
     revocations,
+    sign_in::{
+        Device,
+        answer::{self, SessionQuery, SignedInAnswer},
+        session::OpenSession,
+    },
     store::{
         sessions::{self, Refresh},
         signing_keys,
@@ -29,7 +38,7 @@ use crate::{
     },
     http::{
         error::{ApiResult, Problem},
-        json::Json,
+        json,
     },
 };
 
@@ -41,23 +50,27 @@ pub(super) struct RefreshAsk {
 }
 
 #[utoipa::path(
-    post, path = "/auth/refresh", tag = "accounts", request_body = RefreshAsk,
+    post, path = "/auth/refresh", tag = "accounts", request_body = Option<RefreshAsk>,
     params(("X-Device-Id" = Option<String>, Header, description = "Names the device; without it the user agent does.")),
-    responses((status = 200, body = Tokens), (status = 401, body = Problem))
+    responses((status = 200, body = SignedInAnswer), (status = 401, body = Problem), (status = 403, body = Problem))
 )]
-pub(super) async fn refresh(
-    State(app): State<App>,
-    origin: Origin,
-    headers: HeaderMap,
-    Json(ask): Json<RefreshAsk>,
-) -> ApiResult<Answer<Tokens>> {
+pub(super) async fn refresh(State(app): State<App>, origin: Origin, request: Request) -> ApiResult<Response> {
+    let headers = request.headers().clone();
+    let body = json::read(request, app.config.server.body_limit_bytes).await?;
+    let (presented, mode) = match body.is_empty() {
+        true => (of_cookie(&app, &headers)?, SessionQuery::COOKIE),
+        false => {
+            json::check_content_type(&headers)?;
+            (json::parse::<RefreshAsk>(&body)?.refresh_token, SessionQuery::BODY)
+        }
+    };
     let device = device_hash(&headers);
-    let presented = ask.refresh_token;
     let successor = OpaqueToken::successor(&presented, &app.auth.refresh_key);
     let turn = Turn {
         presented: opaque::hash(&presented),
         successor: successor.hash(),
         device,
+        browser: body.is_empty().then_some(headers),
     };
     let turned_in = app
         .change(&origin, {
@@ -73,15 +86,22 @@ pub(super) async fn refresh(
         name: holder.name,
         role: holder.role,
     };
-    let grant = Grant {
+    let opened = OpenSession {
         user,
-        session: refreshed.session,
+        id: refreshed.session,
         amr: refreshed.amr,
         auth_time: holder.created_at,
-        device_hash: refreshed.device_hash,
+        device: Device::new(refreshed.device_hash, None)?,
         refresh_token: successor,
     };
-    tokens(&app, grant, app.clock.now())
+    answer::session(&app, mode, opened)
+}
+
+fn of_cookie(app: &App, headers: &HeaderMap) -> ApiResult<String> {
+    csrf::check_origin(app, headers)?;
+    let detail = "send the refresh token in the body, or in the cookie that a sign-in with ?session=cookie sets";
+    let missing = || Problem::unauthorized("refresh.missing", detail);
+    Ok(cookies::read(app, headers, cookies::REFRESH).ok_or_else(missing)?.to_owned())
 }
 
 /// What is turned in, by hash.
@@ -89,6 +109,8 @@ struct Turn {
     presented: [u8; 32],
     successor: [u8; 32],
     device: [u8; 32],
+    /// The headers of a request that its cookies authenticate.
+    browser: Option<HeaderMap>,
 }
 
 /// A reuse is committed, since it ends the family, and refused all the same.
@@ -105,6 +127,9 @@ impl Turn {
             return change.refuse(event, ended());
         }
         let (user, session) = (token.holder.user, token.session);
+        if let Some(headers) = &self.browser {
+            csrf::check(app, session, &Method::POST, headers)?;
+        }
         if sessions::use_refresh(change, self.presented, self.device, now).await? {
             let expires_at = now + app.config.tokens.refresh;
             sessions::insert_refresh(change, self.successor, session, expires_at)?;

@@ -1,5 +1,5 @@
 //! `POST`, `GET`, `DELETE /signing-keys`: keys with which a person's programs sign requests. The secret is shown once
-//! and kept sealed. Creating one takes a recent sign-in.
+//! and kept sealed. Creating one takes a step-up.
 
 use axum::{
     Json as Answer,
@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use stockade_domain::ids::{SessionId, SigningKeyId};
 use stockade_platform::{db::DbResult, random};
@@ -19,19 +19,20 @@ use super::{
     events,
     scopes::{Scope, Scopes},
     signing_secrets,
-    store::signing_keys::{self, NewKey, StoredKey},
+    store::{
+        signing_keys::{self, NewKey, StoredKey},
+        users,
+    },
 };
 use crate::{
     app::App,
     core::{actor::SignedIn, change::Change},
     http::{
         error::{ApiError, ApiResult, Problem},
-        json::Json,
     },
+    security::step_up::SteppedUp,
 };
 
-/// A sign-in this old still counts as proof of who is asking.
-const RECENT: SignedDuration = SignedDuration::from_mins(5);
 /// Living keys a person may have.
 const MOST: usize = 25;
 /// Longest name, in characters.
@@ -82,13 +83,8 @@ pub(super) struct SigningKeys {
 )]
 pub(super) async fn create(
     State(app): State<App>,
-    user: SignedIn,
-    Json(ask): Json<CreateKey>,
+    SteppedUp { user, ask }: SteppedUp<CreateKey>,
 ) -> ApiResult<(StatusCode, Answer<SigningKeyView>)> {
-    if app.clock.now().duration_since(user.auth_time) > RECENT {
-        let detail = "sign in again first: a signing key is created within 5 minutes of a sign-in";
-        return Err(Problem::forbidden("step_up.required", detail).into());
-    }
     let name = checked_name(&ask.name)?;
     let scopes = ask.scopes.unwrap_or(Scopes::ALL);
     let created = app
@@ -96,6 +92,7 @@ pub(super) async fn create(
             let app = app.clone();
             async move |change: &mut Change<'_>| {
                 let now = change.now();
+                users::lock(change, user.id).await?;
                 if signing_keys::of_owner(change, user.id, now).await?.len() >= MOST {
                     let detail = format!("you have {MOST} signing keys; revoke one first");
                     return Err(Problem::conflict("signing_key.too_many", detail).into());

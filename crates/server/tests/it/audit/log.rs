@@ -45,6 +45,7 @@ pub(super) fn person(id: Uuid) -> Actor {
         who,
         origin,
         proof: None,
+        step_up: None,
     }
 }
 

@@ -2,14 +2,18 @@
 
 mod changing_email;
 mod changing_password;
+mod browser;
 mod imported;
 mod joining;
+mod lockout;
 mod mailing;
 mod recovering;
 mod refreshing;
 mod revoking;
+mod second_factor;
 mod setting_up;
 mod signing;
 mod signing_in;
 mod signing_keys;
+mod step_up;
 mod tokens;

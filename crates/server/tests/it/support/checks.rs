@@ -52,6 +52,7 @@ impl<'s> Customer<'s> {
     /// Signed in anew, because the clock has moved past the token's life.
     pub async fn again(self) -> Self {
         let tokens = self.shop.sign_in(&self.email, super::people::PASSWORD).await;
-        Self { tokens, ..self }
+        let key = self.shop.session_key(&tokens).await;
+        Self { tokens, key, ..self }
     }
 }

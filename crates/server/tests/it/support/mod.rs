@@ -1,5 +1,6 @@
 //! What the stories stand on.
 
+pub mod authenticator;
 pub mod checks;
 pub mod database;
 pub mod http;

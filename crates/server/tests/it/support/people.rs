@@ -36,7 +36,7 @@ impl Shop {
         let email = format!("{name}@example.com");
         let id = self.join(&email, PASSWORD).await;
         let tokens = self.sign_in(&email, PASSWORD).await;
-        let key = self.signing_key(&tokens, json!({ "name": "stories" })).await;
+        let key = self.session_key(&tokens).await;
         Customer {
             shop: self,
             id,
@@ -91,19 +91,63 @@ impl Shop {
         self.get("/api/v1/auth/me").bearer(access_token)
     }
 
-    /// Makes a signing key.
+    /// The session's own signing key.
+    pub async fn session_key(&self, tokens: &Tokens) -> SigningKey {
+        let made = self.post("/api/v1/auth/session-key").bearer(&tokens.access).send().await.expect(201);
+        signing_key(&made)
+    }
+
+    /// Makes a signing key under step-up, with the password and a mailed code.
     pub async fn signing_key(&self, tokens: &Tokens, ask: Value) -> SigningKey {
-        let made = self
-            .post("/api/v1/signing-keys")
+        let request = self.post("/api/v1/signing-keys").bearer(&tokens.access).json(ask);
+        signing_key(&self.stepped_up(tokens, request).await.send().await.expect(201))
+    }
+
+    /// The request with a proof for it, which somebody without a second factor gives.
+    pub async fn stepped_up<'a>(&'a self, tokens: &Tokens, request: Ask<'a>) -> Ask<'a> {
+        let refused = request.clone().send().await.refused(403, "step_up.required");
+        assert_eq!(refused["methods"], json!(["password_and_mail"]));
+        let begun = self.begin_step_up(tokens, &refused).await;
+        let me = self.me(&tokens.access).send().await.expect(200);
+        let code = self.mailed_code(&text(&me["email"])).await;
+        let ask = json!({ "challenge": begun["challenge"], "code": code, "password": PASSWORD });
+        let proven = self.prove_step_up(tokens, ask).send().await.expect(200);
+        request.header("x-step-up", text(&proven["proof"]))
+    }
+
+    /// Begins the step-up that a refusal asks for.
+    pub async fn begin_step_up(&self, tokens: &Tokens, refused: &Value) -> Value {
+        self.later(1);
+        self.post("/api/v1/auth/step-up")
             .bearer(&tokens.access)
-            .json(ask)
+            .json(json!({ "operation": refused["operation"] }))
             .send()
             .await
-            .expect(201);
-        SigningKey {
-            id: text(&made["id"]),
-            secret: text(&made["secret"]),
-        }
+            .expect(201)
+    }
+
+    /// A proof not yet sent.
+    pub fn prove_step_up(&self, tokens: &Tokens, ask: Value) -> Ask<'_> {
+        self.post("/api/v1/auth/step-up/verify").bearer(&tokens.access).json(ask)
+    }
+
+    /// The code in the newest mail to an address.
+    pub async fn mailed_code(&self, address: &str) -> String {
+        let mails = self.mails_to(address).await;
+        let newest = &mails.last().expect("a mail").text;
+        let is_code = |word: &&str| word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_digit());
+        newest
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .find(is_code)
+            .expect("a mail with a code")
+            .to_owned()
+    }
+}
+
+fn signing_key(made: &Value) -> SigningKey {
+    SigningKey {
+        id: text(&made["id"]),
+        secret: text(&made["secret"]),
     }
 }
 
@@ -123,6 +167,12 @@ impl<'s> Customer<'s> {
     /// A signed POST with a JSON body.
     pub fn signed_post(&self, path: &str, body: Value) -> Ask<'s> {
         self.post(path).json(body).signed(&self.key)
+    }
+
+    /// The same with a key of its own instead of the session's.
+    pub async fn with_key(self) -> Self {
+        let key = self.shop.signing_key(&self.tokens, json!({ "name": "stories" })).await;
+        Self { key, ..self }
     }
 
     /// Deposits dollars.

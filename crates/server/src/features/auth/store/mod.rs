@@ -1,6 +1,8 @@
-//! The only SQL that names this feature's tables: `users`, `registrations`, `setup_token`, `sessions`,
-//! `refresh_tokens`, `signing_keys`, `nonces`, `mail_requests`, `mail_links`, `mail_quotas`.
+//! The only SQL that names this feature's tables; a file each, or each group that belongs together.
 
+pub(super) mod backup_codes;
+pub(super) mod challenges;
+pub(super) mod failure_counters;
 pub(super) mod mail_links;
 pub(super) mod mail_requests;
 pub(super) mod pruning;
@@ -8,4 +10,6 @@ pub(super) mod registrations;
 pub(super) mod sessions;
 pub(super) mod setup;
 pub(super) mod signing_keys;
+pub(super) mod step_ups;
+pub(super) mod totp_secrets;
 pub(super) mod users;

@@ -16,6 +16,7 @@ pub(crate) struct NewUser<'a> {
 /// What a sign-in is checked against.
 pub(crate) struct Credentials {
     pub(crate) id: UserId,
+    pub(crate) email: String,
     pub(crate) name: Option<String>,
     pub(crate) role: Role,
     pub(crate) password_hash: String,
@@ -26,6 +27,7 @@ impl FromRow for Credentials {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {
             id: row.read()?,
+            email: row.read()?,
             name: row.read()?,
             role: row.parse()?,
             password_hash: row.read()?,
@@ -52,7 +54,7 @@ pub(crate) async fn insert(on: &mut impl Writable, user: &NewUser<'_>, now: Time
 }
 
 pub(crate) async fn by_email(on: &mut impl Queryable, email: &EmailAddress) -> DbResult<Option<Credentials>> {
-    sql("SELECT id, name, role, password_hash, disabled_at FROM users WHERE email = $1")
+    sql("SELECT id, email, name, role, password_hash, disabled_at FROM users WHERE email = $1")
         .bind(email.as_str())
         .optional(on)
         .await
@@ -60,9 +62,17 @@ pub(crate) async fn by_email(on: &mut impl Queryable, email: &EmailAddress) -> D
 
 /// Reads the credentials again and keeps them as they are until the unit ends.
 pub(crate) async fn lock(on: &mut impl Queryable, id: UserId) -> DbResult<Option<Credentials>> {
-    sql("SELECT id, name, role, password_hash, disabled_at FROM users WHERE id = $1")
+    sql("SELECT id, email, name, role, password_hash, disabled_at FROM users WHERE id = $1")
         .bind(id)
         .for_update()
+        .optional(on)
+        .await
+}
+
+/// The hash of a person who may sign in.
+pub(crate) async fn password_hash(on: &mut impl Queryable, id: UserId) -> DbResult<Option<String>> {
+    sql("SELECT password_hash FROM users WHERE id = $1 AND disabled_at IS NULL")
+        .bind(id)
         .optional(on)
         .await
 }

@@ -1,0 +1,130 @@
+//! Failures and locks of authenticators, in the database, so that they survive a restart and hold on every instance.
+//!
+//! Invariant: whoever counts holds the lock on the user's row, so of many guesses at once none goes uncounted. Being
+//! locked is no news to the client: the answer is that of a wrong password (ASVS 6.3.8).
+
+use stockade_domain::{
+    ids::{SessionId, UserId},
+    lockout::{FailureCounter, LockoutPolicy, Standing},
+};
+use stockade_platform::db::DbResult;
+use uuid::Uuid;
+
+use super::{
+    events,
+    store::failure_counters::{self, CounterKey},
+};
+use crate::core::change::Change;
+
+/// What can be got wrong, each with a counter of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Authenticator {
+    Password,
+    Totp,
+    BackupCode,
+    MailedCode,
+    Passkey,
+}
+
+/// Who tries, as far as counting goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Attempt {
+    /// Somebody on a device that the owner has not trusted: all of them share one counter.
+    UnknownDevice,
+    /// Somebody on a device that the owner trusts.
+    TrustedDevice(Uuid),
+    /// Somebody signed in who is asked to prove it again.
+    Session(SessionId),
+}
+
+impl Authenticator {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Totp => "totp",
+            Self::BackupCode => "backup_code",
+            Self::MailedCode => "mailed_code",
+            Self::Passkey => "passkey",
+        }
+    }
+}
+
+impl Attempt {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::UnknownDevice => "unknown",
+            Self::TrustedDevice(_) => "trusted",
+            Self::Session(_) => "session",
+        }
+    }
+}
+
+/// One authenticator's counter, read while its user is locked.
+pub(super) struct Guard {
+    key: CounterKey,
+    attempt: Attempt,
+    authenticator: Authenticator,
+    counter: FailureCounter,
+    policy: LockoutPolicy,
+}
+
+/// Reads the counter of an authenticator. The caller has locked the user's row.
+pub(super) async fn guard(
+    change: &mut Change<'_>,
+    user: UserId,
+    authenticator: Authenticator,
+    attempt: Attempt,
+) -> DbResult<Guard> {
+    let device = match attempt {
+        Attempt::UnknownDevice => Uuid::nil(),
+        Attempt::TrustedDevice(device) => device,
+        Attempt::Session(session) => session.as_uuid(),
+    };
+    let key = CounterKey {
+        user,
+        authenticator: authenticator.as_str(),
+        device,
+    };
+    Ok(Guard {
+        counter: failure_counters::load(change, key).await?,
+        policy: LockoutPolicy::default(),
+        key,
+        attempt,
+        authenticator,
+    })
+}
+
+impl Guard {
+    /// Whether the authenticator may be tried now.
+    pub(super) fn is_open(&self, change: &Change<'_>) -> bool {
+        self.counter.standing(change.now(), &self.policy) == Standing::Open
+    }
+
+    /// Counts a failure, and locks when it was one too many. The unit must commit.
+    pub(super) fn fail(mut self, change: &mut Change<'_>) -> DbResult<()> {
+        let now = change.now();
+        if let Some(until) = self.counter.fail(now, &self.policy) {
+            change.also(events::account_locked(self.key.user, self.authenticator, self.attempt, until));
+        }
+        failure_counters::save(change, self.key, &self.counter)
+    }
+
+    /// Forgets the failures.
+    pub(super) fn succeed(mut self, change: &mut Change<'_>) -> DbResult<()> {
+        if self.counter == FailureCounter::default() {
+            return Ok(());
+        }
+        self.counter.succeed();
+        failure_counters::save(change, self.key, &self.counter)
+    }
+}
+
+/// Opens an authenticator to unknown devices again, such as after a reset.
+pub(super) fn open_again(change: &mut Change<'_>, user: UserId, authenticator: Authenticator) -> DbResult<()> {
+    let key = CounterKey {
+        user,
+        authenticator: authenticator.as_str(),
+        device: Uuid::nil(),
+    };
+    failure_counters::clear_one(change, key)
+}

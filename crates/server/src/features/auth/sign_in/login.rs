@@ -1,0 +1,178 @@
+//! `POST /auth/login`: an address and a password for a session, or for a challenge where a second factor is on. Unknown
+//! address, wrong password, locked and disabled account get the same answer after the same work (ASVS 6.3.8).
+
+use axum::{
+    Json as Answer,
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+use stockade_domain::{email::EmailAddress, ids::UserId, passwords};
+use stockade_platform::db::DbResult;
+use utoipa::ToSchema;
+
+use super::{
+    Device, DeviceReport, Recognised,
+    answer::{self, LoginAnswer, SessionQuery},
+    challenge::{self, SecondFactorRequired},
+    session::{self, OpenSession},
+};
+use crate::{
+    app::App,
+    core::{
+        actor::Origin,
+        change::{Change, Outcome},
+    },
+    features::auth::{
+        device::device_hash,
+        events::{self, SignInFailure},
+        hashing::Compared,
+        lockout::{self, Attempt, Authenticator},
+        second_factors,
+        store::users::{self, Credentials},
+    },
+    http::{
+        error::{ApiResult, Problem},
+        json::Json,
+        query::Query,
+    },
+};
+
+/// How somebody proves who they are with a password (RFC 8176 §2).
+const PASSWORD: &str = "pwd";
+
+/// Who wants to sign in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::features::auth) struct Login {
+    #[schema(example = "ana@example.com")]
+    email: String,
+    #[schema(example = "correct horse battery staple")]
+    password: String,
+    /// What the device says of itself.
+    device: Option<DeviceReport>,
+}
+
+#[utoipa::path(
+    post, path = "/auth/login", tag = "accounts", request_body = Login,
+    params(
+        SessionQuery,
+        ("X-Device-Id" = Option<String>, Header, description = "Names the device; without it the user agent does."),
+    ),
+    responses((status = 200, body = LoginAnswer), (status = 401, body = Problem), (status = 503, body = Problem))
+)]
+pub(in crate::features::auth) async fn login(
+    State(app): State<App>,
+    origin: Origin,
+    headers: HeaderMap,
+    Query(mode): Query<SessionQuery>,
+    Json(ask): Json<Login>,
+) -> ApiResult<Response> {
+    mode.check_origin(&app, &headers)?;
+    let device = Device::new(device_hash(&headers), ask.device)?;
+    let found = find(&app, &ask.email).await?;
+    // A password that nobody could have chosen is compared as the empty one: in vain, but with the same work.
+    let password = passwords::normalize(&ask.password).unwrap_or_default();
+    let compared = app
+        .auth
+        .passwords
+        .compare(password, found.as_ref().map(|user| user.password_hash.as_str()))
+        .await?;
+    let Some(user) = found else {
+        return turn_away(&app, &origin, &ask.email).await;
+    };
+    let attempt = SignIn { user, compared, device };
+    let fate = app
+        .change(&origin, {
+            let app = app.clone();
+            async move |change: &mut Change<'_>| attempt.decide(&app, change).await
+        })
+        .await??;
+    match fate {
+        Fate::SignedIn(opened) => answer::session(&app, mode, *opened),
+        Fate::Challenged(challenge) => Ok(Answer(LoginAnswer::SecondFactor(challenge)).into_response()),
+    }
+}
+
+async fn find(app: &App, email: &str) -> ApiResult<Option<Credentials>> {
+    let Ok(email) = email.parse::<EmailAddress>() else {
+        return Ok(None);
+    };
+    let found: DbResult<_> = app
+        .read(async move |reader| users::by_email(reader, &email).await)
+        .await;
+    Ok(found?)
+}
+
+/// Nobody has this address.
+async fn turn_away(app: &App, origin: &Origin, email: &str) -> ApiResult<Response> {
+    let event = events::sign_in_failed(None, SignInFailure::UnknownAccount, &app.auth.address_tag(email));
+    app.change(origin, async move |change: &mut Change<'_>| {
+        change.refuse(event.clone(), refused())
+    })
+    .await
+}
+
+/// An address that is known, and what its password came to.
+struct SignIn {
+    user: Credentials,
+    compared: Compared,
+    device: Device,
+}
+
+/// What a right password led to.
+enum Fate {
+    SignedIn(Box<OpenSession>),
+    Challenged(SecondFactorRequired),
+}
+
+impl SignIn {
+    /// A failure is committed, since it is counted, and refused all the same.
+    async fn decide(&self, app: &App, change: &mut Change<'_>) -> ApiResult<Outcome<ApiResult<Fate>>> {
+        let id = self.user.id;
+        // The password may have been changed, or the account disabled, while the hash was computed.
+        let current = users::lock(change, id).await?;
+        let attempt = Attempt::UnknownDevice;
+        let guard = lockout::guard(change, id, Authenticator::Password, attempt).await?;
+        if !guard.is_open(change) {
+            return fail(change, id, SignInFailure::Locked);
+        }
+        if !self.compared.matches {
+            guard.fail(change)?;
+            return fail(change, id, SignInFailure::WrongPassword);
+        }
+        let Some(current) = current.filter(|current| current.password_hash == self.user.password_hash) else {
+            return fail(change, id, SignInFailure::PasswordReplaced);
+        };
+        if current.disabled {
+            return fail(change, id, SignInFailure::AccountDisabled);
+        }
+        guard.succeed(change)?;
+        if let Some(hash) = &self.compared.upgrade {
+            users::set_password_hash(change, id, hash)?;
+            change.also(events::password_rehashed(id));
+        }
+        let methods = second_factors::methods(change, id).await?;
+        if methods.is_empty() {
+            let opened = session::open(app, change, &current, PASSWORD, &self.device).await?;
+            return change.commit(opened.event(), Ok(Fate::SignedIn(Box::new(opened))));
+        }
+        let recognised = Recognised {
+            user: id,
+            amr: PASSWORD.to_owned(),
+            device: self.device.clone(),
+        };
+        let challenge = challenge::begin(change, &recognised, methods)?;
+        change.commit(events::sign_in_challenged(id), Ok(Fate::Challenged(challenge)))
+    }
+}
+
+fn fail(change: &mut Change<'_>, user: UserId, why: SignInFailure) -> ApiResult<Outcome<ApiResult<Fate>>> {
+    change.commit(events::sign_in_failed(Some(user), why, ""), Err(refused().into()))
+}
+
+/// One text for every reason.
+fn refused() -> Problem {
+    Problem::unauthorized("sign_in.failed", "the address or the password is wrong")
+}

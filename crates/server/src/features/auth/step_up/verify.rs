@@ -1,0 +1,142 @@
+//! `POST /auth/step-up/verify`: the proof itself. What comes back goes into the header `X-Step-Up`, once.
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use axum::{Json as Answer, extract::State};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use stockade_platform::db::DbResult;
+use utoipa::ToSchema;
+
+use super::{LIFE, methods, unknown_challenge};
+use crate::{
+    app::App,
+    core::{
+        actor::SignedIn,
+        change::{Change, Outcome},
+    },
+    features::auth::{
+        confirm_password::{ConfirmedPassword, confirm_password},
+        events,
+        lockout::{self, Attempt, Authenticator},
+        opaque::{self, OpaqueToken},
+        second_factors::{Method, prove::prove},
+        store::{
+            step_ups::{self, Pending},
+            users,
+        },
+    },
+    http::{
+        error::{ApiResult, Problem},
+        json::Json,
+    },
+};
+
+/// A proof.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::features::auth) struct Verify {
+    /// From the answer to `/auth/step-up`.
+    challenge: String,
+    /// Of the app, of paper, or the mailed one.
+    code: String,
+    /// With a mailed code only.
+    password: Option<String>,
+}
+
+/// What allows the operation, once.
+#[derive(Serialize, ToSchema)]
+pub(in crate::features::auth) struct Proof {
+    /// Goes into the header `X-Step-Up`.
+    proof: String,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+}
+
+#[utoipa::path(
+    post, path = "/auth/step-up/verify", tag = "second factors", request_body = Verify,
+    responses((status = 200, body = Proof), (status = 401, body = Problem), (status = 422, body = Problem))
+)]
+pub(in crate::features::auth) async fn verify(
+    State(app): State<App>,
+    user: SignedIn,
+    Json(ask): Json<Verify>,
+) -> ApiResult<Answer<Proof>> {
+    let id = user.id;
+    let methods: DbResult<_> = app.read(async move |reader| methods(reader, id).await).await;
+    let password = match &ask.password {
+        Some(password) => Some(confirm_password(&app, &user, password).await?),
+        None if methods?.contains(&Method::PasswordAndMail) => return Err(password_missing().into()),
+        None => None,
+    };
+    let attempt = Attempted { user, ask, password };
+    let proven = app
+        .change(&attempt.user.clone(), {
+            let app = app.clone();
+            async move |change: &mut Change<'_>| attempt.decide(&app, change).await
+        })
+        .await?;
+    Ok(Answer(proven?))
+}
+
+struct Attempted {
+    user: SignedIn,
+    ask: Verify,
+    password: Option<ConfirmedPassword>,
+}
+
+impl Attempted {
+    async fn decide(&self, app: &App, change: &mut Change<'_>) -> ApiResult<Outcome<ApiResult<Proof>>> {
+        let user = &self.user;
+        users::lock(change, user.id).await?;
+        let now = change.now();
+        let challenge = opaque::hash(&self.ask.challenge);
+        let pending = step_ups::pending(change, (user.id, user.session), challenge, now).await?;
+        let Some(pending) = pending else {
+            return Err(unknown_challenge());
+        };
+        let Some(method) = self.prove(app, change, &pending).await? else {
+            let event = events::step_up_failed(user.id, &pending.operation);
+            return change.commit(event, Err(wrong().into()));
+        };
+        let (token, expires_at) = (OpaqueToken::new(), now + LIFE);
+        if !step_ups::prove(change, pending.id, token.hash(), expires_at).await? {
+            return Err(unknown_challenge());
+        }
+        let proof = Proof {
+            proof: token.as_str().to_owned(),
+            expires_at,
+        };
+        change.commit(events::step_up_passed(user.id, &pending.operation, method), Ok(proof))
+    }
+
+    /// What was proven. A step-up that began with a mailed code ends with it, though a second factor came on meanwhile.
+    async fn prove(&self, app: &App, change: &mut Change<'_>, pending: &Pending) -> ApiResult<Option<Method>> {
+        let attempt = Attempt::Session(self.user.session);
+        let Some(expected) = pending.mailed_code_hash else {
+            return prove(app, change, self.user.id, &self.ask.code, attempt).await;
+        };
+        let guard = lockout::guard(change, self.user.id, Authenticator::MailedCode, attempt).await?;
+        let Some(password) = self.password.as_ref().filter(|_| guard.is_open(change)) else {
+            return Ok(None);
+        };
+        let code = self.ask.code.trim();
+        let given = app.auth.mailed_code_key.tag_parts(&[pending.id.as_bytes(), code.as_bytes()]);
+        let right = verify_slices_are_equal(&given, &expected).is_ok();
+        if !right || password.still_holds(change, &self.user).await?.is_err() {
+            guard.fail(change)?;
+            return Ok(None);
+        }
+        guard.succeed(change)?;
+        Ok(Some(Method::PasswordAndMail))
+    }
+}
+
+fn password_missing() -> Problem {
+    let detail = "send your password beside the mailed code";
+    Problem::unprocessable("step_up.password_missing", detail).field("password", detail)
+}
+
+fn wrong() -> Problem {
+    let detail = "the code is wrong, was used before, or too many were wrong; after five, wait a quarter of an hour";
+    Problem::unauthorized("step_up.wrong_code", detail)
+}

@@ -1,0 +1,72 @@
+//! `sign_in_challenges`: sign-ins that wait for their second factor.
+
+use jiff::Timestamp;
+use stockade_domain::ids::UserId;
+use stockade_platform::db::{DbResult, FromRow, Queryable, Row, Writable, sql};
+
+/// A sign-in whose first factor was right.
+#[derive(Clone)]
+pub(crate) struct Challenge {
+    pub(crate) user: UserId,
+    /// The device that began, which alone may go on.
+    pub(crate) device_hash: [u8; 32],
+    /// What the device said of itself, as JSON.
+    pub(crate) device: Option<String>,
+    /// What was proven so far (RFC 8176).
+    pub(crate) amr: String,
+    pub(crate) expires_at: Timestamp,
+}
+
+impl FromRow for Challenge {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            user: row.read()?,
+            device_hash: row.read()?,
+            device: row.read()?,
+            amr: row.read()?,
+            expires_at: row.read()?,
+        })
+    }
+}
+
+pub(crate) fn insert(on: &mut impl Writable, token_hash: [u8; 32], challenge: &Challenge) -> DbResult<()> {
+    sql(
+        "INSERT INTO sign_in_challenges (token_hash, user_id, device_hash, device, amr, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(token_hash)
+    .bind(challenge.user)
+    .bind(challenge.device_hash)
+    .bind(challenge.device.as_deref())
+    .bind(challenge.amr.as_str())
+    .bind(challenge.expires_at)
+    .later(on)
+}
+
+/// The living challenge with this token.
+pub(crate) async fn find(
+    on: &mut impl Queryable,
+    token_hash: [u8; 32],
+    now: Timestamp,
+) -> DbResult<Option<Challenge>> {
+    sql("SELECT user_id, device_hash, device, amr, expires_at FROM sign_in_challenges
+         WHERE token_hash = $1 AND expires_at > $2")
+    .bind(token_hash)
+    .bind(now)
+    .optional(on)
+    .await
+}
+
+/// Takes a challenge out: of two who meet it at once, one signs in.
+pub(crate) async fn take(on: &mut impl Writable, token_hash: [u8; 32]) -> DbResult<bool> {
+    let taken = sql("DELETE FROM sign_in_challenges WHERE token_hash = $1")
+        .bind(token_hash)
+        .run(on)
+        .await?;
+    Ok(taken == 1)
+}
+
+/// Drops what a person's sign-ins wait for, such as when their password changes.
+pub(crate) fn drop_all(on: &mut impl Writable, user: UserId) -> DbResult<()> {
+    sql("DELETE FROM sign_in_challenges WHERE user_id = $1").bind(user).later(on)
+}

@@ -1,0 +1,93 @@
+//! Lockout: five failures lock, the lock ends by itself and survives everything else, each authenticator has its own.
+
+use serde_json::{Value, json};
+
+use crate::{
+    on_both,
+    support::{people::PASSWORD, shop::Shop},
+};
+
+const ANA: &str = "ana@example.com";
+
+async fn fail(shop: &Shop, times: usize) {
+    for _ in 0..times {
+        shop.login(ANA, "a wrong password").send().await.refused(401, "sign_in.failed");
+    }
+}
+
+on_both! {
+    /// The right password gets the answer of a wrong one while it is locked: also on another instance, also after a
+    /// restart. The lock ends by itself; the next one is longer.
+    async fn five_failures_lock_for_a_quarter_and_then_for_an_hour(database: Database) {
+        let shop = Shop::start(database).await;
+        let id = shop.join(ANA, PASSWORD).await;
+        fail(&shop, 4).await;
+        shop.sign_in(ANA, PASSWORD).await;
+        fail(&shop, 5).await;
+        let wrong = shop.login(ANA, "a wrong password").send().await;
+        let right = shop.login(ANA, PASSWORD).at(&shop.second().await).send().await;
+        assert_eq!((wrong.status, without_id(wrong.value())), (right.status, without_id(right.value())));
+        shop.later(899);
+        shop.login(ANA, PASSWORD).send().await.refused(401, "sign_in.failed");
+        shop.later(1);
+        shop.sign_in(ANA, PASSWORD).await;
+        fail(&shop, 5).await;
+        shop.later(3_599);
+        shop.login(ANA, PASSWORD).send().await.refused(401, "sign_in.failed");
+        shop.later(1);
+        shop.sign_in(ANA, PASSWORD).await;
+        let kinds = shop.kinds_about(&id).await;
+        assert_eq!(kinds.iter().filter(|kind| *kind == "account.locked").count(), 2);
+        shop.log_is_whole().await;
+    }
+}
+
+on_both! {
+    /// Guesses at once are all counted: however many are sent, a right one among them after the fifth gets nothing.
+    async fn parallel_guesses_are_all_counted(database: Database) {
+        let shop = Shop::start(database).await;
+        let id = shop.join(ANA, PASSWORD).await;
+        let guesses = (0..12).map(|_| shop.login(ANA, "a wrong password").send());
+        futures_util::future::join_all(guesses).await;
+        shop.login(ANA, PASSWORD).send().await.refused(401, "sign_in.failed");
+        let kinds = shop.kinds_about(&id).await;
+        assert_eq!(kinds.iter().filter(|kind| *kind == "account.locked").count(), 1);
+    }
+}
+
+on_both! {
+    /// Codes are counted apart from passwords: a locked app leaves the backup codes open.
+    async fn each_authenticator_counts_for_itself(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = shop.customer("ana").await;
+        let enrolled = ana.enrol().await;
+        let challenge = shop.challenge(ANA).await;
+        for _ in 0..5 {
+            shop.second_factor(&challenge, "000000").send().await.refused(401, "second_factor.wrong_code");
+        }
+        let code = enrolled.app.code(shop.now());
+        shop.second_factor(&challenge, &code).send().await.refused(401, "second_factor.wrong_code");
+        shop.second_factor(&challenge, &enrolled.backup_codes[0]).send().await.expect(200);
+    }
+}
+
+on_both! {
+    /// Whoever holds a session cannot use it to guess the password, and guessing there locks nobody out elsewhere.
+    async fn a_session_cannot_guess_the_password(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = shop.customer("ana").await;
+        let enable = |password: &str| {
+            ana.post("/api/v1/auth/2fa/enable").json(json!({ "password": password })).send()
+        };
+        for _ in 0..5 {
+            enable("a wrong password").await.refused(401, "password.wrong");
+        }
+        enable(PASSWORD).await.refused(401, "password.wrong");
+        shop.sign_in(ANA, PASSWORD).await;
+    }
+}
+
+fn without_id(mut problem: Value) -> Value {
+    problem.as_object_mut().unwrap().remove("request_id");
+    problem
+}
