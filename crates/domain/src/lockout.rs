@@ -84,7 +84,12 @@ impl FailureCounter {
         let repeated = self
             .locked_at
             .is_some_and(|at| now.duration_since(at) < policy.memory);
-        let until = now + if repeated { policy.repeated_lock } else { policy.first_lock };
+        let until = now
+            + if repeated {
+                policy.repeated_lock
+            } else {
+                policy.first_lock
+            };
         self.recent.clear();
         self.locked_at = Some(now);
         self.locked_until = Some(until);
@@ -109,9 +114,15 @@ mod tests {
         Timestamp::from_second(1_800_000_000 + second).unwrap()
     }
 
-    fn fail_at(counter: &mut FailureCounter, seconds: impl IntoIterator<Item = i64>) -> Vec<Option<Timestamp>> {
+    fn fail_at(
+        counter: &mut FailureCounter,
+        seconds: impl IntoIterator<Item = i64>,
+    ) -> Vec<Option<Timestamp>> {
         let policy = LockoutPolicy::default();
-        seconds.into_iter().map(|second| counter.fail(at(second), &policy)).collect()
+        seconds
+            .into_iter()
+            .map(|second| counter.fail(at(second), &policy))
+            .collect()
     }
 
     #[test]
@@ -119,13 +130,23 @@ mod tests {
         let (mut counter, policy) = (FailureCounter::default(), LockoutPolicy::default());
         let fates = fail_at(&mut counter, [0, 1, 2, 3, 4]);
         assert_eq!(fates, [None, None, None, None, Some(at(4 + 15 * MINUTE))]);
-        assert_eq!(counter.standing(at(5), &policy), Standing::Locked(at(4 + 15 * MINUTE)));
+        assert_eq!(
+            counter.standing(at(5), &policy),
+            Standing::Locked(at(4 + 15 * MINUTE))
+        );
         assert_eq!(counter.standing(at(4 + 15 * MINUTE), &policy), Standing::Open);
         let later = 4 + 16 * MINUTE;
-        assert_eq!(fail_at(&mut counter, later..later + 5)[4], Some(at(later + 4 + 60 * MINUTE)));
+        assert_eq!(
+            fail_at(&mut counter, later..later + 5)[4],
+            Some(at(later + 4 + 60 * MINUTE))
+        );
         let next_week = 7 * 24 * 60 * MINUTE;
         let fates = fail_at(&mut counter, next_week..next_week + 5);
-        assert_eq!(fates[4], Some(at(next_week + 4 + 15 * MINUTE)), "a week later it starts anew");
+        assert_eq!(
+            fates[4],
+            Some(at(next_week + 4 + 15 * MINUTE)),
+            "a week later it starts anew"
+        );
     }
 
     #[test]
@@ -136,7 +157,10 @@ mod tests {
         }
         assert_eq!(counter.standing(at(100 * 16 * MINUTE), &policy), Standing::Open);
         fail_at(&mut counter, [100 * 16 * MINUTE]);
-        assert_eq!(counter.standing(at(101 * 16 * MINUTE), &policy), Standing::NeedsConfirmation);
+        assert_eq!(
+            counter.standing(at(101 * 16 * MINUTE), &policy),
+            Standing::NeedsConfirmation
+        );
         counter.succeed();
         assert_eq!(counter.standing(at(101 * 16 * MINUTE), &policy), Standing::Open);
     }

@@ -1,4 +1,5 @@
-//! `stockade admin create`: makes somebody who can sign in, without mail or browser.
+//! `stockade admin create` and `admin unlock`: makes somebody who can sign in, or lets them try again, without mail or
+//! browser.
 
 use std::{
     io::{self, Read as _},
@@ -32,14 +33,30 @@ pub(super) enum Command {
         #[arg(long, default_value = "admin")]
         role: Role,
     },
+    /// Forget an account's failed sign-ins, so that its owner may try again
+    Unlock {
+        /// The address of the account
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+    },
 }
 
 #[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub(super) async fn run(app: &App, command: Command) -> ExitCode {
-    let Command::Create { email, role, .. } = command;
-    match create(app, &email, role).await {
-        Ok(()) => {
-            println!("{email} can sign in as {role}");
+    let done = match command {
+        Command::Create { email, role, .. } => create(app, &email, role)
+            .await
+            .map(|()| format!("{email} can sign in as {role}")),
+        Command::Unlock { email } => auth::unlock_from_command_line(app, &email).await.map(|unlocked| {
+            format!(
+                "{email} may try again; counters of failures forgotten: {}",
+                unlocked.counters
+            )
+        }),
+    };
+    match done {
+        Ok(text) => {
+            println!("{text}");
             ExitCode::SUCCESS
         }
         Err(ApiError::Refused(problem)) => super::fail(&problem.detail),

@@ -44,6 +44,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/v1", features::portfolio::routes())
         .nest("/api/v1", features::audit::routes())
         .nest("/api/admin/security", features::audit::desk_routes())
+        .nest("/api/admin/security", features::auth::desk_routes())
 }
 
 /// Pages for a browser, which OpenAPI does not list.

@@ -45,6 +45,8 @@ macro_rules! guards {
 guards! {
     /// Reads everybody's audit entries and verifies the log.
     AuditReader: Auditor, Analyst, Admin;
+    /// Works on cases: unlocks accounts.
+    CaseWorker: Analyst, Admin;
 }
 
 async fn admit(

@@ -181,7 +181,9 @@ async fn check(
         return Err(Problem::unauthorized("signature.unknown_key", detail).into());
     };
     if !secret.verifies(
-        target.signed_text(&stamp.timestamp, &stamp.nonce_text, body).as_bytes(),
+        target
+            .signed_text(&stamp.timestamp, &stamp.nonce_text, body)
+            .as_bytes(),
         &stamp.signature,
     ) {
         let detail = "the signature does not match; sign METHOD, path with query, timestamp, nonce and the body's \

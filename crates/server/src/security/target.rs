@@ -16,7 +16,10 @@ pub(super) struct Target {
 
 impl Target {
     pub(super) fn of(parts: &Parts) -> Self {
-        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+        let uri = parts
+            .extensions
+            .get::<OriginalUri>()
+            .map_or(&parts.uri, |uri| &uri.0);
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         Self {
             method: parts.method.clone(),
@@ -33,7 +36,13 @@ impl Target {
     /// Equal for requests that ask for the same.
     pub(super) fn request_hash(&self, body: &[u8]) -> [u8; 32] {
         let mut context = digest::Context::new(&SHA256);
-        for part in [self.method.as_str().as_bytes(), b"\n", self.path.as_bytes(), b"\n", body] {
+        for part in [
+            self.method.as_str().as_bytes(),
+            b"\n",
+            self.path.as_bytes(),
+            b"\n",
+            body,
+        ] {
             context.update(part);
         }
         let mut hash = [0; 32];

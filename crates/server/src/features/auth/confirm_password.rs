@@ -4,8 +4,8 @@ use stockade_domain::passwords;
 use stockade_platform::db::DbResult;
 
 use super::{
-    lockout::{self, Attempt, Authenticator},
     events,
+    lockout::{self, Attempt, Authenticator},
     store::users,
 };
 use crate::{
@@ -24,9 +24,15 @@ pub(super) struct ConfirmedPassword {
 ///
 /// # Errors
 /// 401 `password.wrong`, also while too many were wrong; 503 when hashing is busy.
-pub(super) async fn confirm_password(app: &App, user: &SignedIn, password: &str) -> ApiResult<ConfirmedPassword> {
+pub(super) async fn confirm_password(
+    app: &App,
+    user: &SignedIn,
+    password: &str,
+) -> ApiResult<ConfirmedPassword> {
     let id = user.id;
-    let stored: DbResult<_> = app.read(async move |reader| users::password_hash(reader, id).await).await;
+    let stored: DbResult<_> = app
+        .read(async move |reader| users::password_hash(reader, id).await)
+        .await;
     let hash = stored?.ok_or_else(|| ApiError::from(wrong()))?;
     let normal = passwords::normalize(password).unwrap_or_default();
     let right = app.auth.passwords.compare(normal, Some(&hash)).await?.matches;
@@ -44,7 +50,10 @@ pub(super) async fn confirm_password(app: &App, user: &SignedIn, password: &str)
                 if guard.is_open(change) {
                     guard.fail(change)?;
                 }
-                change.commit(events::password_not_confirmed(user.id), Err(ApiError::from(wrong())))
+                change.commit(
+                    events::password_not_confirmed(user.id),
+                    Err(ApiError::from(wrong())),
+                )
             }
         })
         .await?;
@@ -54,7 +63,11 @@ pub(super) async fn confirm_password(app: &App, user: &SignedIn, password: &str)
 
 impl ConfirmedPassword {
     /// Locks the user, and tells whether the password is still the one that was compared.
-    pub(super) async fn still_holds(&self, change: &mut Change<'_>, user: &SignedIn) -> DbResult<Result<(), Problem>> {
+    pub(super) async fn still_holds(
+        &self,
+        change: &mut Change<'_>,
+        user: &SignedIn,
+    ) -> DbResult<Result<(), Problem>> {
         let current = users::lock(change, user.id).await?;
         let same = current.is_some_and(|current| !current.disabled && current.password_hash == self.hash);
         Ok(if same { Ok(()) } else { Err(wrong()) })

@@ -19,9 +19,13 @@ pub(super) const CSRF: &str = "stockade-csrf";
 pub(super) fn session(app: &App, access: &str, refresh: &str, csrf: &str) -> Vec<String> {
     // All live as long as the refresh token, so that an expired access token is told from no session.
     let life = i64::try_from(app.config.tokens.refresh.as_secs()).unwrap_or(i64::MAX);
-    [(ACCESS, access, true), (REFRESH, refresh, true), (CSRF, csrf, false)]
-        .map(|(name, value, hidden)| line(app, name, value, life, hidden))
-        .into()
+    [
+        (ACCESS, access, true),
+        (REFRESH, refresh, true),
+        (CSRF, csrf, false),
+    ]
+    .map(|(name, value, hidden)| line(app, name, value, life, hidden))
+    .into()
 }
 
 /// The CSRF token anew.
@@ -67,7 +71,11 @@ fn line(app: &App, name: &str, value: &str, seconds: i64, hidden: bool) -> Strin
 }
 
 fn full_name(app: &App, name: &str) -> String {
-    if is_secure(app) { format!("__Host-{name}") } else { name.to_owned() }
+    if is_secure(app) {
+        format!("__Host-{name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 fn is_secure(app: &App) -> bool {

@@ -46,7 +46,10 @@ pub(super) async fn show(State(app): State<App>, user: SignedIn) -> Response {
 /// A token of this session.
 pub(super) fn issue(app: &App, session: SessionId) -> String {
     let salt: [u8; SALT] = random::bytes();
-    let tag = app.auth.csrf_key.tag_parts(&[&salt, session.as_uuid().as_bytes()]);
+    let tag = app
+        .auth
+        .csrf_key
+        .tag_parts(&[&salt, session.as_uuid().as_bytes()]);
     BASE64.encode([&salt[..], &tag].concat())
 }
 

@@ -9,16 +9,14 @@ use stockade_domain::{
 };
 
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use super::{
     lockout::{Attempt, Authenticator},
     mail_purpose::MailPurpose,
     scopes::Scopes,
     second_factors::Method,
-    sign_in::DeviceReport,
 };
-use crate::core::event::AuditEvent;
+use crate::{core::event::AuditEvent, features::devices};
 
 const SESSION_REVOKED: &str = "session.revoked";
 const REUSE_DETECTED: &str = "session.reuse_detected";
@@ -32,7 +30,8 @@ pub(super) const REVOKING: [&str; 2] = [SESSION_REVOKED, REUSE_DETECTED];
 pub(super) enum SignInFailure {
     UnknownAccount,
     WrongPassword,
-    AccountDisabled,
+    /// Disabled, or locked until the password is reset.
+    AccountClosed,
     /// Too many failures.
     Locked,
     /// The password was changed while it was being compared.
@@ -133,12 +132,15 @@ pub(super) fn setup_refused(code: &'static str) -> AuditEvent {
     AuditEvent::refused("setup.refused").with(json!({ "code": code }))
 }
 
-pub(super) fn signed_in(user: Uuid, session: SessionId, amr: &str, device: Option<&DeviceReport>) -> AuditEvent {
+pub(super) fn signed_in(
+    user: UserId,
+    session: SessionId,
+    amr: &str,
+    device: &devices::Recognised,
+) -> AuditEvent {
     let amr: Vec<&str> = amr.split_whitespace().collect();
     let details = json!({ "session": session, "amr": amr, "device": device });
-    AuditEvent::done("sign_in.succeeded")
-        .about(UserId::from_uuid(user))
-        .with(details)
+    AuditEvent::done("sign_in.succeeded").about(user).with(details)
 }
 
 pub(super) fn sign_in_challenged(user: UserId) -> AuditEvent {
@@ -159,6 +161,11 @@ pub(super) fn account_locked(
     let (authenticator, devices) = (authenticator.as_str(), attempt.as_str());
     let details = json!({ "authenticator": authenticator, "devices": devices, "until": until });
     AuditEvent::failed("account.locked").about(user).with(details)
+}
+
+pub(super) fn account_unlocked(user: UserId, by: &'static str, counters: u64) -> AuditEvent {
+    let details = json!({ "by": by, "counters": counters });
+    AuditEvent::done("account.unlocked").about(user).with(details)
 }
 
 pub(super) fn password_confirmed(user: UserId) -> AuditEvent {
@@ -188,7 +195,9 @@ pub(super) fn second_factor_kept(user: UserId) -> AuditEvent {
 
 pub(super) fn second_factor_failed(user: UserId, authenticator: Authenticator) -> AuditEvent {
     let details = json!({ "authenticator": authenticator.as_str() });
-    AuditEvent::failed("second_factor.failed").about(user).with(details)
+    AuditEvent::failed("second_factor.failed")
+        .about(user)
+        .with(details)
 }
 
 pub(super) fn backup_codes_created(user: UserId, count: usize) -> AuditEvent {
@@ -198,7 +207,9 @@ pub(super) fn backup_codes_created(user: UserId, count: usize) -> AuditEvent {
 }
 
 pub(super) fn backup_code_used(user: UserId, left: i64) -> AuditEvent {
-    AuditEvent::done("backup_code.used").about(user).with(json!({ "left": left }))
+    AuditEvent::done("backup_code.used")
+        .about(user)
+        .with(json!({ "left": left }))
 }
 
 pub(super) fn backup_codes_refused(user: UserId) -> AuditEvent {
@@ -224,7 +235,9 @@ pub(super) fn step_up_failed(user: UserId, operation: &str) -> AuditEvent {
 }
 
 fn about_factor(kind: &'static str, user: UserId, method: Method) -> AuditEvent {
-    AuditEvent::done(kind).about(user).with(json!({ "method": method }))
+    AuditEvent::done(kind)
+        .about(user)
+        .with(json!({ "method": method }))
 }
 
 pub(super) fn password_rehashed(user: UserId) -> AuditEvent {

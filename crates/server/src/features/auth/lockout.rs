@@ -7,14 +7,18 @@ use stockade_domain::{
     ids::{SessionId, UserId},
     lockout::{FailureCounter, LockoutPolicy, Standing},
 };
-use stockade_platform::db::DbResult;
+use stockade_platform::db::{DbResult, Queryable};
 use uuid::Uuid;
 
 use super::{
     events,
     store::failure_counters::{self, CounterKey},
 };
-use crate::core::change::Change;
+use crate::{
+    app::App,
+    core::change::Change,
+    features::devices::{self, Seen},
+};
 
 /// What can be got wrong, each with a counter of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +27,6 @@ pub(super) enum Authenticator {
     Totp,
     BackupCode,
     MailedCode,
-    Passkey,
 }
 
 /// Who tries, as far as counting goes.
@@ -44,12 +47,24 @@ impl Authenticator {
             Self::Totp => "totp",
             Self::BackupCode => "backup_code",
             Self::MailedCode => "mailed_code",
-            Self::Passkey => "passkey",
         }
     }
 }
 
 impl Attempt {
+    /// A sign-in from this device.
+    pub(super) async fn on(
+        app: &App,
+        on: &mut impl Queryable,
+        user: UserId,
+        device: &Seen,
+    ) -> DbResult<Self> {
+        let trusted = devices::trusted(app, on, user, device).await?;
+        Ok(trusted.map_or(Self::UnknownDevice, |device| {
+            Self::TrustedDevice(device.as_uuid())
+        }))
+    }
+
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::UnknownDevice => "unknown",
@@ -104,7 +119,12 @@ impl Guard {
     pub(super) fn fail(mut self, change: &mut Change<'_>) -> DbResult<()> {
         let now = change.now();
         if let Some(until) = self.counter.fail(now, &self.policy) {
-            change.also(events::account_locked(self.key.user, self.authenticator, self.attempt, until));
+            change.also(events::account_locked(
+                self.key.user,
+                self.authenticator,
+                self.attempt,
+                until,
+            ));
         }
         failure_counters::save(change, self.key, &self.counter)
     }
@@ -117,14 +137,4 @@ impl Guard {
         self.counter.succeed();
         failure_counters::save(change, self.key, &self.counter)
     }
-}
-
-/// Opens an authenticator to unknown devices again, such as after a reset.
-pub(super) fn open_again(change: &mut Change<'_>, user: UserId, authenticator: Authenticator) -> DbResult<()> {
-    let key = CounterKey {
-        user,
-        authenticator: authenticator.as_str(),
-        device: Uuid::nil(),
-    };
-    failure_counters::clear_one(change, key)
 }

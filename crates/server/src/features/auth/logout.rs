@@ -38,11 +38,7 @@ pub(super) struct Logout {
     post, path = "/auth/logout", tag = "accounts", request_body = Option<Logout>,
     responses((status = 204, description = "Signed out."), (status = 401, body = Problem))
 )]
-pub(super) async fn logout(
-    State(app): State<App>,
-    user: SignedIn,
-    request: Request,
-) -> ApiResult<Response> {
+pub(super) async fn logout(State(app): State<App>, user: SignedIn, request: Request) -> ApiResult<Response> {
     let in_cookies = cookies::read(&app, request.headers(), cookies::REFRESH).is_some();
     let ask = read(request, app.config.server.body_limit_bytes).await?;
     app.change(&user.clone(), {
@@ -68,7 +64,11 @@ pub(super) async fn logout(
         }
     })
     .await?;
-    let removed = if in_cookies { cookies::removed(&app) } else { Vec::new() };
+    let removed = if in_cookies {
+        cookies::removed(&app)
+    } else {
+        Vec::new()
+    };
     Ok((StatusCode::NO_CONTENT, with_cookies(removed)).into_response())
 }
 

@@ -47,6 +47,7 @@ mod signing_keys;
 mod signing_secrets;
 mod step_up;
 mod store;
+mod unlock;
 mod users;
 mod verify_email;
 
@@ -70,10 +71,11 @@ pub use self::{
     prune::prune,
     revocations::{load_revocations, relay_revocations},
     scopes::{Scope, Scopes},
-    second_factors::Method,
+    second_factors::{Method, is_on as second_factor_is_on},
     setup::first_link,
     signing_secrets::{SigningSecret, signing_secret, write_last_uses},
     step_up::{consume_step_up, step_up_required},
+    unlock::unlock_from_command_line,
     users::{UserView, create_staff},
 };
 
@@ -119,6 +121,11 @@ impl Auth {
     fn address_tag(&self, address: &str) -> String {
         hex::encode(&self.address_key.tag(address.trim().to_lowercase().as_bytes())[..8])
     }
+}
+
+/// Of the operations desk: `/accounts/{id}/unlock`.
+pub fn desk_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(unlock::unlock))
 }
 
 /// `/auth…`, `/signing-keys…`, `/setup`

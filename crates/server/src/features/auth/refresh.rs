@@ -14,13 +14,10 @@ use stockade_platform::db::DbResult;
 use utoipa::ToSchema;
 
 use super::{
-    cookies, csrf,
-    device::device_hash,
-    events,
+    cookies, csrf, events,
     opaque::{self, OpaqueToken},
     revocations,
     sign_in::{
-        Device,
         answer::{self, SessionQuery, SignedInAnswer},
         session::OpenSession,
     },
@@ -36,6 +33,7 @@ use crate::{
         actor::Origin,
         change::{Change, Outcome},
     },
+    features::devices,
     http::{
         error::{ApiResult, Problem},
         json,
@@ -61,10 +59,13 @@ pub(super) async fn refresh(State(app): State<App>, origin: Origin, request: Req
         true => (of_cookie(&app, &headers)?, SessionQuery::COOKIE),
         false => {
             json::check_content_type(&headers)?;
-            (json::parse::<RefreshAsk>(&body)?.refresh_token, SessionQuery::BODY)
+            (
+                json::parse::<RefreshAsk>(&body)?.refresh_token,
+                SessionQuery::BODY,
+            )
         }
     };
-    let device = device_hash(&headers);
+    let device = devices::binding(&app, &headers);
     let successor = OpaqueToken::successor(&presented, &app.auth.refresh_key);
     let turn = Turn {
         presented: opaque::hash(&presented),
@@ -91,17 +92,20 @@ pub(super) async fn refresh(State(app): State<App>, origin: Origin, request: Req
         id: refreshed.session,
         amr: refreshed.amr,
         auth_time: holder.created_at,
-        device: Device::new(refreshed.device_hash, None)?,
+        binding: refreshed.device_hash,
         refresh_token: successor,
     };
-    answer::session(&app, mode, opened)
+    answer::session(&app, mode, opened, None)
 }
 
 fn of_cookie(app: &App, headers: &HeaderMap) -> ApiResult<String> {
     csrf::check_origin(app, headers)?;
-    let detail = "send the refresh token in the body, or in the cookie that a sign-in with ?session=cookie sets";
+    let detail =
+        "send the refresh token in the body, or in the cookie that a sign-in with ?session=cookie sets";
     let missing = || Problem::unauthorized("refresh.missing", detail);
-    Ok(cookies::read(app, headers, cookies::REFRESH).ok_or_else(missing)?.to_owned())
+    Ok(cookies::read(app, headers, cookies::REFRESH)
+        .ok_or_else(missing)?
+        .to_owned())
 }
 
 /// What is turned in, by hash.

@@ -27,9 +27,7 @@ use super::{
 use crate::{
     app::App,
     core::{actor::SignedIn, change::Change},
-    http::{
-        error::{ApiError, ApiResult, Problem},
-    },
+    http::error::{ApiError, ApiResult, Problem},
     security::step_up::SteppedUp,
 };
 

@@ -17,7 +17,7 @@ mod store;
 
 pub use self::{
     binding::{binding, is_clearly_other},
-    recognise::{Recognised, Status, is_trusted, recognise},
+    recognise::{Recognised, Status, recognise, trusted},
     report::DeviceReport,
     seen::Seen,
 };

@@ -69,17 +69,22 @@ pub async fn recognise(
     }
 }
 
-/// Whether this is a device that the person trusts, and nothing about it is impossible. For decisions before the
-/// sign-in has succeeded; it changes nothing.
-pub async fn is_trusted(app: &App, on: &mut impl Queryable, user: UserId, seen: &Seen) -> DbResult<bool> {
-    match store::by_id_hash(on, user, &seen.id_hash).await? {
-        Some(stored) if stored.trusted_at.is_some() => {
-            let key = sealed::key_of(app, on, user).await?;
-            let details = Details::open(&key, stored.id, &stored.sealed)?;
-            Ok(!details.fingerprint.changes_to(&seen.fingerprint).impossible)
-        }
-        _ => Ok(false),
-    }
+/// The device, if it is one that the person trusts and nothing about it is impossible. For decisions before the sign-in
+/// has succeeded; it changes nothing.
+pub async fn trusted(
+    app: &App,
+    on: &mut impl Queryable,
+    user: UserId,
+    seen: &Seen,
+) -> DbResult<Option<DeviceId>> {
+    let stored = store::by_id_hash(on, user, &seen.id_hash).await?;
+    let Some(stored) = stored.filter(|stored| stored.trusted_at.is_some()) else {
+        return Ok(None);
+    };
+    let key = sealed::key_of(app, on, user).await?;
+    let details = Details::open(&key, stored.id, &stored.sealed)?;
+    let copied = details.fingerprint.changes_to(&seen.fingerprint).impossible;
+    Ok((!copied).then_some(stored.id))
 }
 
 async fn add(

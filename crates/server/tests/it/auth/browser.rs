@@ -35,7 +35,9 @@ struct Browser<'s> {
 
 impl<'s> Browser<'s> {
     async fn sign_in(shop: &'s Shop) -> Self {
-        let answer = Self::same_origin(shop.login(ANA, PASSWORD).to("/api/v1/auth/login?session=cookie")).send().await;
+        let answer = Self::same_origin(shop.login(ANA, PASSWORD).to("/api/v1/auth/login?session=cookie"))
+            .send()
+            .await;
         let kept = cookies(&answer);
         let body = answer.expect(200);
         assert!(body.get("access_token").is_none() && body.get("refresh_token").is_none());
@@ -48,19 +50,30 @@ impl<'s> Browser<'s> {
     }
 
     fn value(&self, name: &str) -> String {
-        let found = self.kept.iter().find(|(known, _, _)| known.trim_start_matches("__Host-") == name);
-        found.unwrap_or_else(|| panic!("no {name} in {:?}", self.kept)).1.clone()
+        let found = self
+            .kept
+            .iter()
+            .find(|(known, _, _)| known.trim_start_matches("__Host-") == name);
+        found
+            .unwrap_or_else(|| panic!("no {name} in {:?}", self.kept))
+            .1
+            .clone()
     }
 
     /// With the cookies, as any page can make a browser send it.
     fn with_cookies(&self, ask: Ask<'s>) -> Ask<'s> {
-        let pairs: Vec<_> = self.kept.iter().map(|(name, value, _)| format!("{name}={value}")).collect();
+        let pairs: Vec<_> = self
+            .kept
+            .iter()
+            .map(|(name, value, _)| format!("{name}={value}"))
+            .collect();
         ask.header("cookie", pairs.join("; "))
     }
 
     /// As a page of ours sends it.
     fn post(&self, path: &str) -> Ask<'s> {
-        Self::same_origin(self.with_cookies(self.shop.post(path))).header("x-csrf-token", self.value("stockade-csrf"))
+        Self::same_origin(self.with_cookies(self.shop.post(path)))
+            .header("x-csrf-token", self.value("stockade-csrf"))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Lockout: five failures lock, the lock ends by itself and survives everything else, each authenticator has its own.
 
 use serde_json::{Value, json};
+use stockade::features::auth;
+use stockade_domain::roles::Role;
 
 use crate::{
     on_both,
@@ -11,7 +13,10 @@ const ANA: &str = "ana@example.com";
 
 async fn fail(shop: &Shop, times: usize) {
     for _ in 0..times {
-        shop.login(ANA, "a wrong password").send().await.refused(401, "sign_in.failed");
+        shop.login(ANA, "a wrong password")
+            .send()
+            .await
+            .refused(401, "sign_in.failed");
     }
 }
 
@@ -90,4 +95,29 @@ on_both! {
 fn without_id(mut problem: Value) -> Value {
     problem.as_object_mut().unwrap().remove("request_id");
     problem
+}
+
+on_both! {
+    /// An analyst unlocks a customer; nobody unlocks themselves, and customers unlock nobody.
+    async fn a_case_worker_unlocks(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = shop.customer("ana").await;
+        let ben = shop.customer("ben").await;
+        auth::create_staff(&shop.app, "una@example.com", PASSWORD, Role::Analyst).await.unwrap();
+        let una = shop.sign_in("una@example.com", PASSWORD).await;
+        let una_id = shop.me(&una.access).send().await.expect(200)["id"].as_str().unwrap().to_owned();
+        fail(&shop, 5).await;
+        let unlock = |access: &str, id: &str| {
+            shop.post(&format!("/api/admin/security/accounts/{id}/unlock")).bearer(access).send()
+        };
+        unlock(&ben.tokens.access, &ana.id).await.refused(403, "role.not_allowed");
+        unlock(&una.access, &una_id).await.refused(403, "case.own");
+        unlock(&una.access, &shop.app.clock.now().as_second().to_string()).await.refused(404, "account.unknown");
+        shop.login(ANA, PASSWORD).send().await.refused(401, "sign_in.failed");
+        assert_eq!(unlock(&una.access, &ana.id).await.expect(200)["counters"], 1);
+        shop.sign_in(ANA, PASSWORD).await;
+        fail(&shop, 5).await;
+        auth::unlock_from_command_line(&shop.app, ANA).await.unwrap();
+        shop.sign_in(ANA, PASSWORD).await;
+    }
 }

@@ -32,6 +32,7 @@ on_both! {
         let enrolled = ana.enrol().await;
         let given = proof(&ana, &enrolled.app.code(shop.now()), make_key(&ana, "bot")).await;
         make_key(&ana, "other").header("x-step-up", &given).send().await.refused(403, "step_up.required");
+        shop.later(30);
         let elsewhere = shop.sign_in_with("ana@example.com", &enrolled.app).await;
         make_key(&ana, "bot").bearer(&text(&elsewhere["access_token"])).header("x-step-up", &given).send().await
             .refused(403, "step_up.required");

@@ -60,8 +60,18 @@ impl Customer<'_> {
             .expect(200);
         let app = Authenticator::new(&text(&pending["secret"]));
         let ask = json!({ "code": app.code(self.shop.now()) });
-        let done = self.post("/api/v1/auth/2fa/verify").json(ask).send().await.expect(200);
-        let codes = done["backup_codes"].as_array().unwrap().iter().map(text).collect();
+        let done = self
+            .post("/api/v1/auth/2fa/verify")
+            .json(ask)
+            .send()
+            .await
+            .expect(200);
+        let codes = done["backup_codes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(text)
+            .collect();
         // The step that turned it on is used up.
         self.shop.later(30);
         Enrolled {
@@ -89,7 +99,11 @@ impl Shop {
     /// Both halves; answers the session.
     pub async fn sign_in_with(&self, email: &str, app: &Authenticator) -> Value {
         let challenge = self.challenge(email).await;
-        let answer = self.second_factor(&challenge, &app.code(self.now())).send().await.expect(200);
+        let answer = self
+            .second_factor(&challenge, &app.code(self.now()))
+            .send()
+            .await
+            .expect(200);
         self.later(30);
         answer
     }

@@ -93,7 +93,12 @@ impl Shop {
 
     /// The session's own signing key.
     pub async fn session_key(&self, tokens: &Tokens) -> SigningKey {
-        let made = self.post("/api/v1/auth/session-key").bearer(&tokens.access).send().await.expect(201);
+        let made = self
+            .post("/api/v1/auth/session-key")
+            .bearer(&tokens.access)
+            .send()
+            .await
+            .expect(201);
         signing_key(&made)
     }
 
@@ -128,7 +133,9 @@ impl Shop {
 
     /// A proof not yet sent.
     pub fn prove_step_up(&self, tokens: &Tokens, ask: Value) -> Ask<'_> {
-        self.post("/api/v1/auth/step-up/verify").bearer(&tokens.access).json(ask)
+        self.post("/api/v1/auth/step-up/verify")
+            .bearer(&tokens.access)
+            .json(ask)
     }
 
     /// The code in the newest mail to an address.
@@ -171,7 +178,10 @@ impl<'s> Customer<'s> {
 
     /// The same with a key of its own instead of the session's.
     pub async fn with_key(self) -> Self {
-        let key = self.shop.signing_key(&self.tokens, json!({ "name": "stories" })).await;
+        let key = self
+            .shop
+            .signing_key(&self.tokens, json!({ "name": "stories" }))
+            .await;
         Self { key, ..self }
     }
 

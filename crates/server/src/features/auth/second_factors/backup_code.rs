@@ -91,10 +91,24 @@ mod tests {
         assert_eq!((code.len(), code.matches('-').count()), (19, 3));
         let key = MacKey::new(&[7; 32]);
         let (ana, ben) = [1, 2].map(|n| UserId::from_uuid(uuid::Uuid::from_u128(n))).into();
-        let typed = code.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
+        let typed = code
+            .to_lowercase()
+            .replace('-', " ")
+            .replace('0', "o")
+            .replace('1', "l");
         assert_eq!(hash(&key, ana, &typed), hash(&key, ana, &code));
-        assert_ne!(hash(&key, ana, &code), hash(&key, ben, &code), "codes belong to a person");
-        for other in ["", "123456", &code[1..], &format!("{code}A"), "UUUU-UUUU-UUUU-UUUU"] {
+        assert_ne!(
+            hash(&key, ana, &code),
+            hash(&key, ben, &code),
+            "codes belong to a person"
+        );
+        for other in [
+            "",
+            "123456",
+            &code[1..],
+            &format!("{code}A"),
+            "UUUU-UUUU-UUUU-UUUU",
+        ] {
             assert!(!looks_like_one(other), "{other}");
         }
     }

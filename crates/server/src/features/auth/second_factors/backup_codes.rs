@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::App,
     core::{actor::SignedIn, change::Change},
-    features::auth::{lockout::Attempt, store::backup_codes as store, store::users, events},
+    features::auth::{events, lockout::Attempt, store::backup_codes as store, store::users},
     http::{
         error::{ApiResult, Problem},
         json::Json,
@@ -74,7 +74,10 @@ pub(in crate::features::auth) async fn renew(
                     let detail = "backup codes stand in for a second factor, and none is on";
                     return Err(Problem::conflict("second_factor.off", detail).into());
                 }
-                if prove(&app, change, user.id, &ask.code, Attempt::Session(user.session)).await?.is_none() {
+                if prove(&app, change, user.id, &ask.code, Attempt::Session(user.session))
+                    .await?
+                    .is_none()
+                {
                     return change.commit(events::backup_codes_refused(user.id), Err(wrong_code()));
                 }
                 let codes = backup_code::renew(&app, change, user.id).await?;
@@ -82,5 +85,7 @@ pub(in crate::features::auth) async fn renew(
             }
         })
         .await?;
-    Ok(Answer(BackupCodes { backup_codes: renewed? }))
+    Ok(Answer(BackupCodes {
+        backup_codes: renewed?,
+    }))
 }

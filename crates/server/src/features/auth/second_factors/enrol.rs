@@ -119,12 +119,21 @@ pub(in crate::features::auth) async fn verify(
             let app = app.clone();
             async move |change: &mut Change<'_>| {
                 users::lock(change, user.id).await?;
-                if totp_secrets::of(change, user.id).await?.is_none_or(|totp| totp.active) {
-                    let detail = "no authenticator app waits to be verified; begin with POST /api/v1/auth/2fa/enable";
+                if totp_secrets::of(change, user.id)
+                    .await?
+                    .is_none_or(|totp| totp.active)
+                {
+                    let detail =
+                        "no authenticator app waits to be verified; begin with POST /api/v1/auth/2fa/enable";
                     return Err(Problem::conflict("second_factor.not_pending", detail).into());
                 }
-                let guard =
-                    lockout::guard(change, user.id, Authenticator::Totp, Attempt::Session(user.session)).await?;
+                let guard = lockout::guard(
+                    change,
+                    user.id,
+                    Authenticator::Totp,
+                    Attempt::Session(user.session),
+                )
+                .await?;
                 let open = guard.is_open(change);
                 if !open || !totp::verify(&app, change, user.id, &ask.code, Which::Pending).await? {
                     if open {

@@ -10,7 +10,7 @@ pub(in crate::features::auth) mod totp;
 
 use serde::Serialize;
 use stockade_domain::ids::UserId;
-use stockade_platform::db::{DbResult, Queryable, Writable};
+use stockade_platform::db::{DbResult, Queryable};
 use utoipa::ToSchema;
 
 use super::store::{backup_codes as codes, totp_secrets};
@@ -56,10 +56,4 @@ pub(super) async fn methods(on: &mut impl Queryable, user: UserId) -> DbResult<V
 /// Whether a second factor is on.
 pub async fn is_on(on: &mut impl Queryable, user: UserId) -> DbResult<bool> {
     Ok(!methods(on, user).await?.is_empty())
-}
-
-/// Takes away what a person proves themselves with, when they are erased.
-pub(super) fn forget(on: &mut impl Writable, user: UserId) -> DbResult<()> {
-    totp_secrets::delete(on, user)?;
-    codes::delete(on, user)
 }

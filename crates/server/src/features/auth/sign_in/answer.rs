@@ -3,7 +3,7 @@
 
 use axum::{
     Json as Answer,
-    http::{HeaderMap, HeaderName, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{AppendHeaders, IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -79,18 +79,19 @@ pub(in crate::features::auth) enum LoginAnswer {
     SecondFactor(SecondFactorRequired),
 }
 
-/// A session's tokens.
+/// A session's tokens, and the id of a device that had none.
 pub(in crate::features::auth) fn session(
     app: &App,
     mode: SessionQuery,
     opened: OpenSession,
+    device: Option<HeaderValue>,
 ) -> ApiResult<Response> {
     let bearer = Bearer {
         user: UserId::from_uuid(opened.user.id),
         session: opened.id,
         amr: &opened.amr,
         auth_time: opened.auth_time,
-        device_hash: opened.device.hash,
+        device_hash: opened.binding,
     };
     let access_token = app.auth.access.issue(&bearer, app.clock.now())?;
     let refresh_token = opened.refresh_token.as_str().to_owned();
@@ -106,10 +107,31 @@ pub(in crate::features::auth) fn session(
         expires_in: app.auth.access.life().as_secs(),
         user: opened.user,
     };
-    Ok((with_cookies(set), Answer(body)).into_response())
+    Ok((
+        with_cookies(set),
+        with_device(device),
+        Answer(LoginAnswer::SignedIn(body)),
+    )
+        .into_response())
+}
+
+/// A sign-in that waits for its second factor.
+pub(super) fn challenge(challenge: SecondFactorRequired, device: Option<HeaderValue>) -> Response {
+    (with_device(device), Answer(LoginAnswer::SecondFactor(challenge))).into_response()
+}
+
+fn with_device(cookie: Option<HeaderValue>) -> AppendHeaders<Vec<(HeaderName, HeaderValue)>> {
+    AppendHeaders(
+        cookie
+            .map(|cookie| (header::SET_COOKIE, cookie))
+            .into_iter()
+            .collect(),
+    )
 }
 
 /// `Set-Cookie` lines.
-pub(in crate::features::auth) fn with_cookies(lines: Vec<String>) -> AppendHeaders<Vec<(HeaderName, String)>> {
+pub(in crate::features::auth) fn with_cookies(
+    lines: Vec<String>,
+) -> AppendHeaders<Vec<(HeaderName, String)>> {
     AppendHeaders(lines.into_iter().map(|line| (header::SET_COOKIE, line)).collect())
 }

@@ -1,17 +1,22 @@
 //! A sign-in that waits for its second factor: ten minutes, on the device that began it.
 
+use axum::http::HeaderMap;
 use jiff::SignedDuration;
 use serde::Serialize;
 use stockade_platform::db::DbResult;
 use utoipa::ToSchema;
 
-use super::{Device, Recognised};
+use super::Recognised;
 use crate::{
+    app::App,
     core::change::Change,
-    features::auth::{
-        opaque::{self, OpaqueToken},
-        second_factors::Method,
-        store::challenges::{self, Challenge},
+    features::{
+        auth::{
+            opaque::{self, OpaqueToken},
+            second_factors::Method,
+            store::challenges::{self, Challenge},
+        },
+        devices,
     },
     http::error::{ApiError, ApiResult, Problem},
 };
@@ -40,9 +45,8 @@ pub(super) fn begin(
     let token = OpaqueToken::new();
     let challenge = Challenge {
         user: recognised.user,
-        device_hash: recognised.device.hash,
+        device_hash: recognised.binding,
         device: recognised
-            .device
             .report
             .as_ref()
             .and_then(|report| serde_json::to_string(report).ok()),
@@ -57,29 +61,29 @@ pub(super) fn begin(
     })
 }
 
-/// The sign-in that a challenge names, if it lives and this device began it.
+/// The living sign-in that a challenge names.
 ///
 /// # Errors
-/// 401 `challenge.invalid`.
+/// 401 `challenge.invalid`, also from a device that clearly did not begin it.
 pub(in crate::features::auth) async fn find(
-    change: &mut Change<'_>,
+    app: &App,
+    headers: &HeaderMap,
     token: &str,
-    device_hash: [u8; 32],
 ) -> ApiResult<Recognised> {
-    let now = change.now();
-    let found = challenges::find(change, opaque::hash(token), now).await?;
-    let challenge = found
-        .filter(|challenge| challenge.device_hash == device_hash)
+    let (now, hash) = (app.clock.now(), opaque::hash(token));
+    let found: DbResult<_> = app
+        .read(async move |reader| challenges::find(reader, hash, now).await)
+        .await;
+    let challenge = found?
+        .filter(|challenge| !devices::is_clearly_other(app, headers, &challenge.device_hash))
         .ok_or_else(|| ApiError::from(invalid()))?;
     let report = challenge.device.as_deref().map(serde_json::from_str).transpose();
     let report = report.map_err(|error| ApiError::Fault(format!("a stored device report: {error}")))?;
     Ok(Recognised {
         user: challenge.user,
         amr: challenge.amr,
-        device: Device {
-            hash: challenge.device_hash,
-            report,
-        },
+        binding: challenge.device_hash,
+        report,
     })
 }
 

@@ -1,19 +1,15 @@
 //! `POST /auth/login`: an address and a password for a session, or for a challenge where a second factor is on. Unknown
-//! address, wrong password, locked and disabled account get the same answer after the same work (ASVS 6.3.8).
+//! address, wrong password, locked and closed account get the same answer after the same work (ASVS 6.3.8). A device that its
+//! owner trusts is not asked for the second factor.
 
-use axum::{
-    Json as Answer,
-    extract::State,
-    http::HeaderMap,
-    response::{IntoResponse as _, Response},
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use serde::Deserialize;
 use stockade_domain::{email::EmailAddress, ids::UserId, passwords};
 use stockade_platform::db::DbResult;
 use utoipa::ToSchema;
 
 use super::{
-    Device, DeviceReport, Recognised,
+    Recognised,
     answer::{self, LoginAnswer, SessionQuery},
     challenge::{self, SecondFactorRequired},
     session::{self, OpenSession},
@@ -24,13 +20,15 @@ use crate::{
         actor::Origin,
         change::{Change, Outcome},
     },
-    features::auth::{
-        device::device_hash,
-        events::{self, SignInFailure},
-        hashing::Compared,
-        lockout::{self, Attempt, Authenticator},
-        second_factors,
-        store::users::{self, Credentials},
+    features::{
+        auth::{
+            events::{self, SignInFailure},
+            hashing::Compared,
+            lockout::{self, Attempt, Authenticator},
+            second_factors,
+            store::users::{self, Credentials},
+        },
+        devices::{DeviceReport, Seen},
     },
     http::{
         error::{ApiResult, Problem},
@@ -70,7 +68,11 @@ pub(in crate::features::auth) async fn login(
     Json(ask): Json<Login>,
 ) -> ApiResult<Response> {
     mode.check_origin(&app, &headers)?;
-    let device = Device::new(device_hash(&headers), ask.device)?;
+    if let Some(report) = &ask.device {
+        report.check()?;
+    }
+    let device = Seen::of(&app, &headers, &origin, ask.device.clone());
+    let set = device.cookie();
     let found = find(&app, &ask.email).await?;
     // A password that nobody could have chosen is compared as the empty one: in vain, but with the same work.
     let password = passwords::normalize(&ask.password).unwrap_or_default();
@@ -82,7 +84,12 @@ pub(in crate::features::auth) async fn login(
     let Some(user) = found else {
         return turn_away(&app, &origin, &ask.email).await;
     };
-    let attempt = SignIn { user, compared, device };
+    let attempt = SignIn {
+        user,
+        compared,
+        device,
+        report: ask.device,
+    };
     let fate = app
         .change(&origin, {
             let app = app.clone();
@@ -90,8 +97,8 @@ pub(in crate::features::auth) async fn login(
         })
         .await??;
     match fate {
-        Fate::SignedIn(opened) => answer::session(&app, mode, *opened),
-        Fate::Challenged(challenge) => Ok(Answer(LoginAnswer::SecondFactor(challenge)).into_response()),
+        Fate::SignedIn(opened) => answer::session(&app, mode, *opened, set),
+        Fate::Challenged(challenge) => Ok(answer::challenge(challenge, set)),
     }
 }
 
@@ -118,7 +125,8 @@ async fn turn_away(app: &App, origin: &Origin, email: &str) -> ApiResult<Respons
 struct SignIn {
     user: Credentials,
     compared: Compared,
-    device: Device,
+    device: Seen,
+    report: Option<DeviceReport>,
 }
 
 /// What a right password led to.
@@ -133,7 +141,7 @@ impl SignIn {
         let id = self.user.id;
         // The password may have been changed, or the account disabled, while the hash was computed.
         let current = users::lock(change, id).await?;
-        let attempt = Attempt::UnknownDevice;
+        let attempt = Attempt::on(app, change, id, &self.device).await?;
         let guard = lockout::guard(change, id, Authenticator::Password, attempt).await?;
         if !guard.is_open(change) {
             return fail(change, id, SignInFailure::Locked);
@@ -145,8 +153,8 @@ impl SignIn {
         let Some(current) = current.filter(|current| current.password_hash == self.user.password_hash) else {
             return fail(change, id, SignInFailure::PasswordReplaced);
         };
-        if current.disabled {
-            return fail(change, id, SignInFailure::AccountDisabled);
+        if !current.may_sign_in() {
+            return fail(change, id, SignInFailure::AccountClosed);
         }
         guard.succeed(change)?;
         if let Some(hash) = &self.compared.upgrade {
@@ -154,14 +162,15 @@ impl SignIn {
             change.also(events::password_rehashed(id));
         }
         let methods = second_factors::methods(change, id).await?;
-        if methods.is_empty() {
+        if methods.is_empty() || matches!(attempt, Attempt::TrustedDevice(_)) {
             let opened = session::open(app, change, &current, PASSWORD, &self.device).await?;
-            return change.commit(opened.event(), Ok(Fate::SignedIn(Box::new(opened))));
+            return change.commit(opened.event(), Ok(Fate::SignedIn(Box::new(opened.session))));
         }
         let recognised = Recognised {
             user: id,
             amr: PASSWORD.to_owned(),
-            device: self.device.clone(),
+            binding: self.device.binding(),
+            report: self.report.clone(),
         };
         let challenge = challenge::begin(change, &recognised, methods)?;
         change.commit(events::sign_in_challenged(id), Ok(Fate::Challenged(challenge)))

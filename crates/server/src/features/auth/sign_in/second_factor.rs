@@ -1,27 +1,24 @@
 //! `POST /auth/login/2fa` and `/auth/2fa/backup-code`: a code finishes a sign-in that waits for it.
 
-use axum::{
-    extract::State,
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
     answer::{self, SessionQuery, SignedInAnswer},
-    challenge,
-    session,
+    challenge, session,
 };
 use crate::{
     app::App,
     core::{actor::Origin, change::Change},
-    features::auth::{
-        device::device_hash,
-        events,
-        lockout::Attempt,
-        second_factors::{Method, prove::prove},
-        store::users,
+    features::{
+        auth::{
+            events,
+            lockout::Attempt,
+            second_factors::{Method, prove::prove},
+            store::users::{self, Credentials},
+        },
+        devices::Seen,
     },
     http::{
         error::{ApiResult, Problem},
@@ -76,27 +73,31 @@ async fn finish(
     ask: SecondFactor,
 ) -> ApiResult<Response> {
     mode.check_origin(&app, &headers)?;
-    let device = device_hash(&headers);
+    let begun = challenge::find(&app, &headers, &ask.challenge).await?;
+    let device = Seen::of(&app, &headers, &origin, begun.report.clone());
+    let set = device.cookie();
     let opened = app
         .change(&origin.clone(), {
             let app = app.clone();
             async move |change: &mut Change<'_>| {
-                let begun = challenge::find(change, &ask.challenge, device).await?;
-                let Some(user) = users::lock(change, begun.user).await?.filter(|user| !user.disabled) else {
+                let Some(user) = users::lock(change, begun.user)
+                    .await?
+                    .filter(Credentials::may_sign_in)
+                else {
                     return change.refuse(events::challenge_refused(begun.user), wrong_code());
                 };
-                let proven = prove(&app, change, begun.user, &ask.code, Attempt::UnknownDevice).await?;
-                let Some(method) = proven else {
+                let attempt = Attempt::on(&app, change, begun.user, &device).await?;
+                let Some(method) = prove(&app, change, begun.user, &ask.code, attempt).await? else {
                     return change.commit(events::challenge_refused(begun.user), Err(wrong_code()));
                 };
                 challenge::take(change, &ask.challenge).await?;
                 let amr = format!("{} {} mfa", begun.amr, method_of(method));
-                let opened = session::open(&app, change, &user, &amr, &begun.device).await?;
-                change.commit(opened.event(), Ok(opened))
+                let opened = session::open(&app, change, &user, &amr, &device).await?;
+                change.commit(opened.event(), Ok(opened.session))
             }
         })
         .await??;
-    answer::session(&app, mode, opened)
+    answer::session(&app, mode, opened, set)
 }
 
 /// RFC 8176 §2.

@@ -1,20 +1,22 @@
 //! The session a sign-in ends in, with the first of its refresh tokens.
 
 use jiff::Timestamp;
-use stockade_domain::ids::SessionId;
+use stockade_domain::ids::{SessionId, UserId};
 
-use super::Device;
 use crate::{
     app::App,
     core::{change::Change, event::AuditEvent},
-    features::auth::{
-        events,
-        opaque::OpaqueToken,
-        store::{
-            sessions::{self, NewSession},
-            users::Credentials,
+    features::{
+        auth::{
+            events,
+            opaque::OpaqueToken,
+            store::{
+                sessions::{self, NewSession},
+                users::Credentials,
+            },
+            users::UserView,
         },
-        users::UserView,
+        devices::{self, Recognised, Seen},
     },
     http::error::ApiResult,
 };
@@ -27,8 +29,15 @@ pub(in crate::features::auth) struct OpenSession {
     pub(in crate::features::auth) amr: String,
     /// When they did.
     pub(in crate::features::auth) auth_time: Timestamp,
-    pub(in crate::features::auth) device: Device,
+    /// What binds the tokens to their device.
+    pub(in crate::features::auth) binding: [u8; 32],
     pub(in crate::features::auth) refresh_token: OpaqueToken,
+}
+
+/// A sign-in that has succeeded.
+pub(in crate::features::auth) struct Opened {
+    pub(in crate::features::auth) session: OpenSession,
+    device: Recognised,
 }
 
 /// Opens a session for somebody who has proven enough.
@@ -37,16 +46,18 @@ pub(in crate::features::auth) async fn open(
     change: &mut Change<'_>,
     user: &Credentials,
     amr: &str,
-    device: &Device,
-) -> ApiResult<OpenSession> {
+    device: &Seen,
+) -> ApiResult<Opened> {
     let now = change.now();
     let life = app.config.tokens.refresh;
     let (id, refresh_token) = (SessionId::from_uuid(change.new_id()), OpaqueToken::new());
     let origin = change.actor().origin.clone();
+    let recognised = devices::recognise(app, change, user.id, id, device).await?;
     let session = NewSession {
         id,
         user: user.id,
-        device_hash: device.hash,
+        device: recognised.device,
+        device_hash: device.binding(),
         amr,
         origin: &origin,
         created_at: now,
@@ -54,7 +65,7 @@ pub(in crate::features::auth) async fn open(
     };
     sessions::insert(change, &session)?;
     sessions::insert_refresh(change, refresh_token.hash(), id, now + life)?;
-    Ok(OpenSession {
+    let session = OpenSession {
         user: UserView {
             id: user.id.as_uuid(),
             email: user.email.clone(),
@@ -64,14 +75,19 @@ pub(in crate::features::auth) async fn open(
         id,
         amr: amr.to_owned(),
         auth_time: now,
-        device: device.clone(),
+        binding: device.binding(),
         refresh_token,
+    };
+    Ok(Opened {
+        session,
+        device: recognised,
     })
 }
 
-impl OpenSession {
+impl Opened {
     /// That somebody signed in.
     pub(in crate::features::auth) fn event(&self) -> AuditEvent {
-        events::signed_in(self.user.id, self.id, &self.amr, self.device.report.as_ref())
+        let user = UserId::from_uuid(self.session.user.id);
+        events::signed_in(user, self.session.id, &self.session.amr, &self.device)
     }
 }

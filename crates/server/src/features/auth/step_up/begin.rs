@@ -79,8 +79,11 @@ pub(in crate::features::auth) async fn begin(
                     session: user.session,
                     challenge_hash: token.hash(),
                     operation: &ask.operation,
-                    mailed_code_hash: mailed_code
-                        .map(|code| app.auth.mailed_code_key.tag_parts(&[id.as_bytes(), code.as_bytes()])),
+                    mailed_code_hash: mailed_code.map(|code| {
+                        app.auth
+                            .mailed_code_key
+                            .tag_parts(&[id.as_bytes(), code.as_bytes()])
+                    }),
                     created_at: now,
                     expires_at: now + LIFE,
                 };

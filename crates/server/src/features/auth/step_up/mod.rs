@@ -44,7 +44,11 @@ pub fn consume_step_up(user: &SignedIn, proof: &str, operation: &str, now: Times
 /// How somebody can prove who they are: with a second factor, or else with the password and a mailed code.
 async fn methods(on: &mut impl Queryable, user: UserId) -> DbResult<Vec<Method>> {
     let methods = second_factors::methods(on, user).await?;
-    Ok(if methods.is_empty() { vec![Method::PasswordAndMail] } else { methods })
+    Ok(if methods.is_empty() {
+        vec![Method::PasswordAndMail]
+    } else {
+        methods
+    })
 }
 
 fn unknown_challenge() -> ApiError {

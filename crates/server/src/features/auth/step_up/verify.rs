@@ -106,11 +106,19 @@ impl Attempted {
             proof: token.as_str().to_owned(),
             expires_at,
         };
-        change.commit(events::step_up_passed(user.id, &pending.operation, method), Ok(proof))
+        change.commit(
+            events::step_up_passed(user.id, &pending.operation, method),
+            Ok(proof),
+        )
     }
 
     /// What was proven. A step-up that began with a mailed code ends with it, though a second factor came on meanwhile.
-    async fn prove(&self, app: &App, change: &mut Change<'_>, pending: &Pending) -> ApiResult<Option<Method>> {
+    async fn prove(
+        &self,
+        app: &App,
+        change: &mut Change<'_>,
+        pending: &Pending,
+    ) -> ApiResult<Option<Method>> {
         let attempt = Attempt::Session(self.user.session);
         let Some(expected) = pending.mailed_code_hash else {
             return prove(app, change, self.user.id, &self.ask.code, attempt).await;
@@ -120,7 +128,10 @@ impl Attempted {
             return Ok(None);
         };
         let code = self.ask.code.trim();
-        let given = app.auth.mailed_code_key.tag_parts(&[pending.id.as_bytes(), code.as_bytes()]);
+        let given = app
+            .auth
+            .mailed_code_key
+            .tag_parts(&[pending.id.as_bytes(), code.as_bytes()]);
         let right = verify_slices_are_equal(&given, &expected).is_ok();
         if !right || password.still_holds(change, &self.user).await?.is_err() {
             guard.fail(change)?;
@@ -137,6 +148,7 @@ fn password_missing() -> Problem {
 }
 
 fn wrong() -> Problem {
-    let detail = "the code is wrong, was used before, or too many were wrong; after five, wait a quarter of an hour";
+    let detail =
+        "the code is wrong, was used before, or too many were wrong; after five, wait a quarter of an hour";
     Problem::unauthorized("step_up.wrong_code", detail)
 }

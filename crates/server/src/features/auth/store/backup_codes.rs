@@ -18,12 +18,13 @@ pub(crate) async fn take(
     hash: [u8; 32],
     now: Timestamp,
 ) -> DbResult<bool> {
-    let used = sql("UPDATE backup_codes SET used_at = $3 WHERE user_id = $1 AND code_hash = $2 AND used_at IS NULL")
-        .bind(user)
-        .bind(hash)
-        .bind(now)
-        .run(on)
-        .await?;
+    let used =
+        sql("UPDATE backup_codes SET used_at = $3 WHERE user_id = $1 AND code_hash = $2 AND used_at IS NULL")
+            .bind(user)
+            .bind(hash)
+            .bind(now)
+            .run(on)
+            .await?;
     Ok(used == 1)
 }
 
@@ -36,5 +37,7 @@ pub(crate) async fn left(on: &mut impl Queryable, user: UserId) -> DbResult<i64>
 }
 
 pub(crate) fn delete(on: &mut impl Writable, user: UserId) -> DbResult<()> {
-    sql("DELETE FROM backup_codes WHERE user_id = $1").bind(user).later(on)
+    sql("DELETE FROM backup_codes WHERE user_id = $1")
+        .bind(user)
+        .later(on)
 }

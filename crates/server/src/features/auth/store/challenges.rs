@@ -49,8 +49,10 @@ pub(crate) async fn find(
     token_hash: [u8; 32],
     now: Timestamp,
 ) -> DbResult<Option<Challenge>> {
-    sql("SELECT user_id, device_hash, device, amr, expires_at FROM sign_in_challenges
-         WHERE token_hash = $1 AND expires_at > $2")
+    sql(
+        "SELECT user_id, device_hash, device, amr, expires_at FROM sign_in_challenges
+         WHERE token_hash = $1 AND expires_at > $2",
+    )
     .bind(token_hash)
     .bind(now)
     .optional(on)
@@ -64,9 +66,4 @@ pub(crate) async fn take(on: &mut impl Writable, token_hash: [u8; 32]) -> DbResu
         .run(on)
         .await?;
     Ok(taken == 1)
-}
-
-/// Drops what a person's sign-ins wait for, such as when their password changes.
-pub(crate) fn drop_all(on: &mut impl Writable, user: UserId) -> DbResult<()> {
-    sql("DELETE FROM sign_in_challenges WHERE user_id = $1").bind(user).later(on)
 }

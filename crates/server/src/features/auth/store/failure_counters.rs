@@ -28,8 +28,10 @@ impl FromRow for Stored {
 
 /// The counter as it stands; whoever means to change it holds the lock on its user.
 pub(crate) async fn load(on: &mut impl Queryable, key: CounterKey) -> DbResult<FailureCounter> {
-    let stored: Option<Stored> = sql("SELECT recent, in_a_row, locked_until, locked_at FROM failure_counters
-         WHERE user_id = $1 AND authenticator = $2 AND device_id = $3")
+    let stored: Option<Stored> = sql(
+        "SELECT recent, in_a_row, locked_until, locked_at FROM failure_counters
+         WHERE user_id = $1 AND authenticator = $2 AND device_id = $3",
+    )
     .bind(key.user)
     .bind(key.authenticator)
     .bind(key.device)
@@ -56,16 +58,10 @@ pub(crate) fn save(on: &mut impl Writable, key: CounterKey, counter: &FailureCou
 
 /// Forgets every failure of a person; answers how many counters there were.
 pub(crate) async fn clear(on: &mut impl Writable, user: UserId) -> DbResult<u64> {
-    sql("DELETE FROM failure_counters WHERE user_id = $1").bind(user).run(on).await
-}
-
-/// Forgets the failures of one authenticator on devices nobody trusts.
-pub(crate) fn clear_one(on: &mut impl Writable, key: CounterKey) -> DbResult<()> {
-    sql("DELETE FROM failure_counters WHERE user_id = $1 AND authenticator = $2 AND device_id = $3")
-        .bind(key.user)
-        .bind(key.authenticator)
-        .bind(key.device)
-        .later(on)
+    sql("DELETE FROM failure_counters WHERE user_id = $1")
+        .bind(user)
+        .run(on)
+        .await
 }
 
 /// Microseconds since the Unix epoch, with blanks between them.

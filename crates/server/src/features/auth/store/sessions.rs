@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use stockade_domain::{
-    ids::{SessionId, UserId},
+    ids::{DeviceId, SessionId, UserId},
     roles::Role,
 };
 use stockade_platform::db::{DbResult, FromRow, Queryable, Row, Writable, sql};
@@ -13,6 +13,7 @@ use crate::core::actor::Origin;
 pub(crate) struct NewSession<'a> {
     pub(crate) id: SessionId,
     pub(crate) user: UserId,
+    pub(crate) device: DeviceId,
     pub(crate) device_hash: [u8; 32],
     pub(crate) amr: &'a str,
     pub(crate) origin: &'a Origin,
@@ -71,11 +72,12 @@ impl FromRow for Refresh {
 
 pub(crate) fn insert(on: &mut impl Writable, session: &NewSession<'_>) -> DbResult<()> {
     sql(
-        "INSERT INTO sessions (id, user_id, device_hash, amr, ip, user_agent, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO sessions (id, user_id, device_id, device_hash, amr, ip, user_agent, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(session.id)
     .bind(session.user)
+    .bind(session.device)
     .bind(session.device_hash)
     .bind(session.amr)
     .bind(session.origin.ip.map(|ip| ip.to_string()))

@@ -35,11 +35,9 @@ impl FromRow for Pending {
 }
 
 pub(crate) fn insert(on: &mut impl Writable, step_up: &NewStepUp<'_>) -> DbResult<()> {
-    sql(
-        "INSERT INTO step_ups
+    sql("INSERT INTO step_ups
              (id, user_id, session_id, challenge_hash, operation, mailed_code_hash, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
     .bind(step_up.id)
     .bind(step_up.user)
     .bind(step_up.session)
@@ -88,12 +86,13 @@ pub(crate) async fn prove(
     proof_hash: [u8; 32],
     expires_at: Timestamp,
 ) -> DbResult<bool> {
-    let proven = sql("UPDATE step_ups SET proof_hash = $2, expires_at = $3 WHERE id = $1 AND proof_hash IS NULL")
-        .bind(id)
-        .bind(proof_hash)
-        .bind(expires_at)
-        .run(on)
-        .await?;
+    let proven =
+        sql("UPDATE step_ups SET proof_hash = $2, expires_at = $3 WHERE id = $1 AND proof_hash IS NULL")
+            .bind(id)
+            .bind(proof_hash)
+            .bind(expires_at)
+            .run(on)
+            .await?;
     Ok(proven == 1)
 }
 
@@ -105,9 +104,11 @@ pub(crate) fn consume(
     operation: &str,
     now: Timestamp,
 ) -> Query {
-    sql("UPDATE step_ups SET used_at = $5 WHERE proof_hash = $3 AND user_id = $1 AND session_id = $2
+    sql(
+        "UPDATE step_ups SET used_at = $5 WHERE proof_hash = $3 AND user_id = $1 AND session_id = $2
          AND operation = $4 AND used_at IS NULL AND expires_at > $5
-         AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = $2 AND s.revoked_at IS NULL)")
+         AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = $2 AND s.revoked_at IS NULL)",
+    )
     .bind(user)
     .bind(session)
     .bind(proof_hash)

@@ -70,5 +70,7 @@ pub(crate) async fn use_step(on: &mut impl Writable, user: UserId, step: i64) ->
 }
 
 pub(crate) fn delete(on: &mut impl Writable, user: UserId) -> DbResult<()> {
-    sql("DELETE FROM totp_secrets WHERE user_id = $1").bind(user).later(on)
+    sql("DELETE FROM totp_secrets WHERE user_id = $1")
+        .bind(user)
+        .later(on)
 }

@@ -21,6 +21,15 @@ pub(crate) struct Credentials {
     pub(crate) role: Role,
     pub(crate) password_hash: String,
     pub(crate) disabled: bool,
+    /// Their password must be reset by mail first.
+    pub(crate) locked_to_recovery: bool,
+}
+
+impl Credentials {
+    /// Whether the right password opens anything.
+    pub(crate) fn may_sign_in(&self) -> bool {
+        !self.disabled && !self.locked_to_recovery
+    }
 }
 
 impl FromRow for Credentials {
@@ -32,6 +41,7 @@ impl FromRow for Credentials {
             role: row.parse()?,
             password_hash: row.read()?,
             disabled: row.read::<Option<Timestamp>>()?.is_some(),
+            locked_to_recovery: row.read::<Option<Timestamp>>()?.is_some(),
         })
     }
 }
@@ -54,7 +64,7 @@ pub(crate) async fn insert(on: &mut impl Writable, user: &NewUser<'_>, now: Time
 }
 
 pub(crate) async fn by_email(on: &mut impl Queryable, email: &EmailAddress) -> DbResult<Option<Credentials>> {
-    sql("SELECT id, email, name, role, password_hash, disabled_at FROM users WHERE email = $1")
+    sql("SELECT id, email, name, role, password_hash, disabled_at, locked_to_recovery_at FROM users WHERE email = $1")
         .bind(email.as_str())
         .optional(on)
         .await
@@ -62,7 +72,7 @@ pub(crate) async fn by_email(on: &mut impl Queryable, email: &EmailAddress) -> D
 
 /// Reads the credentials again and keeps them as they are until the unit ends.
 pub(crate) async fn lock(on: &mut impl Queryable, id: UserId) -> DbResult<Option<Credentials>> {
-    sql("SELECT id, email, name, role, password_hash, disabled_at FROM users WHERE id = $1")
+    sql("SELECT id, email, name, role, password_hash, disabled_at, locked_to_recovery_at FROM users WHERE id = $1")
         .bind(id)
         .for_update()
         .optional(on)
