@@ -1,9 +1,15 @@
-//! Asking somebody who is signed in for their password once more, before what only they may do.
+//! The password once more, of somebody who is signed in, before what only they may do: compared outside any unit, held
+//! against the account inside. A wrong one counts as a failure of the session, so that whoever took a session over
+//! cannot guess on.
 
 use stockade_domain::{ids::UserId, passwords};
 use stockade_platform::db::{DbResult, Reader};
 
-use super::{events, store::users};
+use super::{
+    events,
+    lockout::{self, Attempt, Authenticator},
+    store::users,
+};
 use crate::{
     app::App,
     core::{actor::SignedIn, change::Change},
@@ -14,6 +20,7 @@ use crate::{
 pub(super) const WRONG: &str = "password.wrong";
 
 /// A password that was right a moment ago.
+#[derive(Clone)]
 pub(super) struct Proven {
     user: UserId,
     stored: String,
@@ -30,7 +37,7 @@ impl Proven {
 /// Compares a password with the person's own; `field` is where it stood in the request.
 ///
 /// # Errors
-/// 403 `password.wrong`; 503 when the hashing queue is full.
+/// 403 `password.wrong`, also while too many were wrong; 503 when the hashing queue is full.
 pub(super) async fn check(
     app: &App,
     user: &SignedIn,
@@ -42,16 +49,30 @@ pub(super) async fn check(
         .read(async move |reader: &mut Reader| users::password_hash(reader, id).await)
         .await;
     let stored = stored?.ok_or_else(|| ApiError::Fault(format!("{id} has no password")))?;
-    let password = passwords::normalize(password).unwrap_or_default();
-    if app.auth.passwords.compare(password, Some(&stored)).await?.matches {
-        return Ok(Proven { user: id, stored });
-    }
-    app.change(user, async move |change: &mut Change<'_>| {
-        let problem =
-            Problem::forbidden(WRONG, "the password is wrong").field(field, "the password is wrong");
-        change.refuse(events::password_change_refused(WRONG), problem)
-    })
-    .await
+    let normal = passwords::normalize(password).unwrap_or_default();
+    let right = app.auth.passwords.compare(normal, Some(&stored)).await?.matches;
+    let attempt = Attempt::Session(user.session);
+    let counted = app
+        .change(user, async move |change: &mut Change<'_>| {
+            users::lock(change, id).await?;
+            let guard = lockout::guard(change, id, Authenticator::Password, attempt).await?;
+            if right && guard.is_open(change) {
+                guard.succeed(change)?;
+                return change.commit(events::password_confirmed(id), Ok(()));
+            }
+            if guard.is_open(change) {
+                guard.fail(change)?;
+            }
+            change.commit(events::password_not_confirmed(id), Err(wrong(field)))
+        })
+        .await?;
+    counted?;
+    Ok(Proven { user: id, stored })
+}
+
+fn wrong(field: &'static str) -> Problem {
+    let detail = "the password is wrong, or too many were; after five, wait a quarter of an hour";
+    Problem::forbidden(WRONG, detail).field(field, detail)
 }
 
 /// The password was replaced while it was being compared.

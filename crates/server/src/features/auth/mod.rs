@@ -13,11 +13,9 @@ mod authenticate;
 mod change_email;
 mod change_password;
 mod confirm_new_email;
-mod confirm_password;
 mod cookies;
 mod csrf;
 mod current_password;
-mod device;
 mod end_sessions;
 mod events;
 mod forgot_password;
@@ -64,9 +62,9 @@ use crate::{
 
 pub use self::{
     authenticate::authenticate,
-    mail_requests::answer_mail_requests,
     cookies::access as access_cookie,
     csrf::check as check_csrf,
+    mail_requests::answer_mail_requests,
     pages::pages,
     prune::prune,
     revocations::{load_revocations, relay_revocations},

@@ -85,9 +85,9 @@ on_both! {
             ana.post("/api/v1/auth/2fa/enable").json(json!({ "password": password })).send()
         };
         for _ in 0..5 {
-            enable("a wrong password").await.refused(401, "password.wrong");
+            enable("a wrong password").await.refused(403, "password.wrong");
         }
-        enable(PASSWORD).await.refused(401, "password.wrong");
+        enable(PASSWORD).await.refused(403, "password.wrong");
         shop.sign_in(ANA, PASSWORD).await;
     }
 }

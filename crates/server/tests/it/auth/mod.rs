@@ -1,8 +1,8 @@
 //! Stories about accounts: joining, signing in, staying signed in, signing requests.
 
+mod browser;
 mod changing_email;
 mod changing_password;
-mod browser;
 mod imported;
 mod joining;
 mod lockout;

@@ -19,7 +19,7 @@ on_both! {
         let shop = Shop::start(database).await;
         let ana = shop.customer("ana").await;
         let wrong = json!({ "password": "a wrong password" });
-        ana.post("/api/v1/auth/2fa/enable").json(wrong).send().await.refused(401, "password.wrong");
+        ana.post("/api/v1/auth/2fa/enable").json(wrong).send().await.refused(403, "password.wrong");
         ana.post("/api/v1/auth/2fa/verify").json(json!({ "code": "123456" })).send().await
             .refused(409, "second_factor.not_pending");
         let ask = json!({ "password": PASSWORD });
@@ -126,7 +126,7 @@ on_both! {
             ana.post("/api/v1/auth/2fa/disable").json(ask).send()
         };
         disable(PASSWORD, "000000").await.refused(401, "second_factor.wrong_code");
-        disable("a wrong password", &app.code(shop.now())).await.refused(401, "password.wrong");
+        disable("a wrong password", &app.code(shop.now())).await.refused(403, "password.wrong");
         shop.challenge(ANA).await;
         disable(PASSWORD, &app.code(shop.now())).await.expect(204);
         shop.sign_in(ANA, PASSWORD).await;

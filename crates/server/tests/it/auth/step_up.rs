@@ -75,7 +75,7 @@ on_both! {
         let challenge = &begun["challenge"];
         let right = json!({ "challenge": challenge, "code": code, "password": PASSWORD });
         prove(&ana, json!({ "challenge": challenge, "code": code })).await.refused(422, "step_up.password_missing");
-        prove(&ana, json!({ "challenge": challenge, "code": code, "password": "wrong" })).await.refused(401, "password.wrong");
+        prove(&ana, json!({ "challenge": challenge, "code": code, "password": "wrong" })).await.refused(403, "password.wrong");
         prove(&ben, right.clone()).await.refused(401, "step_up.invalid");
         for _ in 0..5 {
             let wrong = json!({ "challenge": challenge, "code": "00000000", "password": PASSWORD });

@@ -11,8 +11,7 @@ use crate::{
     app::App,
     core::{actor::SignedIn, change::Change},
     features::auth::{
-        confirm_password::confirm_password,
-        events,
+        current_password, events,
         lockout::Attempt,
         store::{backup_codes, totp_secrets},
     },
@@ -43,15 +42,18 @@ pub(in crate::features::auth) async fn disable(
     user: SignedIn,
     Json(ask): Json<Disable>,
 ) -> ApiResult<StatusCode> {
-    let confirmed = confirm_password(&app, &user, &ask.password).await?;
+    let confirmed = current_password::check(&app, &user, &ask.password, "password").await?;
     let long_enough = passwords::normalize(&ask.password)
         .is_some_and(|password| password.chars().count() >= passwords::MIN_ALONE);
     let disabled = app
         .change(&user.clone(), {
             let app = app.clone();
             async move |change: &mut Change<'_>| {
-                if let Err(refused) = confirmed.still_holds(change, &user).await? {
-                    return change.refuse(events::password_not_confirmed(user.id), refused);
+                if !confirmed.still_holds(change).await? {
+                    return change.refuse(
+                        events::password_not_confirmed(user.id),
+                        current_password::replaced(),
+                    );
                 }
                 if !totp_secrets::is_active(change, user.id).await? {
                     return Err(Problem::conflict("second_factor.off", "no authenticator app is on").into());

@@ -16,8 +16,7 @@ use crate::{
     app::App,
     core::{actor::SignedIn, change::Change},
     features::auth::{
-        confirm_password::confirm_password,
-        events,
+        current_password, events,
         lockout::{self, Attempt, Authenticator},
         store::{totp_secrets, users},
     },
@@ -59,7 +58,7 @@ pub(in crate::features::auth) async fn enable(
     user: SignedIn,
     Json(ask): Json<Enable>,
 ) -> ApiResult<Answer<PendingTotp>> {
-    let confirmed = confirm_password(&app, &user, &ask.password).await?;
+    let confirmed = current_password::check(&app, &user, &ask.password, "password").await?;
     let secret = Zeroizing::new(random::bytes::<SECRET>());
     let authenticator = totp::authenticator(secret.as_slice(), &user.email);
     let fault = |error| crate::http::error::ApiError::Fault(format!("an otpauth address: {error}"));
@@ -68,8 +67,11 @@ pub(in crate::features::auth) async fn enable(
     app.change(&user.clone(), {
         let app = app.clone();
         async move |change: &mut Change<'_>| {
-            if let Err(refused) = confirmed.still_holds(change, &user).await? {
-                return change.refuse(events::password_not_confirmed(user.id), refused);
+            if !confirmed.still_holds(change).await? {
+                return change.refuse(
+                    events::password_not_confirmed(user.id),
+                    current_password::replaced(),
+                );
             }
             let key = totp::data_key(&app, change, user.id).await?;
             let sealed = key.seal(&totp::place(user.id.as_uuid().as_bytes()), secret.as_slice());

@@ -15,7 +15,7 @@ use crate::{
         change::{Change, Outcome},
     },
     features::auth::{
-        confirm_password::{ConfirmedPassword, confirm_password},
+        current_password::{self, Proven},
         events,
         lockout::{self, Attempt, Authenticator},
         opaque::{self, OpaqueToken},
@@ -64,7 +64,7 @@ pub(in crate::features::auth) async fn verify(
     let id = user.id;
     let methods: DbResult<_> = app.read(async move |reader| methods(reader, id).await).await;
     let password = match &ask.password {
-        Some(password) => Some(confirm_password(&app, &user, password).await?),
+        Some(password) => Some(current_password::check(&app, &user, password, "password").await?),
         None if methods?.contains(&Method::PasswordAndMail) => return Err(password_missing().into()),
         None => None,
     };
@@ -81,7 +81,7 @@ pub(in crate::features::auth) async fn verify(
 struct Attempted {
     user: SignedIn,
     ask: Verify,
-    password: Option<ConfirmedPassword>,
+    password: Option<Proven>,
 }
 
 impl Attempted {
@@ -133,7 +133,7 @@ impl Attempted {
             .mailed_code_key
             .tag_parts(&[pending.id.as_bytes(), code.as_bytes()]);
         let right = verify_slices_are_equal(&given, &expected).is_ok();
-        if !right || password.still_holds(change, &self.user).await?.is_err() {
+        if !right || !password.still_holds(change).await? {
             guard.fail(change)?;
             return Ok(None);
         }

@@ -79,14 +79,6 @@ pub(crate) async fn lock(on: &mut impl Queryable, id: UserId) -> DbResult<Option
         .await
 }
 
-/// The hash of a person who may sign in.
-pub(crate) async fn password_hash(on: &mut impl Queryable, id: UserId) -> DbResult<Option<String>> {
-    sql("SELECT password_hash FROM users WHERE id = $1 AND disabled_at IS NULL")
-        .bind(id)
-        .optional(on)
-        .await
-}
-
 pub(crate) fn set_password_hash(on: &mut impl Writable, id: UserId, hash: &str) -> DbResult<()> {
     sql("UPDATE users SET password_hash = $2 WHERE id = $1")
         .bind(id)
