@@ -46,7 +46,7 @@ on_both! {
         let ask = json!({ "current_password": PASSWORD, "new_password": NEW });
         shop.post("/api/v1/auth/password/change").json(ask).send().await.refused(401, "token.missing");
         shop.sign_in(&ana.email, PASSWORD).await;
-        assert!(shop.kinds_about(&ana.id).await.iter().any(|kind| kind == "password.change_refused"));
+        assert!(shop.kinds_about(&ana.id).await.iter().any(|kind| kind == "password.not_confirmed"));
     }
 }
 

@@ -38,16 +38,12 @@ on_both! {
         let ask = |qty| ana.signed_post("/api/v1/orders", market_buy(qty)).header("idempotency-key", "only-once");
         let first = ask("2").send().await.expect(201);
         shop.later(86_400 * 3);
-        let ana_again = shop.sign_in(&ana.email, crate::support::people::PASSWORD).await;
-        let again = shop
-            .post("/api/v1/orders").bearer(&ana_again.access).json(market_buy("2"))
-            .header("idempotency-key", "only-once").signed(&ana.key).send().await.expect(201);
+        let ana = ana.again().await;
+        let ask = |qty| ana.signed_post("/api/v1/orders", market_buy(qty)).header("idempotency-key", "only-once");
+        let again = ask("2").send().await.expect(201);
         assert_eq!(again["id"], first["id"]);
-        let other = shop
-            .post("/api/v1/orders").bearer(&ana_again.access).json(market_buy("3"))
-            .header("idempotency-key", "only-once").signed(&ana.key).send().await.expect(422);
-        assert_eq!(other["code"], "idempotency.key_reused");
-        let portfolio = shop.get("/api/v1/portfolio").bearer(&ana_again.access).send().await.expect(200);
+        ask("3").send().await.refused(422, "idempotency.key_reused");
+        let portfolio = ana.get("/api/v1/portfolio").send().await.expect(200);
         assert_eq!(portfolio["positions"][0]["qty"], "2");
         shop.books_agree().await;
     }
