@@ -1,4 +1,4 @@
-//! What a new password must be. Hashing, and lists of known passwords, are elsewhere.
+//! What a new password must be. Hashing, estimating guesses, and lists of known passwords are elsewhere.
 //!
 //! Length is what counts; there are no composition rules (NIST SP 800-63B-4 §3.1.1.2). Lengths are counted in
 //! code points after normalisation, the same text that is hashed.
@@ -15,6 +15,12 @@ pub const MIN_ALONE: usize = 15;
 /// The longest password, in characters. It bounds the work of normalising and hashing.
 pub const MAX: usize = 128;
 
+/// The fewest guesses an acceptable password beside a second factor takes: rules out the common, and what is made of
+/// them, within reach of somebody who guesses online (NIST SP 800-63B-4 §3.1.1.2).
+pub const LEAST_GUESSES_WITH_SECOND_FACTOR: u64 = 1_000_000;
+/// The fewest guesses an acceptable password that stands alone takes.
+pub const LEAST_GUESSES_ALONE: u64 = 100_000_000;
+
 /// More octets than any acceptable password has; longer input is refused before Unicode work is spent on it.
 const MAX_OCTETS: usize = 4_096;
 /// Local parts shorter than this occur in too many honest passwords to be held against them.
@@ -29,6 +35,32 @@ pub enum SecondFactor {
     Off,
 }
 
+impl SecondFactor {
+    /// The fewest characters of a password.
+    #[must_use]
+    pub fn least_length(self) -> usize {
+        match self {
+            Self::On => MIN_WITH_SECOND_FACTOR,
+            Self::Off => MIN_ALONE,
+        }
+    }
+
+    /// The fewest guesses that a password must take.
+    #[must_use]
+    pub fn least_guesses(self) -> u64 {
+        match self {
+            Self::On => LEAST_GUESSES_WITH_SECOND_FACTOR,
+            Self::Off => LEAST_GUESSES_ALONE,
+        }
+    }
+}
+
+impl From<bool> for SecondFactor {
+    fn from(on: bool) -> Self {
+        if on { Self::On } else { Self::Off }
+    }
+}
+
 /// Checks a password that somebody chooses and returns its normal form, which is what must be hashed.
 ///
 /// # Errors
@@ -39,10 +71,7 @@ pub fn choose(
     second_factor: SecondFactor,
 ) -> Result<String, PasswordRefused> {
     let normal = normalize(password).ok_or(PasswordRefused::TooLong { most: MAX })?;
-    let least = match second_factor {
-        SecondFactor::On => MIN_WITH_SECOND_FACTOR,
-        SecondFactor::Off => MIN_ALONE,
-    };
+    let least = second_factor.least_length();
     let length = normal.chars().count();
     if length < least {
         return Err(PasswordRefused::TooShort { least });
@@ -95,6 +124,12 @@ pub enum PasswordRefused {
     /// It contains the person's own address, or the part before the `@`.
     #[error("the password must not contain your e-mail address or its name part")]
     OwnData,
+    /// It is among the first that an attacker would try.
+    #[error("this password is among the first that somebody would guess; choose one that is less common")]
+    Guessable,
+    /// It is known from other sites' lost passwords.
+    #[error("this password is known from another site's leak; choose one you use nowhere else")]
+    Breached,
 }
 
 impl Refusal for PasswordRefused {
@@ -104,6 +139,8 @@ impl Refusal for PasswordRefused {
             Self::TooLong { .. } => "password.too_long",
             Self::ControlCharacter => "password.control_character",
             Self::OwnData => "password.own_data",
+            Self::Guessable => "password.guessable",
+            Self::Breached => "password.breached",
         }
     }
 

@@ -122,6 +122,24 @@ fn is_origin(text: &str) -> bool {
     matches!(uri.scheme_str(), Some("http" | "https")) && has_host && bare
 }
 
+/// A web address to which more is added; empty means none.
+pub(super) fn optional_url<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let fine = text.parse::<Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some() && uri.query().is_none()
+    });
+    if fine && !text.contains(['#', '@']) {
+        return Ok(Some(text.trim_end_matches('/').to_owned()));
+    }
+    Err(wrong(
+        &text,
+        "a web address; write one, as in https://passwords.example.com/range, or leave it empty",
+    ))
+}
+
 fn parsed<'de, T: FromStr, D: Deserializer<'de>>(from: D, wanted: &str) -> Result<T, D::Error> {
     let text = String::deserialize(from)?;
     text.parse().map_err(|_| wrong(&text, wanted))

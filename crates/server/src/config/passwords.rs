@@ -4,7 +4,7 @@ use std::{thread, time::Duration};
 
 use serde::Deserialize;
 
-use super::field::{minutes, within};
+use super::field::{minutes, optional_url, within};
 
 /// Password hashing.
 #[derive(Debug, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Passwords {
     /// The life of the link with which a forgotten password is replaced.
     #[serde(rename = "reset_link_minutes", deserialize_with = "minutes::<1, 60, _>")]
     pub reset_link: Duration,
+    /// Where lists of breached passwords are asked for, by the first five digits of a hash; nowhere when empty.
+    #[serde(deserialize_with = "optional_url")]
+    pub breached_url: Option<String>,
 }
 
 /// How a password is hashed.

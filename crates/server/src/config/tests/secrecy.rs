@@ -22,6 +22,7 @@ fn samples() -> Vec<(&'static str, String, String)> {
         ("secrets.audit_key", key(30), key(30)),
         plain("audit.origin", "canary-log"),
         plain("passwords.hash", "bcrypt"),
+        plain("passwords.breached_url", "https://canary.example.com/range"),
         plain("tokens.issuer", "canary-issuer"),
         plain("tokens.audience", "canary-audience"),
         plain("market.feed", "replay"),

@@ -87,7 +87,7 @@ pub(super) async fn change_password(
         .await?;
         change.commit(
             events::password_changed(user.id, "change"),
-            PasswordChanged::answer(),
+            PasswordChanged::answer(accepted.breach_check),
         )
     })
     .await

@@ -1,4 +1,4 @@
-//! Where passwords are hashed: threads of their own behind a bounded queue, so that a rush of sign-ins neither holds
+//! Where passwords are hashed and judged: threads of their own behind a bounded queue, so that a rush of sign-ins neither holds
 //! up other requests nor piles up in memory.
 //!
 //! A thread belongs to the job, not to the request: a client that hangs up frees nothing before its job is done, so
@@ -16,7 +16,10 @@ use std::{
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
-use super::password_hash::{self, Workspace};
+use super::{
+    guesses::{self, Guesses},
+    password_hash::{self, Workspace},
+};
 use crate::{
     config::{HashKind, Passwords},
     http::error::{ApiError, ApiResult, Problem},
@@ -41,6 +44,7 @@ pub(super) struct Compared {
 enum Job {
     Make(Zeroizing<String>, oneshot::Sender<Option<String>>),
     Compare(Zeroizing<String>, Arc<str>, oneshot::Sender<Compared>),
+    Judge(Zeroizing<String>, Vec<String>, oneshot::Sender<Guesses>),
 }
 
 impl Hashing {
@@ -89,6 +93,18 @@ impl Hashing {
         })
     }
 
+    /// How many guesses a normalised password takes, of somebody who knows these words about its owner.
+    ///
+    /// # Errors
+    /// 503 `service.busy` when the queue is full.
+    pub(super) async fn judge(&self, password: String, words: Vec<String>) -> ApiResult<Guesses> {
+        let (answer, answered) = oneshot::channel();
+        self.submit(Job::Judge(Zeroizing::new(password), words, answer))?;
+        answered
+            .await
+            .map_err(|_| ApiError::Fault("a hashing thread is gone".into()))
+    }
+
     fn submit(&self, job: Job) -> ApiResult<()> {
         self.queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Problem::unavailable(
@@ -113,6 +129,9 @@ fn work(jobs: &Mutex<Receiver<Job>>, kind: HashKind) {
             }
             Ok(Job::Compare(password, stored, answer)) if !answer.is_closed() => {
                 let _ = answer.send(compare(kind, &password, &stored, &mut workspace));
+            }
+            Ok(Job::Judge(password, words, answer)) if !answer.is_closed() => {
+                let _ = answer.send(guesses::estimate(&password, &words));
             }
             Ok(_) => {}
             Err(_) => return,
@@ -139,6 +158,7 @@ mod tests {
             hash_threads: threads,
             queue,
             reset_link: std::time::Duration::from_secs(1_800),
+            breached_url: None,
         }
     }
 

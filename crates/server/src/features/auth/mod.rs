@@ -10,6 +10,7 @@
 
 mod access_token;
 mod authenticate;
+mod breached;
 mod change_email;
 mod change_password;
 mod confirm_new_email;
@@ -19,6 +20,7 @@ mod current_password;
 mod end_sessions;
 mod events;
 mod forgot_password;
+mod guesses;
 mod hashing;
 mod lockout;
 mod logout;
@@ -30,6 +32,7 @@ mod opaque;
 mod pages;
 mod password_hash;
 mod password_rules;
+mod password_strength;
 mod prune;
 mod refresh;
 mod register;
@@ -137,6 +140,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(change_password::change_password))
         .routes(routes!(change_email::change_email))
         .routes(routes!(confirm_new_email::confirm_new_email))
+        .routes(routes!(password_strength::password_strength))
         .routes(routes!(setup::setup))
         .routes(routes!(sign_in::login::login))
         .routes(routes!(sign_in::second_factor::code))

@@ -1,11 +1,15 @@
 //! The rules a new password must keep, and its hash when it does. Everybody who lets somebody choose a password comes
-//! here.
+//! here (NIST SP 800-63B-4 §3.1.1.2, ASVS 6.2).
 
 use stockade_domain::{
     email::EmailAddress,
-    passwords::{self, SecondFactor},
+    passwords::{self, PasswordRefused, SecondFactor},
 };
 
+use super::{
+    breached::{self, BreachCheck},
+    guesses,
+};
 use crate::{
     app::App,
     http::error::{ApiError, ApiResult},
@@ -14,6 +18,8 @@ use crate::{
 /// A password that may be used.
 pub(super) struct Accepted {
     pub(super) hash: String,
+    /// Whether it was looked up among breached ones.
+    pub(super) breach_check: BreachCheck,
 }
 
 /// Checks a password that somebody chooses, and hashes it. Call it before the unit of work that stores the hash.
@@ -24,11 +30,20 @@ pub(super) async fn accept(
     app: &App,
     password: &str,
     email: &EmailAddress,
-    _name: Option<&str>,
+    name: Option<&str>,
     second_factor: SecondFactor,
 ) -> ApiResult<Accepted> {
-    let password =
-        passwords::choose(password, email, second_factor).map_err(|error| ApiError::refusal(&error))?;
+    let refused = |refusal: PasswordRefused| ApiError::refusal(&refusal);
+    let password = passwords::choose(password, email, second_factor).map_err(refused)?;
+    let words = guesses::words_about(Some(email.as_str()), name);
+    let guesses = app.auth.passwords.judge(password.clone(), words).await?;
+    if !guesses.are_enough(second_factor) {
+        return Err(refused(PasswordRefused::Guessable));
+    }
+    let breach_check = breached::look_up(app, &password).await;
+    if breach_check == BreachCheck::Found {
+        return Err(refused(PasswordRefused::Breached));
+    }
     let hash = app.auth.passwords.make(password).await?;
-    Ok(Accepted { hash })
+    Ok(Accepted { hash, breach_check })
 }

@@ -8,6 +8,7 @@ use stockade_domain::{email::EmailAddress, passwords::SecondFactor};
 use utoipa::ToSchema;
 
 use super::{
+    breached::BreachCheck,
     events,
     mail_purpose::MailPurpose,
     mail_requests, password_rules,
@@ -43,11 +44,22 @@ pub(super) struct Register {
 pub(super) struct CheckMail {
     /// Always `check_mail`.
     status: &'static str,
+    /// `unavailable` when the password should have been looked up among breached ones but could not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breach_check: Option<BreachCheck>,
 }
 
 impl CheckMail {
     pub(super) fn answer() -> (StatusCode, Answer<Self>) {
-        (StatusCode::ACCEPTED, Answer(Self { status: "check_mail" }))
+        Self::answer_after(BreachCheck::Off)
+    }
+
+    fn answer_after(breach_check: BreachCheck) -> (StatusCode, Answer<Self>) {
+        let answer = Self {
+            status: "check_mail",
+            breach_check: breach_check.worth_telling(),
+        };
+        (StatusCode::ACCEPTED, Answer(answer))
     }
 }
 
@@ -81,7 +93,7 @@ pub(super) async fn register(
         change.commit(events::registration_requested(&address), ())
     })
     .await?;
-    Ok(CheckMail::answer())
+    Ok(CheckMail::answer_after(accepted.breach_check))
 }
 
 /// A name on one line; blanks around it are taken off.

@@ -8,6 +8,7 @@ use stockade_platform::db::{DbResult, Reader};
 use utoipa::ToSchema;
 
 use super::{
+    breached::BreachCheck,
     end_sessions::end_sessions,
     events::{self, SignedOutOf},
     mail_purpose::MailPurpose,
@@ -38,12 +39,16 @@ pub(super) struct ResetPassword {
 pub(super) struct PasswordChanged {
     /// Always `password_changed`.
     status: &'static str,
+    /// `unavailable` when the password should have been looked up among breached ones but could not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breach_check: Option<BreachCheck>,
 }
 
 impl PasswordChanged {
-    pub(super) fn answer() -> Answer<Self> {
+    pub(super) fn answer(breach_check: BreachCheck) -> Answer<Self> {
         Answer(Self {
             status: "password_changed",
+            breach_check: breach_check.worth_telling(),
         })
     }
 }
@@ -78,7 +83,10 @@ pub(super) async fn reset_password(
         // Whatever else was mailed may have been asked for by whoever knew the password before.
         change.batch(vec![mail_links::void_all(user)]).await?;
         end_sessions(&this, change, user, None, SignedOutOf::PasswordReset).await?;
-        change.commit(events::password_changed(user, "reset"), PasswordChanged::answer())
+        change.commit(
+            events::password_changed(user, "reset"),
+            PasswordChanged::answer(accepted.breach_check),
+        )
     })
     .await
 }

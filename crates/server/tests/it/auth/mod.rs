@@ -3,6 +3,7 @@
 mod browser;
 mod changing_email;
 mod changing_password;
+mod choosing_password;
 mod imported;
 mod joining;
 mod lockout;
