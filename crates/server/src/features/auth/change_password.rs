@@ -2,10 +2,8 @@
 
 use axum::{Json as Answer, extract::State};
 use serde::Deserialize;
-use stockade_domain::{
-    email::EmailAddress,
-    passwords::{self, SecondFactor},
-};
+use stockade_domain::{email::EmailAddress, passwords};
+use stockade_platform::db::{DbResult, Reader};
 use utoipa::ToSchema;
 
 use super::{
@@ -14,6 +12,7 @@ use super::{
     events::{self, SignedOutOf},
     password_rules,
     reset_password::PasswordChanged,
+    second_factors,
     store::{mail_links, users},
 };
 use crate::{
@@ -57,12 +56,17 @@ pub(super) async fn change_password(
         .email
         .parse()
         .map_err(|_| ApiError::Fault("a stored address is none".into()))?;
+    let id = user.id;
+    let second_factor: DbResult<bool> = app
+        .read(async move |reader: &mut Reader| second_factors::is_on(reader, id).await)
+        .await;
+    let second_factor = second_factor?;
     let accepted = password_rules::accept(
         &app,
         &ask.new_password,
         &email,
         user.name.as_deref(),
-        SecondFactor::Off,
+        second_factor.into(),
     )
     .await?;
     let this = app.clone();

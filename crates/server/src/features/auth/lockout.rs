@@ -109,6 +109,16 @@ pub(super) async fn guard(
     })
 }
 
+/// Opens the password to unknown devices again, since its owner has just chosen a new one by a mailed link.
+pub(super) fn open_password(change: &mut Change<'_>, user: UserId) -> DbResult<()> {
+    let key = CounterKey {
+        user,
+        authenticator: Authenticator::Password.as_str(),
+        device: Uuid::nil(),
+    };
+    failure_counters::clear_one(change, key)
+}
+
 impl Guard {
     /// Whether the authenticator may be tried now.
     pub(super) fn is_open(&self, change: &Change<'_>) -> bool {

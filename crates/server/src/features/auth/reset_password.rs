@@ -11,8 +11,9 @@ use super::{
     breached::BreachCheck,
     end_sessions::end_sessions,
     events::{self, SignedOutOf},
+    lockout,
     mail_purpose::MailPurpose,
-    opaque, password_rules,
+    opaque, password_rules, second_factors,
     store::{mail_links, users},
 };
 use crate::{
@@ -63,11 +64,16 @@ pub(super) async fn reset_password(
     Json(ask): Json<ResetPassword>,
 ) -> ApiResult<Answer<PasswordChanged>> {
     let token_hash = opaque::hash(&ask.token);
-    let Some((email, name)) = holder(&app, token_hash).await? else {
+    let Some(owner) = holder(&app, token_hash).await? else {
         return refuse(&app, &origin).await;
     };
+    let Owner {
+        email,
+        name,
+        second_factor,
+    } = owner;
     let accepted =
-        password_rules::accept(&app, &ask.password, &email, name.as_deref(), SecondFactor::Off).await?;
+        password_rules::accept(&app, &ask.password, &email, name.as_deref(), second_factor).await?;
     let this = app.clone();
     app.change(&origin, async move |change: &mut Change<'_>| {
         let now = change.now();
@@ -80,6 +86,7 @@ pub(super) async fn reset_password(
             return change.refuse(events::password_change_refused(CODE), invalid());
         }
         users::recover_password(change, user, &accepted.hash, now)?;
+        lockout::open_password(change, user)?;
         // Whatever else was mailed may have been asked for by whoever knew the password before.
         change.batch(vec![mail_links::void_all(user)]).await?;
         end_sessions(&this, change, user, None, SignedOutOf::PasswordReset).await?;
@@ -91,27 +98,35 @@ pub(super) async fn reset_password(
     .await
 }
 
-/// Whose living link it is. A password that breaks a rule is refused before the link is used up.
-async fn holder(app: &App, token_hash: [u8; 32]) -> ApiResult<Option<(EmailAddress, Option<String>)>> {
+/// Whose link it is, as far as the rules for their password go.
+struct Owner {
+    email: EmailAddress,
+    name: Option<String>,
+    second_factor: SecondFactor,
+}
+
+/// The owner of a living link. A password that breaks a rule is refused before the link is used up.
+async fn holder(app: &App, token_hash: [u8; 32]) -> ApiResult<Option<Owner>> {
     let now = app.clock.now();
     let found: DbResult<_> = app
         .read(async move |reader: &mut Reader| {
             let purpose = MailPurpose::ResetPassword;
             let holder: Option<UserId> = mail_links::holder(reader, token_hash, purpose, now).await?;
-            match holder {
-                Some(user) => users::described(reader, user).await,
-                None => Ok(None),
-            }
+            let Some(user) = holder else { return Ok(None) };
+            let described = users::described(reader, user).await?;
+            Ok(described.zip(Some(second_factors::is_on(reader, user).await?)))
         })
         .await;
-    found?
-        .map(|(email, name)| {
-            let email = email
-                .parse()
-                .map_err(|_| ApiError::Fault("a stored address is none".into()))?;
-            Ok((email, name))
-        })
-        .transpose()
+    let Some(((email, name), second_factor)) = found? else {
+        return Ok(None);
+    };
+    Ok(Some(Owner {
+        email: email
+            .parse()
+            .map_err(|_| ApiError::Fault("a stored address is none".into()))?,
+        name,
+        second_factor: second_factor.into(),
+    }))
 }
 
 /// What a link is refused with, whatever is wrong with it.

@@ -7,6 +7,7 @@ mod choosing_password;
 mod imported;
 mod joining;
 mod lockout;
+mod looking_alike;
 mod mailing;
 mod recovering;
 mod refreshing;

@@ -1,6 +1,8 @@
 //! A forgotten password, and what an attacker makes of the way back: nothing.
 
 use serde_json::{Value, json};
+use stockade::core::{actor::Actor, change::Change, event::AuditEvent};
+use stockade_platform::db::sql;
 
 use crate::{
     on_both,
@@ -215,6 +217,56 @@ on_both! {
         shop.sign_in("ana@example.com", PASSWORD).await;
         reset(&shop, &token, NEW).await.expect(200);
     }
+}
+
+on_both! {
+    /// A reset neither signs in nor turns the second factor off: who has the mailbox has not the account. The password may
+    /// be shorter beside it.
+    async fn the_second_factor_stays(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = shop.customer("ana").await;
+        let enrolled = ana.enrol().await;
+        let token = link(&shop, &ana.email).await;
+        let answer = reset(&shop, &token, "kX9#q2Lm").await.expect(200);
+        assert_eq!(answer, json!({ "status": "password_changed" }));
+        let answer = shop.login(&ana.email, "kX9#q2Lm").send().await.expect(200);
+        assert_eq!((&answer["status"], answer.get("access_token")), (&json!("second_factor_required"), None));
+        let challenge = &answer["challenge"];
+        let guess = json!({ "challenge": challenge, "code": "000000" });
+        assert_eq!(shop.post("/api/v1/auth/login/2fa").json(guess).send().await.status.as_u16(), 401);
+        let code = json!({ "challenge": challenge, "code": enrolled.backup_codes[0] });
+        shop.post("/api/v1/auth/2fa/backup-code").json(code).send().await.expect(200);
+    }
+}
+
+on_both! {
+    /// Somebody who locked the password for everybody, or an owner who locked it to recovery, is answered by a reset.
+    async fn a_reset_ends_locks(database: Database) {
+        let shop = Shop::start(database).await;
+        shop.join("ana@example.com", PASSWORD).await;
+        for _ in 0..5 {
+            shop.login("ana@example.com", "a wrong password").send().await.refused(401, "sign_in.failed");
+        }
+        lock_to_recovery(&shop).await;
+        shop.login("ana@example.com", PASSWORD).send().await.refused(401, "sign_in.failed");
+        let token = link(&shop, "ana@example.com").await;
+        reset(&shop, &token, NEW).await.expect(200);
+        shop.sign_in("ana@example.com", NEW).await;
+    }
+}
+
+async fn lock_to_recovery(shop: &Shop) {
+    shop.app
+        .change(Actor::program("story"), async move |change: &mut Change<'_>| {
+            let now = change.now();
+            sql("UPDATE users SET locked_to_recovery_at = $1")
+                .bind(now)
+                .run(change)
+                .await?;
+            change.commit(AuditEvent::done("story.told"), ())
+        })
+        .await
+        .unwrap();
 }
 
 on_both! {

@@ -64,6 +64,15 @@ pub(crate) async fn clear(on: &mut impl Writable, user: UserId) -> DbResult<u64>
         .await
 }
 
+/// Forgets the failures of one counter.
+pub(crate) fn clear_one(on: &mut impl Writable, key: CounterKey) -> DbResult<()> {
+    sql("DELETE FROM failure_counters WHERE user_id = $1 AND authenticator = $2 AND device_id = $3")
+        .bind(key.user)
+        .bind(key.authenticator)
+        .bind(key.device)
+        .later(on)
+}
+
 /// Microseconds since the Unix epoch, with blanks between them.
 fn write_times(times: &[Timestamp]) -> String {
     let times: Vec<String> = times.iter().map(|at| at.as_microsecond().to_string()).collect();

@@ -94,14 +94,14 @@ pub(crate) async fn password_hash(on: &mut impl Queryable, id: UserId) -> DbResu
         .await
 }
 
-/// Replaces the password by way of a mailed link, and notes when.
+/// Replaces the password by way of a mailed link, notes when, and ends the lock that only this way out of it ends.
 pub(crate) fn recover_password(
     on: &mut impl Writable,
     id: UserId,
     hash: &str,
     now: Timestamp,
 ) -> DbResult<()> {
-    sql("UPDATE users SET password_hash = $2, credentials_changed_at = $3 WHERE id = $1")
+    sql("UPDATE users SET password_hash = $2, credentials_changed_at = $3, locked_to_recovery_at = NULL WHERE id = $1")
         .bind(id)
         .bind(hash)
         .bind(now)
