@@ -1,7 +1,7 @@
 //! Programs that tests need beside Rust. On Debian as root they are installed; elsewhere we say what to install.
 
 use crate::process::{Done, Failure, found, is_root, run};
-use crate::{postgres, redis};
+use crate::{postgres, redis, smtp};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -26,6 +26,20 @@ pub(crate) const REDIS: Need = Need {
     what: "Redis 7 or newer (redis-server)",
     package: "redis-server",
     present: redis::installed,
+};
+
+/// The mail server of the tests.
+pub(crate) const SMTP: Need = Need {
+    what: "a Python 3 with aiosmtpd",
+    package: "python3-aiosmtpd",
+    present: smtp::installed,
+};
+
+/// What makes the mail server's certificate.
+pub(crate) const OPENSSL: Need = Need {
+    what: "openssl",
+    package: "openssl",
+    present: smtp::makes_certificates,
 };
 
 /// Makes sure that all of these are there.

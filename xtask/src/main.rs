@@ -19,6 +19,7 @@ mod redis;
 mod run;
 mod servers;
 mod services;
+mod smtp;
 mod temporary;
 mod test;
 mod web;
@@ -46,7 +47,7 @@ const COMMANDS: [Command; 6] = [
     Command {
         name: "test",
         takes: "[--no-lint] [-p PACKAGE]… [FILTER]… [-- RUNNER ARGUMENTS]",
-        does: "lint, then every test, with private PostgreSQL and Redis servers",
+        does: "lint, then every test, with private PostgreSQL, Redis and mail servers",
         more: test::HELP,
         start: test::start,
     },
@@ -74,7 +75,7 @@ const COMMANDS: [Command; 6] = [
     Command {
         name: "services",
         takes: "-- COMMAND [ARGUMENTS]",
-        does: "any command with private PostgreSQL and Redis servers beside it",
+        does: "any command with private PostgreSQL, Redis and mail servers beside it",
         more: services::HELP,
         start: services::start,
     },

@@ -1,4 +1,4 @@
-//! PostgreSQL and Redis for the length of one command.
+//! PostgreSQL, Redis and a mail server for the length of one command.
 //!
 //! A second process of ours, the keeper, starts and stops the servers. It lives in a process group of its own, so
 //! Ctrl-C does not reach it, and it reads from a pipe that only we hold. However we end (done, failed, interrupted,
@@ -6,7 +6,7 @@
 
 use crate::process::{Done, Failure};
 use crate::temporary::Folder;
-use crate::{debian, postgres, redis};
+use crate::{debian, postgres, redis, smtp};
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -21,12 +21,13 @@ pub(crate) struct Servers {
     hold: Option<ChildStdin>,
     postgres_url: String,
     redis_url: String,
+    smtp_folder: String,
 }
 
 impl Servers {
-    /// Starts both, after installing what is missing or saying what to install.
+    /// Starts all, after installing what is missing or saying what to install.
     pub(crate) fn start() -> Result<Self, Failure> {
-        debian::provide(&[debian::POSTGRESQL, debian::REDIS])?;
+        debian::provide(&[debian::POSTGRESQL, debian::REDIS, debian::SMTP, debian::OPENSSL])?;
         let me = std::env::current_exe().map_err(|error| Failure::of("cannot find myself", error))?;
         let mut keeper = Command::new(me)
             .arg(KEEP)
@@ -42,14 +43,15 @@ impl Servers {
             .map(BufReader::new)
             .into_iter()
             .flat_map(BufRead::lines);
-        let mut url = || said.next().and_then(Result::ok).unwrap_or_default();
+        let mut line = || said.next().and_then(Result::ok).unwrap_or_default();
         let servers = Self {
-            postgres_url: url(),
-            redis_url: url(),
+            postgres_url: line(),
+            redis_url: line(),
+            smtp_folder: line(),
             keeper,
             hold,
         };
-        if servers.redis_url.is_empty() {
+        if servers.smtp_folder.is_empty() {
             return Err(Failure::Said("the servers did not start".into()));
         }
         Ok(servers)
@@ -59,6 +61,11 @@ impl Servers {
     pub(crate) fn name_to(&self, command: &mut Command, prefix: &str) {
         command.env(format!("{prefix}_POSTGRES_URL"), &self.postgres_url);
         command.env(format!("{prefix}_REDIS_URL"), &self.redis_url);
+    }
+
+    /// Names the mail server's folder to a command of the tests.
+    pub(crate) fn name_post_to(&self, command: &mut Command) {
+        command.env("STOCKADE_TEST_SMTP_FOLDER", &self.smtp_folder);
     }
 }
 
@@ -77,8 +84,10 @@ pub(crate) fn keep() -> Done {
     let folder = Folder::new()?;
     let postgres = postgres::start(folder.path())?;
     let redis = redis::start(folder.path())?;
+    let smtp = smtp::start(folder.path())?;
     let mut out = std::io::stdout();
-    let told = writeln!(out, "{}\n{}", postgres.url, redis.url).and_then(|()| out.flush());
+    let told = writeln!(out, "{}\n{}\n{}", postgres.url, redis.url, smtp.folder.display())
+        .and_then(|()| out.flush());
     if told.is_ok() {
         // An error on the pipe means the same as its end: nobody is left.
         let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());

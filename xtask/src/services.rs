@@ -9,7 +9,9 @@ The command finds the servers under two names each:
   STOCKADE_TEST_POSTGRES_URL  STOCKADE_TEST_REDIS_URL   what the tests read
   STOCKADE_BENCH_POSTGRES_URL STOCKADE_BENCH_REDIS_URL  what the benchmark reads
 
-Both servers are empty, listen on free ports of 127.0.0.1, and are gone with their data when the command ends.
+STOCKADE_TEST_SMTP_FOLDER names the folder of a mail server with TLS and sign-in: its ports, its certificate, its mails.
+
+All servers are empty, listen on free ports of 127.0.0.1, and are gone with their data when the command ends.
 
 Example: cargo xtask services -- sh -c 'psql $STOCKADE_TEST_POSTGRES_URL -c \"SELECT version()\"'";
 
@@ -23,6 +25,7 @@ pub(crate) fn start(arguments: &[String]) -> Done {
     let servers = Servers::start()?;
     let mut command = Command::new(program);
     servers.name_to(&mut command, "STOCKADE_TEST");
+    servers.name_post_to(&mut command);
     servers.name_to(&mut command, "STOCKADE_BENCH");
     run(command.args(rest))
 }

@@ -6,8 +6,8 @@ use crate::servers::Servers;
 use std::process::Command;
 
 pub(crate) const HELP: &str = "
-Integration tests run each story on SQLite and on PostgreSQL with Redis. The servers are private: new, on free
-ports of 127.0.0.1, gone afterwards. On Debian as root missing ones are installed, elsewhere you are told which.
+Integration tests run each story on SQLite and on PostgreSQL with Redis, and mail goes to a real server in TLS. The
+servers are private: new, on free ports of 127.0.0.1, gone afterwards. On Debian as root missing ones are installed, elsewhere you are told which.
 Tests in a module `vectors` compare against published data that may not be copied into the project. They run where
 STOCKADE_TEST_DATA names its folder, and are left out, which is said, where it does not.
 
@@ -33,6 +33,7 @@ pub(crate) fn start(arguments: &[String]) -> Done {
     let servers = Servers::start()?;
     for mut step in choice.steps(&with) {
         servers.name_to(&mut step, "STOCKADE_TEST");
+        servers.name_post_to(&mut step);
         run(&mut step)?;
     }
     Ok(())

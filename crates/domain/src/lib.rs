@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod lockout;
 pub mod lots;
 pub mod money;
+pub mod notices;
 pub mod orders;
 pub mod passwords;
 pub mod price;

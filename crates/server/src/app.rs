@@ -7,7 +7,7 @@ use secrecy::ExposeSecret as _;
 use stockade_platform::{
     clock::Clock,
     db::{DbError, Reader, migrate},
-    mail::Mailer,
+    mail::{MailError, Mailer},
     market::{MarketFeed, Replay},
     shared::{Memory, Redis, Shared},
     web_client::WebClient,
@@ -43,8 +43,8 @@ pub struct Inner {
     pub market: MarketFeed,
     /// Signs checkpoints of the audit log.
     pub log_key: SigningKey,
-    /// Takes mail away.
-    pub mailer: Mailer,
+    /// Takes mail away; without one, mail waits.
+    pub mailer: Option<Mailer>,
     /// Asks other people's servers.
     pub web: WebClient,
     /// Tokens, sessions and password hashing.
@@ -99,8 +99,7 @@ impl App {
                 Shared::Redis(redis.map_err(|e| fail("redis.url", &e))?)
             }
         };
-        let mailer =
-            Mailer::folder(config.data_dir.join("mail"), &config.mail.from).map_err(|e| fail("mail", &e))?;
+        let mailer = mailer(&config).map_err(|e| fail("mail", &e))?;
         let outgoing = config.outgoing.clone();
         let web = WebClient::new(config.outgoing.ca_file.as_deref(), move |address| {
             outgoing.allows(address)
@@ -145,6 +144,19 @@ impl App {
         E: From<DbError> + Send + 'static,
     {
         self.core.db.read(look).await
+    }
+}
+
+/// The mail server that is set, else in development a folder, else none.
+fn mailer(config: &Config) -> Result<Option<Mailer>, MailError> {
+    let from = &config.mail.from;
+    match config.mail.smtp(config.server.host()) {
+        Some(settings) => Mailer::smtp(settings, from).map(Some),
+        None if config.is_development() => Mailer::folder(config.data_dir.join("mail"), from).map(Some),
+        None => {
+            tracing::warn!("mail.smtp_host is not set: every mail waits in the database until it is");
+            Ok(None)
+        }
     }
 }
 

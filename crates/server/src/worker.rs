@@ -15,7 +15,7 @@ use crate::{
         audit::sequencer::{Sequencer, Turn},
         keys,
     },
-    features::{audit, auth, mail, orders},
+    features::{audit, auth, mail, notifications, orders, webhooks},
     http::error::ApiResult,
 };
 
@@ -23,6 +23,7 @@ use crate::{
 type Job = fn(&App) -> BoxFuture<'_, ApiResult<usize>>;
 
 const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
 
 /// Starts every job. They end when `stop` turns true; waiting for the set waits for their last turn.
 pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
@@ -41,6 +42,19 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
         Box::pin(auth::answer_mail_requests(app))
     });
     every(poll, "deliver mail", |app| Box::pin(mail::deliver_mail(app)));
+    every(poll, "write notifications", |app| {
+        Box::pin(notifications::follow_log(app))
+    });
+    every(poll, "write webhook deliveries", |app| {
+        Box::pin(webhooks::follow_log(app))
+    });
+    every(poll, "deliver webhooks", |app| {
+        Box::pin(webhooks::deliver_webhooks(app))
+    });
+    every(HOUR, "prune webhooks", |app| {
+        Box::pin(webhooks::prune_deliveries(app))
+    });
+    every(HOUR, "prune mail", |app| Box::pin(mail::prune_mail(app)));
     every(poll, "match resting orders", |app| {
         Box::pin(orders::match_resting(app))
     });

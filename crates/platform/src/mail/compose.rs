@@ -48,7 +48,8 @@ pub(super) fn sender(text: &str) -> Result<Mailbox, MailError> {
     Ok(sender)
 }
 
-fn address(text: &str) -> Result<Address, MailError> {
+/// A bare address that may stand in a header.
+pub(super) fn address(text: &str) -> Result<Address, MailError> {
     // A header holds ASCII; whatever ends a line or hides in one has no place in an address.
     if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(MailError::InvalidAddress);

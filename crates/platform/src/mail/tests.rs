@@ -1,6 +1,10 @@
-//! From a mail to a file and back, and what must never get into a header.
+//! From a mail to a file and back, to a real server, and what must never get into a header.
+
+mod smtp;
 
 use mail_parser::MessageParser;
+use std::time::Duration;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -46,7 +50,9 @@ const HEADERS: [&str; 7] = [
 async fn a_mail_is_written_once_and_read_back() {
     let folder = tempfile::tempdir().unwrap();
     let mailer = Mailer::folder(folder.path().join("new"), FROM).unwrap();
-    let Mailer::Folder(post) = &mailer;
+    let Mailer::Folder(post) = &mailer else {
+        panic!("not a folder")
+    };
     assert!(post.mailbox().list().await.unwrap().is_empty());
 
     mailer.send(&mail()).await.unwrap();

@@ -76,6 +76,11 @@ impl WebRequest {
         self
     }
 
+    /// The host that is asked.
+    pub fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
     fn new(method: Method, url: &str, body: Bytes) -> Result<Self, WebError> {
         Ok(Self {
             method,

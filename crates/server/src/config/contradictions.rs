@@ -17,6 +17,8 @@ pub(super) fn find(config: &Config, layers: &Layer, problems: &mut Vec<Problem>)
     found.extend(open_door(config));
     found.extend(more_executors_than_connections(config));
     found.extend(one_key_twice(config));
+    found.extend(mail_in_the_clear(config));
+    found.extend(half_a_login(config));
     if !config.is_development() {
         found.extend(missing_keys(config));
         found.extend(unencrypted_address(config));
@@ -88,6 +90,23 @@ fn one_key_twice(config: &Config) -> Vec<Contradiction> {
         }
     }
     found
+}
+
+fn mail_in_the_clear(config: &Config) -> Option<Contradiction> {
+    config.mail.is_in_the_clear().then(|| Contradiction {
+        between: vec!["mail.smtp_encryption", "mail.smtp_host"],
+        what: format!(
+            "would send mail to {} without TLS; write starttls or tls",
+            config.mail.smtp_host
+        ),
+    })
+}
+
+fn half_a_login(config: &Config) -> Option<Contradiction> {
+    config.mail.is_half_a_login().then(|| Contradiction {
+        between: vec!["mail.smtp_user", "mail.smtp_password"],
+        what: "needs mail.smtp_password, and the other way round; set both or neither".to_owned(),
+    })
 }
 
 fn missing_keys(config: &Config) -> Vec<Contradiction> {

@@ -42,6 +42,15 @@ pub struct Server {
 }
 
 impl Server {
+    /// The name in `public_url`, without scheme and port.
+    pub fn host(&self) -> &str {
+        let (_, host) = self.public_url.split_once("://").unwrap_or_default();
+        match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => host,
+        }
+    }
+
     /// Whether the forwarding headers of this peer are believed.
     pub fn is_trusted_proxy(&self, peer: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|network| network.contains(peer))

@@ -1,7 +1,8 @@
 //! Followers of the log: each reads the numbered entries in order from its own stored cursor, and may be stopped and
-//! caught up at any time. A follower moves its cursor once its work is done, so its work happens at least once.
+//! caught up at any time. A follower whose work lies outside the database moves its cursor once that is done, so it
+//! happens at least once; one that only writes rows moves it in the same transaction, so that happens exactly once.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use stockade_platform::db::{DbResult, Reader, Tx, sql};
 
@@ -14,8 +15,8 @@ use super::{
 /// Entries read at once.
 const BATCH: i64 = 200;
 
-/// The next batch of a follower whose work lies outside the database, such as in shared state. It does its work, then
-/// says so with [`pass`]; after a crash in between it meets the batch again.
+/// The next batch of a follower. Work outside the database, such as in shared state, is done and then said with
+/// [`pass`]; after a crash in between it meets the batch again. Work inside goes through [`settle`].
 pub async fn unread(core: &Arc<Core>, name: &'static str) -> DbResult<Vec<Entry>> {
     let this = Arc::clone(core);
     core.db
@@ -40,6 +41,30 @@ pub async fn pass(core: &Core, name: &'static str, seq: u64) -> DbResult<()> {
         .run(tx)
         .await?;
         Ok(())
+    })
+    .await
+}
+
+/// Does a follower's work on a stretch of entries and moves the cursor past it, in one transaction. Answers false, and
+/// does nothing, when the cursor is not at the beginning of the stretch: another instance was faster.
+pub async fn settle<F>(core: &Core, name: &'static str, stretch: Range<u64>, work: F) -> DbResult<bool>
+where
+    F: AsyncFn(&mut Tx) -> DbResult<()> + Send + 'static,
+{
+    bookkeep(&core.db, async move |tx: &mut Tx| {
+        let moved = sql("INSERT INTO followers (name, next_seq) VALUES ($1, $2)
+                         ON CONFLICT (name) DO UPDATE SET next_seq = excluded.next_seq
+                         WHERE followers.next_seq = $3")
+        .bind(name)
+        .bind(stretch.end as i64)
+        .bind(stretch.start as i64)
+        .run(tx)
+        .await?;
+        if moved == 0 {
+            return Ok(false);
+        }
+        work(tx).await?;
+        Ok(true)
     })
     .await
 }

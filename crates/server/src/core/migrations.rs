@@ -55,6 +55,11 @@ pub const ALL: &[Migration] = &[
         sql: portable!("0007_profile"),
     },
     Migration {
+        version: 8,
+        name: "notifications",
+        sql: portable!("0008_notifications"),
+    },
+    Migration {
         version: 9,
         name: "devices",
         sql: portable!("0009_devices"),

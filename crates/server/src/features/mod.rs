@@ -8,5 +8,7 @@ pub mod devices;
 pub mod ledger;
 pub mod mail;
 pub mod market;
+pub mod notifications;
 pub mod orders;
 pub mod portfolio;
+pub mod webhooks;

@@ -42,7 +42,9 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/v1", features::cash::routes())
         .nest("/api/v1", features::orders::routes())
         .nest("/api/v1", features::portfolio::routes())
+        .nest("/api/v1", features::notifications::routes())
         .nest("/api/v1", features::audit::routes())
+        .nest("/api/admin", features::webhooks::routes())
         .nest("/api/admin/security", features::audit::desk_routes())
         .nest("/api/admin/security", features::auth::desk_routes())
 }

@@ -43,6 +43,8 @@ macro_rules! guards {
 }
 
 guards! {
+    /// Administers the platform: webhooks, users, roles.
+    Administrator: Admin;
     /// Reads everybody's audit entries and verifies the log.
     AuditReader: Auditor, Analyst, Admin;
     /// Works on cases: unlocks accounts.

@@ -5,9 +5,11 @@
 mod audit;
 mod auth;
 mod crash;
+mod mail;
 mod readme;
 mod seam;
 mod support;
 mod trading;
 mod vault;
 mod web_ui;
+mod webhooks;

@@ -202,6 +202,17 @@ fn ranges_and_forms_are_enforced_at_their_edges() {
             &["", "a", "<a@b", "a@", "a@b@c", "A <a@b> x", "a@b\nBcc: c@d"],
         ),
         (
+            "STOCKADE_MAIL__KINDS",
+            &["", "sign_ins", "sign_ins, step_up_failed"],
+            &["gossip"],
+        ),
+        ("STOCKADE_MAIL__SMTP_PORT", &["1", "65535"], &["0", "65536", ""]),
+        (
+            "STOCKADE_MAIL__SMTP_ENCRYPTION",
+            &["tls", "starttls", "none"],
+            &["ssl", "", "TLS"],
+        ),
+        (
             "STOCKADE_AUDIT__ORIGIN",
             &["log.example.com/a"],
             &["", "a b", "a+b"],
@@ -234,4 +245,25 @@ fn ranges_and_forms_are_enforced_at_their_edges() {
         bad.iter()
             .for_each(|value| assert!(!accepted(name, value), "{name}={value} is accepted"));
     }
+}
+
+#[test]
+fn mail_leaves_this_machine_in_tls_only_and_with_a_whole_login() {
+    let desk = |host: &str, encryption: &str| {
+        Desk::new()
+            .set("STOCKADE_MAIL__SMTP_HOST", host)
+            .set("STOCKADE_MAIL__SMTP_ENCRYPTION", encryption)
+    };
+    for host in ["localhost", "127.0.0.1", "::1", ""] {
+        assert!(desk(host, "none").load().is_ok(), "{host}");
+    }
+    let problems = desk("mail.example.com", "none").problems();
+    assert!(
+        problems.contains("mail.smtp_encryption") && problems.contains("without TLS"),
+        "{problems}"
+    );
+    assert!(desk("mail.example.com", "starttls").load().is_ok());
+    let half = desk("mail.example.com", "tls").set("STOCKADE_MAIL__SMTP_USER", "ana");
+    assert!(half.problems().contains("set both or neither"));
+    assert!(half.set("STOCKADE_MAIL__SMTP_PASSWORD", "secret").load().is_ok());
 }

@@ -28,6 +28,11 @@ fn samples() -> Vec<(&'static str, String, String)> {
         plain("market.feed", "replay"),
         plain("trading.hours", "always"),
         plain("mail.from", "canary@host"),
+        plain("mail.smtp_host", "canary-host"),
+        plain("mail.smtp_encryption", "tls"),
+        plain("mail.smtp_user", "canary-user"),
+        ("mail.smtp_password", "canary".to_owned(), "canary".to_owned()),
+        plain("mail.smtp_ca_file", "/canary.pem"),
         plain("outgoing.ca_file", "/canary.pem"),
         plain("log.format", "json"),
         plain("log.level", "debug"),
@@ -82,9 +87,13 @@ fn a_secret_that_is_refused_is_not_shown() {
         .settings()
         .filter(|setting| setting.is_secret())
         .collect();
-    assert_eq!(secrets.len(), 5);
+    assert_eq!(secrets.len(), 6);
     for setting in secrets {
-        let by_variable = Desk::new().set(&setting.variable(), "id:canary!").problems();
+        // With a mail server, a password without a user is refused.
+        let by_variable = Desk::new()
+            .set("STOCKADE_MAIL__SMTP_HOST", "localhost")
+            .set(&setting.variable(), "id:canary!")
+            .problems();
         let name = setting.key.split_once('.').unwrap();
         let by_file = Desk::new()
             .file("stockade.toml", &format!("[{}]\n{} = 4711", name.0, name.1))

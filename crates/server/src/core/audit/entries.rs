@@ -68,6 +68,12 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// What happened, such as `order.placed`, as its header says, which outlives the payload.
+    pub fn kind(&self) -> Option<String> {
+        let leaf = Leaf::decode(&self.leaf).ok()?;
+        Some(leaf.header.kind.as_str().to_owned())
+    }
+
     /// What it says, read back.
     pub fn recorded(&self) -> Option<Recorded> {
         serde_json::from_slice(&self.payload.as_ref()?.bytes).ok()

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 use stockade_domain::{email::EmailAddress, ids::UserId, passwords::SecondFactor, roles::Role};
+use stockade_platform::db::{DbResult, Queryable};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -88,6 +89,11 @@ pub async fn create_staff(app: &App, email: &str, password: &str, role: Role) ->
         )
     })
     .await
+}
+
+/// Where a person gets their mail.
+pub async fn address_of(on: &mut impl Queryable, id: UserId) -> DbResult<Option<String>> {
+    users::address(on, id).await
 }
 
 /// Checks an address and a password that are given together, and hashes the password.

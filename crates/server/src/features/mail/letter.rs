@@ -1,27 +1,43 @@
-//! A letter's words, written once and rendered as plain text and as HTML. Everything is escaped; nothing a person typed
-//! becomes markup.
+//! A letter's words, written once and rendered as plain text and as HTML when it goes out.
 
-use crate::http::web_page::escape;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// A letter to one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
     pub(super) to: String,
+    /// What limits go by; the subject, unless it was said.
+    pub(super) kind: Option<&'static str>,
+    pub(super) content: Content,
+}
+
+/// What lies in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Content {
     pub(super) subject: String,
-    parts: Vec<Part>,
+    pub(super) parts: Vec<Part>,
+    /// From then on it would only mislead, and is not sent any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) until: Option<Timestamp>,
 }
 
 /// A link in a letter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    words: String,
-    url: String,
+    pub(super) words: String,
+    pub(super) url: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Part {
     Paragraph(String),
     Link(Link),
+    /// A name and what it is, such as When: 1 June.
+    Fact(String, String),
+    /// A code to be typed.
+    Code(String),
 }
 
 impl Link {
@@ -39,63 +55,54 @@ impl Letter {
     pub fn to(address: &str, subject: &str) -> Self {
         Self {
             to: address.to_owned(),
-            subject: subject.to_owned(),
-            parts: Vec::new(),
+            kind: None,
+            content: Content {
+                subject: subject.to_owned(),
+                parts: Vec::new(),
+                until: None,
+            },
         }
     }
 
+    /// Limits count this letter among these rather than among those with its subject.
+    pub fn of_kind(mut self, kind: &'static str) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// Not to be sent any more from then on, because what it offers has ended.
+    pub fn until(mut self, end: Timestamp) -> Self {
+        self.content.until = Some(end);
+        self
+    }
+
     /// Adds a paragraph.
-    pub fn paragraph(mut self, words: impl Into<String>) -> Self {
-        self.parts.push(Part::Paragraph(words.into()));
+    pub fn paragraph(self, words: impl Into<String>) -> Self {
+        self.part(Part::Paragraph(words.into()))
+    }
+
+    /// Adds a link, on a line of its own or as a button.
+    pub fn link(self, link: Link) -> Self {
+        self.part(Part::Link(link))
+    }
+
+    /// Adds a line of a small table.
+    pub fn fact(self, name: impl Into<String>, what: impl Into<String>) -> Self {
+        self.part(Part::Fact(name.into(), what.into()))
+    }
+
+    /// Adds a code that is to be typed.
+    pub fn code(self, code: impl Into<String>) -> Self {
+        self.part(Part::Code(code.into()))
+    }
+
+    fn part(mut self, part: Part) -> Self {
+        self.content.parts.push(part);
         self
     }
 
-    /// Adds a link on a line of its own.
-    pub fn link(mut self, link: Link) -> Self {
-        self.parts.push(Part::Link(link));
-        self
-    }
-
-    /// As plain text.
-    pub(super) fn text(&self) -> String {
-        let part = |part: &Part| match part {
-            Part::Paragraph(words) => format!("{words}\n"),
-            Part::Link(link) => format!("{}:\n{}\n", link.words, link.url),
-        };
-        self.parts.iter().map(part).collect::<Vec<_>>().join("\n")
-    }
-
-    /// As an HTML document.
-    pub(super) fn html(&self) -> String {
-        let part = |part: &Part| match part {
-            Part::Paragraph(words) => format!("<p>{}</p>", escape(words)),
-            Part::Link(link) => format!(
-                "<p><a href=\"{}\">{}</a></p>",
-                escape(&link.url),
-                escape(&link.words)
-            ),
-        };
-        let body: String = self.parts.iter().map(part).collect();
-        let subject = escape(&self.subject);
-        format!(
-            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{subject}</title></head><body>{body}</body></html>"
-        )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_never_become_markup() {
-        let letter = Letter::to("ana@example.com", "a < b")
-            .paragraph("<script>alert(\"1\")</script> & more")
-            .link(Link::new("here", "https://a.example/?x=1&y=\"2\""));
-        let html = letter.html();
-        assert!(html.contains("<title>a &lt; b</title>"));
-        assert!(html.contains("<p>&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; more</p>"));
-        assert!(html.contains("<a href=\"https://a.example/?x=1&amp;y=&quot;2&quot;\">here</a>"));
-        assert!(letter.text().contains("here:\nhttps://a.example/?x=1&y=\"2\"\n"));
+    /// What limits go by.
+    pub(super) fn kind(&self) -> &str {
+        self.kind.unwrap_or(&self.content.subject)
     }
 }

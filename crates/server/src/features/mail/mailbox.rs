@@ -25,13 +25,13 @@ struct Mails {
 }
 
 pub(super) async fn show(State(app): State<App>, headers: HeaderMap) -> ApiResult<Response> {
-    if !app.config.is_development() {
-        return Err(Problem::not_found("route.unknown", "the mailbox exists in development only").into());
-    }
+    let Some(Mailer::Folder(folder)) = &app.mailer else {
+        let detail = "the mailbox exists in development only, without a mail server";
+        return Err(Problem::not_found("route.unknown", detail).into());
+    };
     if let Some(page) = web_ui::page(&headers) {
         return Ok(page);
     }
-    let Mailer::Folder(folder) = &app.mailer;
     let mails = folder.mailbox().list().await;
     let items = mails.map_err(|error| ApiError::Fault(format!("the mail folder cannot be read: {error}")))?;
     let accepted = headers

@@ -1,21 +1,27 @@
 //! Mail: written in the unit of work that causes it, delivered afterwards, at least once.
 //!
 //! Invariants: no unit waits for a mail server. A mail has one id for good, so a delivery that is repeated replaces the
-//! first instead of doubling it. One that cannot be delivered holds up no other.
+//! first instead of doubling it. One that cannot be delivered holds up no other. Nobody gets more mails of a kind than
+//! is set; what is held back is counted and said in the next. Without a mail server, mails wait.
 //!
-//! Table: `mail_outbox`.
+//! Tables: `mail_outbox`, `mail_allowances`.
 
 mod deliver;
 mod letter;
 mod mailbox;
+mod prune;
+mod render;
 mod store;
 
 use axum::Router;
-use stockade_platform::db::DbResult;
+use jiff::Timestamp;
+use stockade_platform::db::{DbResult, Tx};
+use uuid::Uuid;
 
 pub use self::{
     deliver::deliver_mail,
     letter::{Letter, Link},
+    prune::prune_mail,
 };
 use crate::{app::App, core::change::Change};
 
@@ -23,6 +29,16 @@ use crate::{app::App, core::change::Change};
 pub fn post(change: &mut Change<'_>, letter: Letter) -> DbResult<()> {
     let (id, now) = (change.new_id(), change.now());
     store::insert(change, id, &letter, now)
+}
+
+/// Puts a follower's letter into the outbox, under the id of what it tells of.
+pub fn post_about(tx: &mut Tx, id: Uuid, letter: &Letter, now: Timestamp) -> DbResult<()> {
+    store::insert(tx, id, letter, now)
+}
+
+/// Forgets an address whose owner was erased: what waits for it is not sent.
+pub async fn forget(change: &mut Change<'_>, address: &str) -> DbResult<()> {
+    change.batch(store::forget(address).into()).await.map(drop)
 }
 
 /// `/dev/mailbox`, which exists in development only.

@@ -5,5 +5,6 @@ pub mod checks;
 pub mod database;
 pub mod http;
 pub mod people;
+pub mod post;
 pub mod process;
 pub mod shop;

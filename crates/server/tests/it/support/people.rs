@@ -167,6 +167,10 @@ impl<'s> Customer<'s> {
         self.shop.post(path).bearer(&self.tokens.access)
     }
 
+    pub fn put(&self, path: &str) -> Ask<'s> {
+        self.shop.put(path).bearer(&self.tokens.access)
+    }
+
     pub fn delete(&self, path: &str) -> Ask<'s> {
         self.shop.delete(path).bearer(&self.tokens.access)
     }

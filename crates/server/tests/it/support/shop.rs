@@ -135,6 +135,10 @@ impl Shop {
         Ask::new(self, "POST", path)
     }
 
+    pub fn put(&self, path: &str) -> Ask<'_> {
+        Ask::new(self, "PUT", path)
+    }
+
     pub fn delete(&self, path: &str) -> Ask<'_> {
         Ask::new(self, "DELETE", path)
     }
@@ -148,7 +152,9 @@ impl Shop {
     pub async fn mails_to(&self, address: &str) -> Vec<MailSummary> {
         self.answer_mail_requests().await;
         while mail::deliver_mail(&self.app).await.expect("the outbox") > 0 {}
-        let Mailer::Folder(folder) = &self.app.mailer;
+        let Some(Mailer::Folder(folder)) = &self.app.mailer else {
+            panic!("this shop's mails do not lie in a folder")
+        };
         let mut mails = folder.mailbox().list().await.expect("the mail folder");
         mails.retain(|mail| mail.to == address);
         mails.sort_by_key(|mail| mail.id);

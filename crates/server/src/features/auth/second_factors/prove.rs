@@ -40,7 +40,7 @@ pub(in crate::features::auth) async fn prove(
             guard.succeed(change)?;
             return Ok(Some(method));
         }
-        guard.fail(app, change).await?;
+        guard.fail(change)?;
     }
     change.also(events::second_factor_failed(user, authenticator));
     Ok(None)

@@ -148,3 +148,11 @@ pub(crate) async fn admin_exists(on: &mut impl Queryable) -> DbResult<bool> {
         .await?;
     Ok(admins > 0)
 }
+
+/// Where a person gets their mail.
+pub(crate) async fn address(on: &mut impl Queryable, id: UserId) -> DbResult<Option<String>> {
+    sql("SELECT email FROM users WHERE id = $1")
+        .bind(id)
+        .optional(on)
+        .await
+}

@@ -1,0 +1,85 @@
+//! What people are told by mail when something happens to their account. The names are part of the API.
+
+use crate::text::words;
+
+words! {
+    /// A kind of notice.
+    Notice, "kind" {
+        /// Failed attempts locked an authenticator.
+        SignInLocked = "sign_in_locked",
+        /// An old or copied token was used; the session was ended.
+        SessionTheft = "session_theft",
+        /// Somebody signed in from a device that is not known yet.
+        NewDevice = "new_device",
+        /// A device's id was copied to another device.
+        DeviceCompromised = "device_compromised",
+        /// A second factor was turned on or off.
+        SecondFactor = "second_factor",
+        /// Backup codes were made, or one was used.
+        BackupCodes = "backup_codes",
+        /// A passkey was added or removed.
+        Passkeys = "passkeys",
+        /// The password was changed.
+        PasswordChanged = "password_changed",
+        /// The owner reported a sign-in that was not theirs.
+        NotMeReported = "not_me_reported",
+        /// An administrator unlocked the account.
+        SignInUnlocked = "sign_in_unlocked",
+        /// A device was trusted.
+        TrustedDevices = "trusted_devices",
+        /// A key that signs requests was made.
+        SigningKeys = "signing_keys",
+        /// Identity data was shown in clear, exported or changed.
+        PersonalData = "personal_data",
+        /// A confirmation of who one is failed.
+        StepUpFailed = "step_up_failed",
+        /// Every sign-in.
+        SignIns = "sign_ins",
+    }
+}
+
+impl Notice {
+    /// Whether it always goes out: whoever took an account over must not be able to keep its owner in the dark.
+    #[must_use]
+    pub fn is_critical(self) -> bool {
+        match self {
+            Self::SignInLocked
+            | Self::SessionTheft
+            | Self::NewDevice
+            | Self::DeviceCompromised
+            | Self::SecondFactor
+            | Self::BackupCodes
+            | Self::Passkeys
+            | Self::PasswordChanged
+            | Self::NotMeReported => true,
+            Self::SignInUnlocked
+            | Self::TrustedDevices
+            | Self::SigningKeys
+            | Self::PersonalData
+            | Self::StepUpFailed
+            | Self::SignIns => false,
+        }
+    }
+
+    /// When it is sent, in a customer's words.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::SignInLocked => "Sign-in was locked after failed attempts",
+            Self::SessionTheft => "Somebody used a copied sign-in of yours",
+            Self::NewDevice => "A new device signed in",
+            Self::DeviceCompromised => "A device of yours appears to have been copied",
+            Self::SecondFactor => "Two-factor sign-in was turned on or off",
+            Self::BackupCodes => "Backup codes were made, or one was used",
+            Self::Passkeys => "A passkey was added or removed",
+            Self::PasswordChanged => "Your password was changed",
+            Self::NotMeReported => "You reported a sign-in that was not yours",
+            Self::SignInUnlocked => "An administrator unlocked your sign-in",
+            Self::TrustedDevices => "A device was marked as trusted",
+            Self::SigningKeys => "A signing key was made",
+            Self::PersonalData => "Your personal data was shown, exported or changed",
+            Self::StepUpFailed => "Somebody failed to confirm that they are you",
+            Self::SignIns => "Every sign-in",
+        }
+    }
+}

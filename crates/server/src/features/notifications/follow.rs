@@ -1,0 +1,88 @@
+//! The follower: reads the log, finds what is to be told, and puts letters into the outbox in the transaction that moves
+//! its cursor, so that each entry is told once.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use stockade_domain::ids::UserId;
+use stockade_platform::db::{DbResult, Tx};
+
+use super::{
+    choices::Choices,
+    letters::{letter, notice_of},
+    store,
+};
+use crate::{
+    app::App,
+    core::{audit::entries::EntryView, followers},
+    features::{auth, mail},
+    http::error::ApiResult,
+};
+
+/// The cursor's name.
+const FOLLOWER: &str = "notifications";
+/// What is older is no news, such as a log from before there were notifications.
+const OLDEST_NEWS: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// What makes us forget what somebody chose.
+const ERASED: &str = "person.erased";
+
+/// Follows the log to its end; answers how many entries it read.
+///
+/// # Errors
+/// When the database is away; the same entries are then read again.
+pub async fn follow_log(app: &App) -> ApiResult<usize> {
+    let mut read = 0;
+    loop {
+        let entries = followers::unread(&app.core, FOLLOWER).await?;
+        let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+            return Ok(read);
+        };
+        let stretch = first.seq..last.seq + 1;
+        let since = app.clock.now() - OLDEST_NEWS;
+        let mut news = Vec::new();
+        for entry in &entries {
+            if is_news(entry.kind().as_deref()) {
+                news.push(entry.view()?);
+            }
+        }
+        news.retain(|entry| entry.kind == ERASED || !entry.erased && entry.at >= since);
+        let (this, news) = (app.clone(), Arc::new(news));
+        followers::settle(&app.core, FOLLOWER, stretch, async move |tx: &mut Tx| {
+            let now = this.clock.now();
+            for entry in news.iter() {
+                tell(&this, tx, entry, now).await?;
+            }
+            Ok(())
+        })
+        .await?;
+        read += entries.len();
+    }
+}
+
+fn is_news(kind: Option<&str>) -> bool {
+    kind.is_some_and(|kind| kind == ERASED || notice_of(kind).is_some())
+}
+
+async fn tell(app: &App, tx: &mut Tx, entry: &EntryView, now: Timestamp) -> DbResult<()> {
+    let Some(subject) = entry.subject else {
+        return Ok(());
+    };
+    let owner = UserId::from_uuid(subject);
+    let Some(notice) = notice_of(&entry.kind) else {
+        return store::forget(tx, owner);
+    };
+    // Somebody may have been erased since; then nothing opens, and nothing is sent.
+    if app.core.keys.of(tx, subject).await?.is_none() {
+        return Ok(());
+    }
+    let Some(address) = auth::address_of(tx, owner).await? else {
+        return Ok(());
+    };
+    if !Choices::of(tx, owner).await?.by_mail(&app.config, notice) {
+        return Ok(());
+    }
+    match letter(entry, &address, &app.config.server.public_url) {
+        Some(letter) => mail::post_about(tx, entry.id, &letter.of_kind(notice.as_str()), now),
+        None => Ok(()),
+    }
+}

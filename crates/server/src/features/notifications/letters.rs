@@ -1,0 +1,236 @@
+//! Which event is told, as which kind, and in which words.
+
+use jiff::Timestamp;
+use serde_json::Value;
+use stockade_domain::notices::Notice;
+
+use super::words::{circumstances, time};
+use crate::{
+    core::audit::entries::EntryView,
+    features::mail::{Letter, Link},
+};
+
+/// The kind of notice that an event is told as, if it is told at all.
+pub(super) fn notice_of(kind: &str) -> Option<Notice> {
+    Some(match kind {
+        "account.locked" => Notice::SignInLocked,
+        "account.unlocked" => Notice::SignInUnlocked,
+        "session.stolen" | "session.reuse_detected" => Notice::SessionTheft,
+        "device.added" => Notice::NewDevice,
+        "device.compromised" => Notice::DeviceCompromised,
+        "device.trusted" => Notice::TrustedDevices,
+        "second_factor.enabled" | "second_factor.disabled" => Notice::SecondFactor,
+        "backup_codes.created" | "backup_code.used" => Notice::BackupCodes,
+        "passkey.added" | "passkey.removed" => Notice::Passkeys,
+        "password.changed" => Notice::PasswordChanged,
+        "account.not_me_reported" => Notice::NotMeReported,
+        "signing_key.created" => Notice::SigningKeys,
+        "profile.changed" | "profile.revealed" | "profile.exported" => Notice::PersonalData,
+        "step_up.failed" => Notice::StepUpFailed,
+        "sign_in.succeeded" => Notice::SignIns,
+        _ => return None,
+    })
+}
+
+/// The letter that tells somebody of an event, or `None` when this one is nothing to tell.
+pub(super) fn letter(entry: &EntryView, to: &str, home: &str) -> Option<Letter> {
+    let said = |name: &str| entry.details.get(name).and_then(Value::as_str);
+    let device = said("name").filter(|_| entry.kind.starts_with("device."));
+    let Words { subject, first, last } = words(entry, &said)?;
+    let letter = Letter::to(to, &subject).paragraph(first);
+    let letter = circumstances(letter, entry, device);
+    let letter = match last {
+        Some(last) => letter.paragraph(last),
+        None => letter,
+    };
+    let security = Link::new("Look at my security settings", format!("{home}/security"));
+    Some(letter.link(security))
+}
+
+/// A letter's heading, what happened, and what to do about it.
+struct Words {
+    subject: String,
+    first: String,
+    last: Option<&'static str>,
+}
+
+const NOT_YOU: &str = "If this was not you, change your password at once: that signs everybody else out.";
+const NOT_YOU_FACTOR: &str = "If this was not you, somebody else is signed in to your account. Change your password at once, \
+                              then look through your devices and second factors.";
+
+fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Option<Words> {
+    let tell = |subject: &str, first: String, last| {
+        let subject = subject.to_owned();
+        Some(Words { subject, first, last })
+    };
+    let plain = |subject, first: &str, last| tell(subject, first.to_owned(), last);
+    match entry.kind.as_str() {
+        "account.locked" => tell(
+            "Sign-in to your account was locked",
+            locked(said),
+            Some(
+                "Your password and your money are untouched. If it was not you who tried, there is nothing to do; a strong \
+             password and a second factor keep it that way.",
+            ),
+        ),
+        "account.unlocked" => plain(
+            "Sign-in to your account was unlocked",
+            "An administrator unlocked sign-in to your account.",
+            None,
+        ),
+        "session.stolen" => plain(
+            "Somebody used a sign-in of yours from another device",
+            "A sign-in of yours turned up on a device that it was not made on. That looks like theft, so we ended it at once.",
+            Some(
+                "Sign in again on your own device. Change your password if you do not know how this could happen.",
+            ),
+        ),
+        "session.reuse_detected" => plain(
+            "A sign-in of yours was used twice",
+            "A used-up key of one of your sign-ins was presented again, as a thief would who copied it. We ended that sign-in at once.",
+            Some(
+                "Sign in again on your own device. Change your password if you do not know how this could happen.",
+            ),
+        ),
+        "device.added" => plain(
+            "A new device signed in to your account",
+            "Somebody signed in to your account from a device that we have not seen before. If it was you, there is nothing to do.",
+            Some(NOT_YOU),
+        ),
+        "device.compromised" => plain(
+            "A device of yours appears to have been copied",
+            "A device that you use turned up on another system, which a device does not do by itself. It is no longer trusted.",
+            Some(NOT_YOU),
+        ),
+        "device.trusted" => tell(
+            "A device was marked as trusted",
+            format!(
+                "{} is trusted from now on: it may sign in while sign-in is locked for others.",
+                said("name").unwrap_or("A device")
+            ),
+            Some(NOT_YOU_FACTOR),
+        ),
+        "second_factor.enabled" => plain(
+            "Two-factor sign-in is on",
+            &format!(
+                "From now on, signing in to your account takes {} as well.",
+                factor(said("method"))
+            ),
+            Some(NOT_YOU_FACTOR),
+        ),
+        "second_factor.disabled" => plain(
+            "Two-factor sign-in was turned off",
+            &format!(
+                "Signing in to your account no longer takes {}.",
+                factor(said("method"))
+            ),
+            Some(NOT_YOU_FACTOR),
+        ),
+        "backup_codes.created" => plain(
+            "New backup codes were made",
+            "New backup codes were made for your account. The ones from before no longer work.",
+            Some(NOT_YOU_FACTOR),
+        ),
+        "backup_code.used" => tell(
+            "A backup code was used",
+            backup_code(entry.details.get("left").and_then(Value::as_i64)),
+            Some(NOT_YOU_FACTOR),
+        ),
+        "passkey.added" => plain(
+            "A passkey was added",
+            "A passkey was added to your account. It can be used to sign in.",
+            Some(NOT_YOU_FACTOR),
+        ),
+        "passkey.removed" => plain(
+            "A passkey was removed",
+            "A passkey was removed from your account and can no longer be used to sign in.",
+            Some(NOT_YOU_FACTOR),
+        ),
+        "password.changed" => plain(
+            "Your password was changed",
+            match said("how") {
+                Some("reset") => {
+                    "Your password was replaced by way of a link in a mail, and everybody was signed out."
+                }
+                _ => "Your password was changed, and every other sign-in was ended.",
+            },
+            Some(
+                "If this was not you, choose a new password at once with “Forgot password?” on the sign-in page, and tell whoever runs your Stockade.",
+            ),
+        ),
+        "account.not_me_reported" => plain(
+            "Your account is locked to recovery",
+            "Somebody with a link from one of our mails said that a sign-in was not theirs. We ended it and closed sign-in by password.",
+            Some("Choose a new password with “Forgot password?” on the sign-in page to get back in."),
+        ),
+        // The key that every sign-in of our own pages makes is nothing to tell.
+        "signing_key.created" if entry.details.get("of_session") == Some(&Value::Bool(true)) => None,
+        "signing_key.created" => plain(
+            "A signing key was made",
+            "A key was made that can sign orders and payments for your account.",
+            Some(NOT_YOU_FACTOR),
+        ),
+        "profile.changed" => plain(
+            "Your personal data was changed",
+            "The personal data of your account was changed.",
+            Some(NOT_YOU),
+        ),
+        "profile.revealed" => plain(
+            "Your personal data was shown",
+            "Personal data of your account, which is usually masked, was shown in full.",
+            Some(NOT_YOU),
+        ),
+        "profile.exported" => plain(
+            "Your data was exported",
+            "All data of your account was exported.",
+            Some(NOT_YOU),
+        ),
+        "step_up.failed" => plain(
+            "Somebody failed to confirm that they are you",
+            "Somebody who is signed in to your account was asked to confirm that they are you, and failed.",
+            Some(NOT_YOU),
+        ),
+        "sign_in.succeeded" => plain(
+            "You signed in",
+            "Somebody signed in to your account.",
+            Some(NOT_YOU),
+        ),
+        _ => None,
+    }
+}
+
+fn locked<'e>(said: &dyn Fn(&str) -> Option<&'e str>) -> String {
+    let what = match said("authenticator") {
+        Some("totp") => "the code of your second factor",
+        Some("backup_code") => "a backup code",
+        Some("passkey") => "a passkey",
+        _ => "your password",
+    };
+    let whom = match said("devices") {
+        Some("trusted") => "A device that you trust",
+        _ => "Devices that you have not trusted",
+    };
+    let until = said("until").and_then(|until| until.parse::<Timestamp>().ok());
+    let end = until.map_or_else(String::new, |until| format!(" until {}", time(until)));
+    format!(
+        "Somebody tried {what} too often and failed. {whom} cannot sign in with it{end}; after that it unlocks by itself."
+    )
+}
+
+fn factor(method: Option<&str>) -> &'static str {
+    match method {
+        Some("totp") => "a code from your authenticator app",
+        Some("passkey") => "a passkey",
+        _ => "a second factor",
+    }
+}
+
+fn backup_code(left: Option<i64>) -> String {
+    let left = match left {
+        Some(0) => " It was the last one: make new ones now.".to_owned(),
+        Some(1) => " One is left.".to_owned(),
+        Some(left) => format!(" {left} are left."),
+        None => String::new(),
+    };
+    format!("A backup code was used in place of your second factor.{left}")
+}

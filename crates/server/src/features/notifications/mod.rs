@@ -1,0 +1,26 @@
+//! Notifications: what happens to somebody's account, told by mail. A follower of the audit log writes the letters, so
+//! that no feature need think of it.
+//!
+//! Invariants: each entry is told once, whatever crashes. Critical kinds always go out; the others as their owner
+//! chooses. Nothing is sent to somebody who was erased, nor about what is long past. Where staff acted from is not told.
+//!
+//! Table: `notification_choices`.
+
+mod choices;
+mod choose;
+mod events;
+mod follow;
+mod letters;
+mod show;
+mod store;
+mod words;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use self::follow::follow_log;
+use crate::app::App;
+
+/// `/notifications`
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(show::show, choose::choose))
+}

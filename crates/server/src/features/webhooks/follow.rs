@@ -1,0 +1,64 @@
+//! The follower: reads the log and writes a delivery for each webhook that wants an entry, in the transaction that moves
+//! its cursor.
+
+use std::sync::Arc;
+
+use stockade_platform::{
+    db::{DbResult, Tx},
+    random,
+};
+
+use super::{
+    message::{Message, takes},
+    store::{self, Webhook},
+};
+use crate::{
+    app::App,
+    core::{audit::entries::EntryView, followers},
+    http::error::ApiResult,
+};
+
+/// The cursor's name.
+const FOLLOWER: &str = "webhooks";
+
+/// Follows the log to its end; answers how many entries it read.
+///
+/// # Errors
+/// When the database is away; the same entries are then read again.
+pub async fn follow_log(app: &App) -> ApiResult<usize> {
+    let mut read = 0;
+    loop {
+        let entries = followers::unread(&app.core, FOLLOWER).await?;
+        let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+            return Ok(read);
+        };
+        let stretch = first.seq..last.seq + 1;
+        let webhooks: DbResult<Vec<Webhook>> = app.read(async move |reader| store::all(reader).await).await;
+        // One made from here on is younger than these entries.
+        let views = if webhooks?.is_empty() {
+            Vec::new()
+        } else {
+            entries
+                .iter()
+                .map(|entry| entry.view())
+                .collect::<DbResult<Vec<EntryView>>>()?
+        };
+        let (this, views) = (app.clone(), Arc::new(views));
+        followers::settle(&app.core, FOLLOWER, stretch, async move |tx: &mut Tx| {
+            let now = this.clock.now();
+            for webhook in store::all(tx).await? {
+                for entry in views.iter().filter(|entry| wants(&webhook, entry)) {
+                    store::enqueue(tx, random::uuid_v7(now), webhook.id, &Message::of(entry), now)?;
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        read += entries.len();
+    }
+}
+
+/// What happened before it was made is not its business.
+fn wants(webhook: &Webhook, entry: &EntryView) -> bool {
+    webhook.disabled_at.is_none() && entry.at >= webhook.created_at && takes(&webhook.kinds, &entry.kind)
+}
