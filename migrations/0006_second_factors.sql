@@ -56,3 +56,5 @@ CREATE TABLE failure_counters (
     locked_at TIMESTAMPTZ,
     PRIMARY KEY (user_id, authenticator, device_id)
 ) /* clustered */;
+CREATE INDEX failure_counters_by_failures ON failure_counters (in_a_row) WHERE in_a_row > 0;
+CREATE INDEX failure_counters_locked ON failure_counters (locked_until) WHERE locked_until IS NOT NULL;

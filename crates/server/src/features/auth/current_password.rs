@@ -51,8 +51,9 @@ pub(super) async fn check(
     let stored = stored?.ok_or_else(|| ApiError::Fault(format!("{id} has no password")))?;
     let normal = passwords::normalize(password).unwrap_or_default();
     let right = app.auth.passwords.compare(normal, Some(&stored)).await?.matches;
-    let attempt = Attempt::Session(user.session);
+    let (app, attempt) = (app.clone(), Attempt::Session(user.session));
     let counted = app
+        .clone()
         .change(user, async move |change: &mut Change<'_>| {
             users::lock(change, id).await?;
             let guard = lockout::guard(change, id, Authenticator::Password, attempt).await?;
@@ -61,7 +62,7 @@ pub(super) async fn check(
                 return change.commit(events::password_confirmed(id), Ok(()));
             }
             if guard.is_open(change) {
-                guard.fail(change)?;
+                guard.fail(&app, change).await?;
             }
             change.commit(events::password_not_confirmed(id), Err(wrong(field)))
         })

@@ -163,6 +163,14 @@ pub(super) fn account_locked(
     AuditEvent::failed("account.locked").about(user).with(details)
 }
 
+pub(super) fn confirmation_required(user: UserId) -> AuditEvent {
+    AuditEvent::refused("account.confirmation_required").about(user)
+}
+
+pub(super) fn confirmation_of_sign_ins_refused() -> AuditEvent {
+    AuditEvent::refused("account.confirmation_refused")
+}
+
 pub(super) fn account_unlocked(user: UserId, by: &'static str, counters: u64) -> AuditEvent {
     let details = json!({ "by": by, "counters": counters });
     AuditEvent::done("account.unlocked").about(user).with(details)

@@ -11,13 +11,14 @@ use stockade_platform::db::{DbResult, Queryable};
 use uuid::Uuid;
 
 use super::{
-    events,
+    confirm_sign_ins, events,
     store::failure_counters::{self, CounterKey},
 };
 use crate::{
     app::App,
     core::change::Change,
     features::devices::{self, Seen},
+    http::error::ApiResult,
 };
 
 /// What can be got wrong, each with a counter of its own.
@@ -126,7 +127,7 @@ impl Guard {
     }
 
     /// Counts a failure, and locks when it was one too many. The unit must commit.
-    pub(super) fn fail(mut self, change: &mut Change<'_>) -> DbResult<()> {
+    pub(super) async fn fail(mut self, app: &App, change: &mut Change<'_>) -> ApiResult<()> {
         let now = change.now();
         if let Some(until) = self.counter.fail(now, &self.policy) {
             change.also(events::account_locked(
@@ -136,7 +137,11 @@ impl Guard {
                 until,
             ));
         }
-        failure_counters::save(change, self.key, &self.counter)
+        let strangers = matches!(self.attempt, Attempt::UnknownDevice);
+        if strangers && self.counter.in_a_row == self.policy.confirm_after {
+            confirm_sign_ins::ask(app, change, self.key.user).await?;
+        }
+        Ok(failure_counters::save(change, self.key, &self.counter)?)
     }
 
     /// Forgets the failures.
@@ -147,4 +152,9 @@ impl Guard {
         self.counter.succeed();
         failure_counters::save(change, self.key, &self.counter)
     }
+}
+
+/// Lets unknown devices try again, because the owner said so by mail.
+pub(super) async fn open_to_strangers(change: &mut Change<'_>, user: UserId) -> DbResult<u64> {
+    failure_counters::clear_of_device(change, user, Uuid::nil()).await
 }

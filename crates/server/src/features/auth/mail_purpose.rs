@@ -16,14 +16,17 @@ pub(super) enum MailPurpose {
     ResetPassword,
     /// Somebody wants to sign in with another address.
     ChangeEmail,
+    /// Sign-ins failed so often that the owner must confirm before the next.
+    ConfirmSignIns,
 }
 
 impl MailPurpose {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::ConfirmAddress,
         Self::ResendConfirmation,
         Self::ResetPassword,
         Self::ChangeEmail,
+        Self::ConfirmSignIns,
     ];
 
     /// As it is stored.
@@ -33,6 +36,7 @@ impl MailPurpose {
             Self::ResendConfirmation => "resend_confirmation",
             Self::ResetPassword => "reset_password",
             Self::ChangeEmail => "change_email",
+            Self::ConfirmSignIns => "confirm_sign_ins",
         }
     }
 }

@@ -109,7 +109,9 @@ async fn answer(app: &App, change: &mut Change<'_>, request: &MailRequest) -> Ap
             confirm(app, change, request, pending).await
         }
         MailPurpose::ResetPassword => reset(app, change, request).await,
-        MailPurpose::ChangeEmail => withhold(app, change, request, "not_by_request"),
+        MailPurpose::ChangeEmail | MailPurpose::ConfirmSignIns => {
+            withhold(app, change, request, "not_by_request")
+        }
     }
 }
 

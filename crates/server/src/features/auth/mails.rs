@@ -82,3 +82,11 @@ pub(super) fn step_up_code(email: &str, code: &str) -> Letter {
         .paragraph(format!("Your code is {code}. It works for five minutes, and only for what you were about to do."))
         .paragraph("Nobody from Stockade will ever ask you for it. If you did not ask for a code, somebody else is signed in as you: end your sessions and change your password.")
 }
+
+/// To somebody at whose account strangers failed a hundred times in a row.
+pub(super) fn confirm_sign_ins(app: &App, email: &str, token: &OpaqueToken) -> Letter {
+    Letter::to(email, "Confirm that you want to sign in")
+        .paragraph("Sign-ins to your account at Stockade failed a hundred times in a row, so it is closed to devices that you have not marked as trusted. Your trusted devices are not affected.")
+        .link(link(app, "Let new devices sign in again", "confirm-sign-ins", token))
+        .paragraph("The link works once, for seven days. If you did not try to sign in, leave it closed, and use the link when you need it. Nobody has got in.")
+}

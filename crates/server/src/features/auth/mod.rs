@@ -14,9 +14,11 @@ mod breached;
 mod change_email;
 mod change_password;
 mod confirm_new_email;
+mod confirm_sign_ins;
 mod cookies;
 mod csrf;
 mod current_password;
+mod dashboard;
 mod end_sessions;
 mod events;
 mod forgot_password;
@@ -124,9 +126,11 @@ impl Auth {
     }
 }
 
-/// Of the operations desk: `/accounts/{id}/unlock`.
+/// Of the operations desk: `/dashboard/auth`, `/accounts/{id}/unlock`.
 pub fn desk_routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(unlock::unlock))
+    OpenApiRouter::new()
+        .routes(routes!(dashboard::show))
+        .routes(routes!(unlock::unlock))
 }
 
 /// `/auth…`, `/signing-keys…`, `/setup`
@@ -149,6 +153,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(logout::logout))
         .routes(routes!(me::me))
         .routes(routes!(csrf::show))
+        .routes(routes!(confirm_sign_ins::confirm_sign_ins))
         .routes(routes!(second_factors::backup_codes::show))
         .routes(routes!(second_factors::enrol::enable))
         .routes(routes!(second_factors::enrol::verify))

@@ -1,4 +1,4 @@
-//! `GET /confirm`, `/reset-password`, `/confirm-email` and `/setup`: where the links of mails and of the first start
+//! `GET /confirm`, `/reset-password`, `/confirm-email`, `/confirm-sign-ins` and `/setup`: where the links of mails and of the first start
 //! lead. Opening one changes nothing, since mail scanners follow links; its button does.
 //! Where the web UI was built, its pages of the same paths take over.
 
@@ -29,6 +29,13 @@ const CONFIRM_EMAIL: &str = "<h1>Confirm your new address</h1>\n\
     <button>Confirm my new address</button>\n<output></output>\n</form>\n\
     <noscript><p>This page needs JavaScript.</p></noscript>";
 
+const CONFIRM_SIGN_INS: &str = "<h1>Let new devices sign in again</h1>\n\
+    <form data-post=\"/api/v1/auth/sign-ins/confirm\" data-done=\"Done. You can sign in now.\">\n\
+    <p>Sign-ins to your account failed a hundred times in a row. One click, and devices you have not marked as trusted \
+    may try again.</p>\n\
+    <button>Let new devices sign in again</button>\n<output></output>\n</form>\n\
+    <noscript><p>This page needs JavaScript.</p></noscript>";
+
 const SETUP: &str = "<h1>Make the first administrator</h1>\n\
     <form data-post=\"/api/v1/setup\" data-done=\"The administrator was made. You can sign in now.\">\n\
     <label>E-mail address <input name=\"email\" type=\"email\" autocomplete=\"username\" required></label>\n\
@@ -37,12 +44,13 @@ const SETUP: &str = "<h1>Make the first administrator</h1>\n\
     <button>Make the administrator</button>\n<output></output>\n</form>\n\
     <noscript><p>This page needs JavaScript. Or run <code>stockade admin create</code>.</p></noscript>";
 
-/// `/confirm`, `/reset-password`, `/confirm-email` and `/setup`.
+/// `/confirm`, `/reset-password`, `/confirm-email`, `/confirm-sign-ins` and `/setup`.
 pub fn pages() -> Router<App> {
     Router::new()
         .route("/confirm", get(confirm))
         .route("/reset-password", get(reset_password))
         .route("/confirm-email", get(confirm_email))
+        .route("/confirm-sign-ins", get(confirm_sign_ins))
         .route("/setup", get(setup))
 }
 
@@ -56,6 +64,10 @@ async fn reset_password(headers: HeaderMap) -> Response {
 
 async fn confirm_email(headers: HeaderMap) -> Response {
     web_ui::page(&headers).unwrap_or_else(|| web_page::respond("Confirm your new address", CONFIRM_EMAIL))
+}
+
+async fn confirm_sign_ins(headers: HeaderMap) -> Response {
+    web_ui::page(&headers).unwrap_or_else(|| web_page::respond("Sign-ins", CONFIRM_SIGN_INS))
 }
 
 async fn setup(headers: HeaderMap) -> Response {

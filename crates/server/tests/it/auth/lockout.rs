@@ -121,3 +121,47 @@ on_both! {
         shop.sign_in(ANA, PASSWORD).await;
     }
 }
+
+on_both! {
+    /// After a hundred failures in a row waiting helps nobody: the owner opens the account by mail, once.
+    async fn a_hundred_failures_take_the_owners_word(database: Database) {
+        let shop = Shop::start(database).await;
+        let id = shop.join(ANA, PASSWORD).await;
+        for _ in 0..20 {
+            fail(&shop, 5).await;
+            shop.later(3_600);
+        }
+        shop.later(86_400);
+        shop.login(ANA, PASSWORD).send().await.refused(401, "sign_in.failed");
+        let token = shop.mailed_token(ANA).await;
+        let confirm = |token: &str| {
+            shop.post("/api/v1/auth/sign-ins/confirm").json(json!({ "token": token })).send()
+        };
+        confirm("guessed").await.refused(422, "sign_ins.link_invalid");
+        confirm(&token).await.expect(200);
+        shop.sign_in(ANA, PASSWORD).await;
+        confirm(&token).await.refused(422, "sign_ins.link_invalid");
+        let kinds = shop.kinds_about(&id).await;
+        assert_eq!(kinds.iter().filter(|kind| *kind == "account.confirmation_required").count(), 1);
+    }
+}
+
+on_both! {
+    /// The desk sees what is locked and who fails.
+    async fn the_desk_sees_locks_and_failures(database: Database) {
+        let shop = Shop::start(database).await;
+        shop.join(ANA, PASSWORD).await;
+        auth::create_staff(&shop.app, "una@example.com", PASSWORD, Role::Auditor).await.unwrap();
+        let una = shop.sign_in("una@example.com", PASSWORD).await;
+        let dashboard = async || {
+            shop.get("/api/admin/security/dashboard/auth").bearer(&una.access).send().await.expect(200)
+        };
+        let quiet = dashboard().await;
+        assert_eq!((&quiet["locked"], &quiet["failing"]), (&json!([]), &json!([])));
+        fail(&shop, 5).await;
+        let busy = dashboard().await;
+        assert_eq!(busy["locked"][0]["email"], ANA);
+        assert_eq!((&busy["failing"][0]["failures"], &busy["failing"][0]["strangers"]), (&json!(5), &json!(true)));
+        assert_eq!(busy["policy"]["failures"], 5);
+    }
+}

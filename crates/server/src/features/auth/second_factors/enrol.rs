@@ -139,7 +139,7 @@ pub(in crate::features::auth) async fn verify(
                 let open = guard.is_open(change);
                 if !open || !totp::verify(&app, change, user.id, &ask.code, Which::Pending).await? {
                     if open {
-                        guard.fail(change)?;
+                        guard.fail(&app, change).await?;
                     }
                     let event = events::second_factor_failed(user.id, Authenticator::Totp);
                     return change.commit(event, Err(wrong_code()));

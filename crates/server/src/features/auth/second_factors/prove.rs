@@ -40,7 +40,7 @@ pub(in crate::features::auth) async fn prove(
             guard.succeed(change)?;
             return Ok(Some(method));
         }
-        guard.fail(change)?;
+        guard.fail(app, change).await?;
     }
     change.also(events::second_factor_failed(user, authenticator));
     Ok(None)

@@ -147,7 +147,7 @@ impl SignIn {
             return fail(change, id, SignInFailure::Locked);
         }
         if !self.compared.matches {
-            guard.fail(change)?;
+            guard.fail(app, change).await?;
             return fail(change, id, SignInFailure::WrongPassword);
         }
         let Some(current) = current.filter(|current| current.password_hash == self.user.password_hash) else {

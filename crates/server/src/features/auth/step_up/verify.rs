@@ -134,7 +134,7 @@ impl Attempted {
             .tag_parts(&[pending.id.as_bytes(), code.as_bytes()]);
         let right = verify_slices_are_equal(&given, &expected).is_ok();
         if !right || !password.still_holds(change).await? {
-            guard.fail(change)?;
+            guard.fail(app, change).await?;
             return Ok(None);
         }
         guard.succeed(change)?;

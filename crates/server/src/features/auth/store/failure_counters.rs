@@ -56,6 +56,61 @@ pub(crate) fn save(on: &mut impl Writable, key: CounterKey, counter: &FailureCou
     .later(on)
 }
 
+/// A counter beside whose it is.
+pub(crate) struct Failing {
+    pub(crate) user: Uuid,
+    pub(crate) email: String,
+    pub(crate) authenticator: String,
+    pub(crate) device: Uuid,
+    pub(crate) in_a_row: i64,
+    pub(crate) locked_until: Option<Timestamp>,
+}
+
+impl FromRow for Failing {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            user: row.read()?,
+            email: row.read()?,
+            authenticator: row.read()?,
+            device: row.read()?,
+            in_a_row: row.read()?,
+            locked_until: row.read()?,
+        })
+    }
+}
+
+/// What is locked at an instant, or waits for its owner's confirmation; the longest lock first.
+pub(crate) async fn locked(
+    on: &mut impl Queryable,
+    now: Timestamp,
+    confirm_after: i64,
+    most: i64,
+) -> DbResult<Vec<Failing>> {
+    sql(
+        "SELECT c.user_id, u.email, c.authenticator, c.device_id, c.in_a_row, c.locked_until
+         FROM failure_counters c JOIN users u ON u.id = c.user_id
+         WHERE c.locked_until > $1 OR c.in_a_row >= $2
+         ORDER BY c.locked_until DESC NULLS LAST, c.user_id, c.authenticator, c.device_id LIMIT $3",
+    )
+    .bind(now)
+    .bind(confirm_after)
+    .bind(most)
+    .all(on)
+    .await
+}
+
+/// Where failures have added up, most first.
+pub(crate) async fn failing(on: &mut impl Queryable, most: i64) -> DbResult<Vec<Failing>> {
+    sql(
+        "SELECT c.user_id, u.email, c.authenticator, c.device_id, c.in_a_row, c.locked_until
+         FROM failure_counters c JOIN users u ON u.id = c.user_id WHERE c.in_a_row > 0
+         ORDER BY c.in_a_row DESC, c.user_id, c.authenticator, c.device_id LIMIT $1",
+    )
+    .bind(most)
+    .all(on)
+    .await
+}
+
 /// Forgets every failure of a person; answers how many counters there were.
 pub(crate) async fn clear(on: &mut impl Writable, user: UserId) -> DbResult<u64> {
     sql("DELETE FROM failure_counters WHERE user_id = $1")
@@ -71,6 +126,15 @@ pub(crate) fn clear_one(on: &mut impl Writable, key: CounterKey) -> DbResult<()>
         .bind(key.authenticator)
         .bind(key.device)
         .later(on)
+}
+
+/// Forgets a person's failures on one device, or with nil on all that nobody trusts.
+pub(crate) async fn clear_of_device(on: &mut impl Writable, user: UserId, device: Uuid) -> DbResult<u64> {
+    sql("DELETE FROM failure_counters WHERE user_id = $1 AND device_id = $2")
+        .bind(user)
+        .bind(device)
+        .run(on)
+        .await
 }
 
 /// Microseconds since the Unix epoch, with blanks between them.
