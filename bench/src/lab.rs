@@ -37,10 +37,11 @@ impl<'a> Lab<'a> {
         report
             .settings
             .push("server: defaults, access log to a file, access tokens of 60 minutes".to_owned());
-        let sync = disk::time_to_sync(&options.data)?;
+        let (median, slow) = disk::time_to_sync(&options.data)?;
         report.settings.push(format!(
-            "disk: a page is safe after {} µs (median)",
-            sync.as_micros()
+            "disk: a page is safe after {} µs (median), {} µs (99th percentile)",
+            median.as_micros(),
+            slow.as_micros()
         ));
         for (name, value) in &options.set {
             report.settings.push(format!("{name}={value}"));

@@ -11,7 +11,7 @@ use super::field::{days, seconds};
 #[serde(deny_unknown_fields)]
 pub struct Signing {
     /// How far a request's time may lie from ours, either way.
-    #[serde(rename = "window_seconds", deserialize_with = "seconds::<1, 3_600, _>")]
+    #[serde(rename = "window_seconds", deserialize_with = "seconds::<1, 300, _>")]
     pub window: Duration,
     /// The life of a signing key.
     #[serde(rename = "key_days", deserialize_with = "days::<1, 3_650, _>")]

@@ -4,8 +4,13 @@
 //! A log is started anew only when all of it has been moved at the instant a write begins, which never happens while
 //! the writer is busy. So once the log has grown long, this thread catches up and then asks the writer to move the
 //! little that is left.
+//!
+//! Whoever moves the end of the log waits for the disk to have all that was moved since it was last synced: thousands
+//! of pages, did this thread not sync the database file itself, each time it has moved some. A few at a time, because
+//! commits wait behind them in the disk's queue. SQLite's own order of syncs is untouched; these are additional.
 
 use std::{
+    fs::File,
     path::Path,
     sync::{
         Arc, Condvar, Mutex, PoisonError,
@@ -24,6 +29,12 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// Pages after which the log is to start anew: 128 MiB. A longer log would make its end rarer, but a log that still
 /// grows is written more slowly than one that starts anew over space it has had before.
 const LONG: i64 = 32_768;
+
+/// Pages that the writer may be asked to move.
+const LITTLE: i64 = 256;
+
+/// Times to move and sync in order to leave only a little. Each takes a fraction of the one before.
+const ROUNDS: u32 = 4;
 
 /// What the writer and the checkpointer tell each other.
 #[derive(Default)]
@@ -59,36 +70,65 @@ impl Checkpoints {
     }
 }
 
-pub(super) fn start(path: &Path, checkpoints: Arc<Checkpoints>) -> DbResult<JoinHandle<()>> {
+/// Starts the thread. `database` is the database file, opened once more to be synced. POSIX locks of a file go with the
+/// first handle to it that its process closes, so this one must outlive every connection.
+pub(super) fn start(
+    path: &Path,
+    database: Arc<File>,
+    checkpoints: Arc<Checkpoints>,
+) -> DbResult<JoinHandle<()>> {
     let path = path.to_owned();
     std::thread::Builder::new()
         .name("sqlite-checkpoint".into())
         .spawn(move || match connection::open(&path, false) {
-            Ok(connection) => run(&connection, &checkpoints),
+            Ok(connection) => run(&connection, &database, &checkpoints),
             Err(error) => tracing::error!(%error, "the checkpoint thread cannot open the database"),
         })
         .map_err(|error| DbError::Unavailable(error.to_string()))
 }
 
-fn run(connection: &connection::Connection, checkpoints: &Checkpoints) {
+fn run(connection: &connection::Connection, database: &File, checkpoints: &Checkpoints) {
     while checkpoints.pause() {
         if !checkpoints.dirty.swap(false, Ordering::Relaxed) {
             continue;
         }
-        match move_log(connection) {
-            Ok(pages) if pages >= LONG => {
-                // What came in during the first pass is little, and what comes in during this one even less.
-                let _ = move_log(connection);
-                checkpoints.finish.store(true, Ordering::Relaxed);
-            }
-            Ok(_) => {}
+        match move_most(connection, database) {
+            Ok(true) => checkpoints.finish.store(true, Ordering::Relaxed),
+            Ok(false) => {}
             Err(error) => tracing::warn!(%error, "the write-ahead log was not moved; it is tried again"),
         }
     }
 }
 
-/// Moves what no reader still needs in the log; answers how many pages the log has.
-pub(super) fn move_log(connection: &connection::Connection) -> DbResult<i64> {
+/// Moves the log and has it safe on disk; when it is long, again until only a little is left. Answers whether it is
+/// long.
+fn move_most(connection: &connection::Connection, database: &File) -> DbResult<bool> {
+    let mut moved = 0;
+    for _ in 0..ROUNDS {
+        let log = move_log(connection)?;
+        database
+            .sync_data()
+            .map_err(|error| DbError::Unavailable(error.to_string()))?;
+        if log.pages < LONG {
+            return Ok(false);
+        }
+        if log.moved - moved <= LITTLE {
+            break;
+        }
+        moved = log.moved;
+    }
+    Ok(true)
+}
+
+/// How long the log is and how much of it has been moved.
+pub(super) struct Log {
+    pages: i64,
+    moved: i64,
+}
+
+/// Moves what no reader still needs in the log.
+pub(super) fn move_log(connection: &connection::Connection) -> DbResult<Log> {
     let rows: Vec<(i64, i64, i64)> = connection.query(&sql("PRAGMA wal_checkpoint(PASSIVE)"))?;
-    Ok(rows.first().map_or(0, |(_, pages, _)| *pages))
+    let (_, pages, moved) = rows.first().copied().unwrap_or_default();
+    Ok(Log { pages, moved })
 }

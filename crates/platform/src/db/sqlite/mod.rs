@@ -6,12 +6,12 @@ mod queue;
 mod readers;
 mod writer;
 
-use std::{path::Path, sync::Arc};
+use std::{fs::File, path::Path, sync::Arc};
 
 pub(super) use connection::{Connection, open_for_migration};
 
 use super::{
-    DbResult,
+    DbError, DbResult,
     session::Reader,
     unit::{Recording, Unit},
 };
@@ -27,6 +27,8 @@ pub(super) struct Sqlite {
     reads: Arc<Queue<Look>>,
     checkpoints: Arc<Checkpoints>,
     threads: Vec<std::thread::JoinHandle<()>>,
+    /// Closed when the threads and with them all connections have ended; see [`checkpointer::start`].
+    _database: Arc<File>,
 }
 
 impl Sqlite {
@@ -35,6 +37,8 @@ impl Sqlite {
         let writes = Arc::new(Queue::new());
         let reads = Arc::new(Queue::new());
         let checkpoints = Arc::new(Checkpoints::default());
+        let database = File::open(path).map_err(|error| DbError::Unavailable(error.to_string()))?;
+        let database = Arc::new(database);
         let mut threads = vec![
             writer::start(
                 path,
@@ -42,7 +46,7 @@ impl Sqlite {
                 Arc::clone(&writes),
                 Arc::clone(&checkpoints),
             )?,
-            checkpointer::start(path, Arc::clone(&checkpoints))?,
+            checkpointer::start(path, Arc::clone(&database), Arc::clone(&checkpoints))?,
         ];
         for number in 0..readers {
             threads.push(readers::start(path, number, Arc::clone(&reads))?);
@@ -52,6 +56,7 @@ impl Sqlite {
             reads,
             checkpoints,
             threads,
+            _database: database,
         })
     }
 

@@ -147,6 +147,23 @@ on_both! {
 }
 
 on_both! {
+    /// A nonce serves one signature, also where the times of two lie as far apart as they may.
+    async fn a_nonce_serves_one_signature(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = shop.customer("ana").await;
+        let nonce = random::uuid_v7(shop.now()).to_string();
+        let at = |offset: i64| {
+            ana.post(DEPOSITS).json(hundred()).signed_as(&ana.key, &nonce, shop.now().as_second() + offset)
+        };
+        at(-300).send().await.expect(201);
+        for offset in [-299, 0, 300] {
+            at(offset).send().await.refused(401, "signature.replayed");
+        }
+        assert_eq!(balance(&ana).await, json!("100.00"));
+    }
+}
+
+on_both! {
     /// Nonces are pruned only once their timestamp would be refused anyway.
     async fn pruning_opens_no_door(database: Database) {
         use stockade::features::auth;
@@ -161,7 +178,7 @@ on_both! {
             let answer = ahead.clone().send().await;
             assert_eq!(answer.status, 401, "{}", answer.text());
         }
-        shop.later(200);
+        shop.later(800);
         assert_eq!(auth::prune(&shop.app).await.unwrap(), 1);
         assert_eq!(balance_after_refresh(&shop, &ana).await, json!("100.00"));
     }

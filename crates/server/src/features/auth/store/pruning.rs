@@ -3,14 +3,16 @@
 use jiff::Timestamp;
 use stockade_platform::db::{DbResult, Writable, sql};
 
+use super::signing_keys::era;
+
 /// Rows removed from each table at once.
 pub(crate) const CHUNK: u64 = 400;
 
 /// Nonces whose timestamp no request could carry any more.
 pub(crate) async fn nonces(on: &mut impl Writable, signed_before: Timestamp) -> DbResult<u64> {
-    sql("DELETE FROM nonces WHERE (key_id, nonce) IN
-         (SELECT key_id, nonce FROM nonces WHERE signed_at < $1 ORDER BY signed_at LIMIT 400)")
-    .bind(signed_before)
+    sql("DELETE FROM nonces WHERE (era, key_id, nonce) IN
+         (SELECT era, key_id, nonce FROM nonces WHERE era < $1 ORDER BY era LIMIT 400)")
+    .bind(era(signed_before))
     .run(on)
     .await
 }

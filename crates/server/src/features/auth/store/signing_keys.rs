@@ -134,15 +134,25 @@ pub(crate) fn revoke_of_session(on: &mut impl Writable, session: SessionId, now:
         .later(on)
 }
 
-/// Consumes a nonce: one row when it is new and its key still lives, none otherwise.
+/// The ten minutes a nonce is filed under: as much as may lie between two timestamps that are accepted at one time.
+pub(super) fn era(signed_at: Timestamp) -> i64 {
+    signed_at.as_second().div_euclid(600)
+}
+
+/// Consumes a nonce: one row when it is new and its key still lives, none otherwise. A signature repeated is always of
+/// the same era, so that two at once collide; a nonce used for another signature is found in the eras beside it, too.
 pub(crate) fn consume_nonce(key: SigningKeyId, nonce: Uuid, signed_at: Timestamp, now: Timestamp) -> Query {
-    sql("INSERT INTO nonces (key_id, nonce, signed_at)
-         SELECT id, $2, $3 FROM signing_keys WHERE id = $1 AND revoked_at IS NULL AND expires_at > $4
+    let era = era(signed_at);
+    sql("INSERT INTO nonces (era, key_id, nonce)
+         SELECT $2, id, $3 FROM signing_keys WHERE id = $1 AND revoked_at IS NULL AND expires_at > $4
+             AND NOT EXISTS (SELECT 1 FROM nonces WHERE era IN ($5, $6) AND key_id = $1 AND nonce = $3)
          ON CONFLICT DO NOTHING")
     .bind(key)
+    .bind(era)
     .bind(nonce)
-    .bind(signed_at)
     .bind(now)
+    .bind(era - 1)
+    .bind(era + 1)
 }
 
 /// Moves a key's last use forward.
