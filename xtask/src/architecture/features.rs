@@ -52,7 +52,7 @@ fn feature_problems(tree: &Tree, order: &Order, file: &File) -> Vec<String> {
         let why = match (order.level(other), inside.first()) {
             (None, _) => format!("{other} is no feature of the list"),
             (Some(level), _) if level <= own => format!("{feature} does not stand above {other}"),
-            (_, Some(part)) if is_module(tree, other, part) => {
+            (_, Some(part)) if is_module(tree, other, part) && !is_handed_out(tree, other, inside) => {
                 format!("{part} lies behind {other}'s front door")
             }
             _ => return None,
@@ -68,6 +68,16 @@ fn feature_problems(tree: &Tree, order: &Order, file: &File) -> Vec<String> {
 fn is_module(tree: &Tree, feature: &str, part: &str) -> bool {
     let folder = format!("{FEATURES}/{feature}/{part}");
     tree.text(&format!("{folder}.rs")).is_some() || tree.below(&folder, ".rs").next().is_some()
+}
+
+/// A path that ends in the name of a private module means what the front door hands out under that name; the module
+/// itself the compiler refuses.
+fn is_handed_out(tree: &Tree, feature: &str, inside: &[String]) -> bool {
+    let [part] = inside else {
+        return false;
+    };
+    let front = tree.text(&format!("{FEATURES}/{feature}/mod.rs"));
+    front.is_some_and(|text| text.lines().any(|line| line == format!("mod {part};")))
 }
 
 /// The list: highest level first, features of one level side by side.
@@ -166,6 +176,24 @@ mod tests {
             import[0].contains("mod.rs:2") && import[0].contains("front door"),
             "{import:?}"
         );
+    }
+
+    #[test]
+    fn a_name_handed_out_may_be_that_of_a_private_module() {
+        let file = |name: &str| format!("crates/server/src/features/{name}");
+        let seen = |declared: &str, text: &str| {
+            problems(&Tree::of(&[
+                ("ARCHITECTURE.md", LIST),
+                (&file("ledger/post.rs"), ""),
+                (&file("ledger/mod.rs"), declared),
+                (&file("risk/mod.rs"), text),
+            ]))
+            .len()
+        };
+        let call = "use crate::features::ledger;\nfn f() { ledger::post() }";
+        assert_eq!(seen("mod post;\npub use self::post::post;", call), 0);
+        assert_eq!(seen("pub mod post;", call), 1);
+        assert_eq!(seen("mod post;", "use crate::features::ledger::post::inner;"), 1);
     }
 
     #[test]

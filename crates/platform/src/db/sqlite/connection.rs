@@ -35,10 +35,9 @@ pub(super) fn open(path: &Path, read_only: bool) -> DbResult<Connection> {
         open_for_migration(path)?
     };
     raw.set_prepared_statement_cache_capacity(STATEMENTS);
-    // The checkpointer moves the log; see its file. A larger cache costs more than it saves: SQLite looks through all of
-    // it at the end of a transaction that has split pages, which nearly each does.
+    // The checkpointer moves the log; see its file.
     raw.execute_batch(
-        "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;",
+        "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;",
     )?;
     Ok(Connection(Rc::new(Inner {
         raw,

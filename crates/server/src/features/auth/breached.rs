@@ -100,7 +100,7 @@ mod tests {
             ),
             (format!("{}:2", rest.to_lowercase()), true),
             (format!("{rest}:0"), false),
-            (format!("{rest}"), false),
+            (rest.to_owned(), false),
             (format!("0{rest}:7"), false),
             (format!("{}:7", &rest[1..]), false),
             (String::new(), false),

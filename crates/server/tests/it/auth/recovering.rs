@@ -153,8 +153,11 @@ on_both! {
     }
 }
 
+/// Status, headers and body.
+type Parts = (u16, Vec<(String, Vec<u8>)>, Vec<u8>);
+
 /// An answer without what differs from request to request.
-fn same(answer: Answer) -> (u16, Vec<(String, Vec<u8>)>, Vec<u8>) {
+fn same(answer: Answer) -> Parts {
     let mut headers: Vec<_> = answer
         .headers
         .iter()
