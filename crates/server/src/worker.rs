@@ -15,7 +15,7 @@ use crate::{
         audit::sequencer::{Sequencer, Turn},
         keys,
     },
-    features::{audit, auth, mail, notifications, orders, webhooks},
+    features::{audit, auth, devices, mail, notifications, orders, webhooks},
     http::error::ApiResult,
 };
 
@@ -67,6 +67,10 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(MINUTE, "write last uses of keys", |app| {
         Box::pin(auth::write_last_uses(app).err_into())
     });
+    every(MINUTE, "write when sessions were last seen", |app| {
+        Box::pin(auth::write_last_seen(app))
+    });
+    every(HOUR, "expire devices", |app| Box::pin(devices::expire(app)));
     every(MINUTE, "prune", |app| Box::pin(auth::prune(app)));
     jobs
 }

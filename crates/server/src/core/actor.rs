@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use jiff::Timestamp;
 use stockade_domain::{
-    ids::{RequestId, SessionId, UserId},
+    ids::{DeviceId, RequestId, SessionId, UserId},
     roles::Role,
 };
 use stockade_platform::db::Query;
@@ -35,10 +35,21 @@ pub struct SignedIn {
     pub email: Arc<str>,
     /// What they want to be called.
     pub name: Option<Arc<str>>,
+    /// The device the session was opened on.
+    pub device: Option<DeviceId>,
+    /// How they proved who they are (RFC 8176).
+    pub amr: Arc<[String]>,
     /// When they last proved who they are.
     pub auth_time: Timestamp,
     /// Where the request came from.
     pub origin: Origin,
+}
+
+impl SignedIn {
+    /// Whether the session was opened with more than one factor (RFC 8176 §2, `mfa`).
+    pub fn has_second_factor(&self) -> bool {
+        self.amr.iter().any(|method| method == "mfa")
+    }
 }
 
 /// Somebody signed in whose request carries a valid signature. The nonce is consumed by the unit of work.

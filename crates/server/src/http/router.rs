@@ -38,6 +38,7 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document)
         .merge(health::routes())
         .nest("/api/v1", features::auth::routes())
+        .nest("/api/v1", features::devices::routes())
         .nest("/api/v1", features::market::routes())
         .nest("/api/v1", features::cash::routes())
         .nest("/api/v1", features::orders::routes())

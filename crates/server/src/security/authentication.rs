@@ -20,12 +20,12 @@ impl FromRequestParts<App> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> ApiResult<Self> {
         let origin = parts.extensions.get::<Origin>().cloned().unwrap_or_default();
         if let Some(token) = bearer(&parts.headers)? {
-            return auth::authenticate(app, token, origin).await;
+            return auth::authenticate(app, token, &parts.headers, origin).await;
         }
         let Some(token) = auth::access_cookie(app, &parts.headers) else {
             return Err(missing());
         };
-        let user = auth::authenticate(app, token, origin).await?;
+        let user = auth::authenticate(app, token, &parts.headers, origin).await?;
         auth::check_csrf(app, user.session, &parts.method, &parts.headers)?;
         Ok(user)
     }

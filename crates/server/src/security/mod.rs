@@ -4,6 +4,7 @@
 //! | layer | file | in a handler's signature |
 //! |---|---|---|
 //! | authentication, with CSRF where cookies authenticate | `authentication.rs` | `SignedIn` |
+//! | token binding: the token comes from the device it was issued to | `features/auth/authenticate.rs` | `SignedIn` |
 //! | authorisation | `roles.rs` | `AuditReader` |
 //! | request signature | `signature.rs` | `Signed<T>` |
 //! | step-up | `step_up.rs` | `SteppedUp<T>` |

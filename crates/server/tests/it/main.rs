@@ -5,6 +5,7 @@
 mod audit;
 mod auth;
 mod crash;
+mod devices;
 mod mail;
 mod readme;
 mod seam;

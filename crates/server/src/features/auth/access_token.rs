@@ -1,6 +1,7 @@
 //! Access tokens: JWT (RFC 7519) signed with HS256. The algorithm is pinned, issuer and audience are checked, and the
 //! time is the caller's, so that tests move the clock.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -31,8 +32,16 @@ pub(super) struct Claims {
     pub(super) auth_time: i64,
     pub(super) iat: i64,
     pub(super) exp: i64,
-    /// The device the token was issued to: the first 16 bytes of its hash, hex.
+    /// What binds the token to the device it was issued to, base64url.
     pub(super) dev: String,
+}
+
+impl Claims {
+    /// What binds the token to its device.
+    pub(super) fn device(&self) -> ApiResult<[u8; 32]> {
+        let bytes = BASE64.decode(&self.dev).map_err(|_| invalid())?;
+        bytes.try_into().map_err(|_| invalid())
+    }
 }
 
 /// Whom a token is issued to.
@@ -94,7 +103,7 @@ impl AccessTokens {
             auth_time: bearer.auth_time.as_second(),
             iat: now.as_second(),
             exp: (now + self.life).as_second(),
-            dev: hex::encode(&bearer.device_hash[..16]),
+            dev: BASE64.encode(bearer.device_hash),
         };
         jsonwebtoken::encode(&self.header, &claims, &self.signing)
             .map_err(|error| ApiError::Fault(format!("an access token could not be signed: {error}")))
@@ -135,8 +144,6 @@ pub(super) fn expired() -> ApiError {
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
-
-    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 
     use super::*;
 
@@ -180,10 +187,8 @@ mod tests {
         assert_eq!(code(&ours, &token, 899), "accepted");
         assert_eq!(code(&ours, &token, 900), "token.expired");
         let claims = ours.verify(&token, Timestamp::UNIX_EPOCH).unwrap();
-        assert_eq!(
-            (claims.amr, claims.dev),
-            (vec!["pwd".to_owned()], "07".repeat(16))
-        );
+        assert_eq!(claims.device().unwrap(), [7; 32]);
+        assert_eq!(claims.amr, ["pwd"]);
     }
 
     #[test]

@@ -5,12 +5,16 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
+use axum::http::HeaderMap;
 use jiff::Timestamp;
 use stockade_domain::{
-    ids::{SessionId, UserId},
+    ids::{DeviceId, SessionId, UserId},
     roles::Role,
 };
 use stockade_platform::{db::DbResult, shared::Revocation};
@@ -20,10 +24,12 @@ use super::{
     opaque::sha256,
     revocations,
     store::sessions::{self, Holder},
+    theft,
 };
 use crate::{
     app::App,
     core::actor::{Origin, SignedIn},
+    features::devices::Bond,
     http::error::{ApiResult, Problem},
 };
 
@@ -32,11 +38,17 @@ const SHARDS: usize = 16;
 /// Tokens remembered in each part at most, some 300 bytes each.
 const SHARD_ROOM: usize = 4_096;
 
-/// The person behind an access token.
+/// The person behind an access token that comes with these headers.
 ///
 /// # Errors
-/// 401 `token.invalid`, `token.expired`, `token.revoked`.
-pub async fn authenticate(app: &App, token: &str, origin: Origin) -> ApiResult<SignedIn> {
+/// 401 `token.invalid`, `token.expired`, `token.revoked`; `token.stolen` when it clearly comes from another device than
+/// the one it was issued to, which ends the session (layer 6).
+pub async fn authenticate(
+    app: &App,
+    token: &str,
+    headers: &HeaderMap,
+    origin: Origin,
+) -> ApiResult<SignedIn> {
     let now = app.clock.now();
     let key = sha256(token.as_bytes());
     let known = match app.auth.remembered.get(&key) {
@@ -46,27 +58,36 @@ pub async fn authenticate(app: &App, token: &str, origin: Origin) -> ApiResult<S
             Revocation::Revoked => return Err(revoked()),
             Revocation::Unknown => {
                 revocations::load_soon(app);
-                Arc::new(look_up(app, &known.claims).await?)
+                let presence = Arc::clone(&known.presence);
+                Arc::new(look_up(app, &known.claims, presence).await?)
             }
         },
         None => {
             let claims = app.auth.access.verify(token, now)?;
-            let known = Arc::new(look_up(app, &claims).await?);
+            let presence = Arc::new(Presence::new(claims.device()?));
+            let known = Arc::new(look_up(app, &claims, presence).await?);
             app.auth.remembered.put(key, Arc::clone(&known), now);
             known
         }
     };
+    if !known.presence.bond.holds(app, headers) {
+        return Err(theft::end_session(app, known.id, known.session, known.device, origin).await);
+    }
+    known
+        .presence
+        .last_seen
+        .store(now.as_microsecond(), Ordering::Relaxed);
     Ok(known.signed_in(origin))
 }
 
 /// Reads the session and its person from the database, which is the truth about both.
-async fn look_up(app: &App, claims: &Claims) -> ApiResult<Known> {
+async fn look_up(app: &App, claims: &Claims, presence: Arc<Presence>) -> ApiResult<Known> {
     let (user, session) = (claims.sub, claims.sid);
     let holder: DbResult<_> = app
         .read(async move |reader| sessions::holder(reader, user, session).await)
         .await;
     match holder? {
-        Some(holder) if !holder.ended => Known::new(claims, holder),
+        Some(holder) if !holder.ended => Known::new(claims, holder, presence),
         _ => Err(revoked()),
     }
 }
@@ -85,12 +106,39 @@ struct Known {
     role: Role,
     email: Arc<str>,
     name: Option<Arc<str>>,
+    device: Option<DeviceId>,
+    amr: Arc<[String]>,
     auth_time: Timestamp,
     expires_at: Timestamp,
+    presence: Arc<Presence>,
+}
+
+/// What a token's uses leave behind.
+struct Presence {
+    bond: Bond,
+    /// Microseconds since the Unix epoch; 0 when it was not used since it was last written down.
+    last_seen: AtomicI64,
+}
+
+impl Presence {
+    fn new(device: [u8; 32]) -> Self {
+        Self {
+            bond: Bond::new(device),
+            last_seen: AtomicI64::new(0),
+        }
+    }
+}
+
+/// A session that was seen.
+pub(super) struct Sight {
+    pub(super) user: UserId,
+    pub(super) session: SessionId,
+    pub(super) device: Option<DeviceId>,
+    pub(super) at: Timestamp,
 }
 
 impl Known {
-    fn new(claims: &Claims, holder: Holder) -> ApiResult<Self> {
+    fn new(claims: &Claims, holder: Holder, presence: Arc<Presence>) -> ApiResult<Self> {
         let time = |seconds| Timestamp::from_second(seconds).map_err(|_| access_token::invalid());
         Ok(Self {
             id: holder.user,
@@ -99,9 +147,12 @@ impl Known {
             role: holder.role,
             email: holder.email.into(),
             name: holder.name.map(Into::into),
+            device: holder.device,
+            amr: claims.amr.clone().into(),
             auth_time: time(claims.auth_time)?,
             expires_at: time(claims.exp)?,
             claims: claims.clone(),
+            presence,
         })
     }
 
@@ -112,6 +163,8 @@ impl Known {
             role: self.role,
             email: Arc::clone(&self.email),
             name: self.name.clone(),
+            device: self.device,
+            amr: Arc::clone(&self.amr),
             auth_time: self.auth_time,
             origin,
         }
@@ -144,6 +197,29 @@ impl Remembered {
             }
         }
         shard.insert(key, known);
+    }
+
+    /// When sessions were seen, as far as it is not yet written down.
+    pub(super) fn take_sights(&self) -> Vec<Sight> {
+        let mut sights = Vec::new();
+        for shard in &self.0 {
+            let shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            for known in shard.values() {
+                let micros = known.presence.last_seen.swap(0, Ordering::Relaxed);
+                if micros != 0
+                    && let Ok(at) = Timestamp::from_microsecond(micros)
+                {
+                    let (user, session, device) = (known.id, known.session, known.device);
+                    sights.push(Sight {
+                        user,
+                        session,
+                        device,
+                        at,
+                    });
+                }
+            }
+        }
+        sights
     }
 
     fn shard(&self, key: &[u8; 32]) -> &Mutex<HashMap<[u8; 32], Arc<Known>>> {

@@ -7,7 +7,7 @@ use stockade_platform::db::DbResult;
 use super::{
     events::{self, SignedOutOf},
     revocations,
-    store::{sessions, signing_keys},
+    store::sessions,
 };
 use crate::{app::App, core::change::Change};
 
@@ -27,11 +27,6 @@ pub(super) async fn end_sessions(
     if ended.is_empty() {
         return Ok(());
     }
-    for session in &ended {
-        signing_keys::revoke_of_session(change, *session, now)?;
-    }
     change.also(events::sessions_ended(user, by, &ended));
-    let app = app.clone();
-    change.after_commit(async move { revocations::mark(&app, &ended).await });
-    Ok(())
+    revocations::follow_up(app, change, ended)
 }

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::json;
 use stockade_domain::{
-    ids::{SessionId, SigningKeyId, UserId},
+    ids::{DeviceId, SessionId, SigningKeyId, UserId},
     roles::Role,
 };
 
@@ -20,9 +20,11 @@ use crate::{core::event::AuditEvent, features::devices};
 
 const SESSION_REVOKED: &str = "session.revoked";
 const REUSE_DETECTED: &str = "session.reuse_detected";
+const SESSION_STOLEN: &str = "session.stolen";
+const NOT_ME_REPORTED: &str = "account.not_me_reported";
 
 /// Kinds whose unit revoked sessions.
-pub(super) const REVOKING: [&str; 2] = [SESSION_REVOKED, REUSE_DETECTED];
+pub(super) const REVOKING: [&str; 4] = [SESSION_REVOKED, REUSE_DETECTED, SESSION_STOLEN, NOT_ME_REPORTED];
 
 /// Why a sign-in failed. The client is never told.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -43,6 +45,10 @@ pub(super) enum SignInFailure {
 #[serde(rename_all = "snake_case")]
 pub(super) enum SignedOutOf {
     ThisSession,
+    OneSession,
+    OtherSessions,
+    /// All of one device.
+    Device,
     Everywhere,
     /// A new password took the place of a forgotten one.
     PasswordReset,
@@ -278,6 +284,32 @@ pub(super) fn reuse_detected(user: UserId, session: SessionId) -> AuditEvent {
 
 pub(super) fn sessions_revoked(out_of: SignedOutOf, sessions: &[SessionId]) -> AuditEvent {
     AuditEvent::done(SESSION_REVOKED).with(json!({ "by": out_of, "sessions": sessions }))
+}
+
+/// A token came from another device than the one it was issued to.
+pub(super) fn session_stolen(user: UserId, session: SessionId, device: Option<DeviceId>) -> AuditEvent {
+    AuditEvent::failed(SESSION_STOLEN)
+        .about(user)
+        .with(json!({ "session": session, "device": device }))
+}
+
+/// Somebody with a person's mail says that it was not that person who signed in.
+pub(super) fn not_me_reported(
+    user: UserId,
+    session: SessionId,
+    device: Option<DeviceId>,
+    ended: &[SessionId],
+) -> AuditEvent {
+    let details = json!({ "session": session, "device": device, "sessions": ended });
+    AuditEvent::failed(NOT_ME_REPORTED).about(user).with(details)
+}
+
+pub(super) fn not_me_refused(user: Option<UserId>) -> AuditEvent {
+    let refused = AuditEvent::refused("account.not_me_refused");
+    match user {
+        Some(user) => refused.about(user),
+        None => refused,
+    }
 }
 
 pub(super) fn signing_key_created(key: SigningKeyId, scopes: Scopes, of_session: bool) -> AuditEvent {

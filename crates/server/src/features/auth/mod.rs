@@ -2,7 +2,8 @@
 //!
 //! Invariants: nothing says whether an address has an account. Passwords, refresh tokens and links are stored as hashes,
 //! signing secrets sealed under their owner's key. A session that ended is refused at once, everywhere; a refresh token
-//! is turned in once, and presented again later it ends its whole family.
+//! is turned in once, and presented again later it ends its whole family. A token that clearly comes from another device ends
+//! its session.
 //!
 //! Tables: `users`, `registrations`, `setup_token`, `sessions`, `refresh_tokens`, `signing_keys`, `nonces`,
 //! `mail_requests`, `mail_links`, `mail_quotas`, `totp_secrets`, `backup_codes`, `sign_in_challenges`, `step_ups`,
@@ -24,12 +25,14 @@ mod events;
 mod forgot_password;
 mod guesses;
 mod hashing;
+mod last_seen;
 mod lockout;
 mod logout;
 mod mail_purpose;
 mod mail_requests;
 mod mails;
 mod me;
+mod not_me;
 mod opaque;
 mod pages;
 mod password_hash;
@@ -41,15 +44,19 @@ mod register;
 mod resend;
 mod reset_password;
 mod revocations;
+mod revoke_device;
 mod scopes;
 mod second_factors;
 mod session_key;
+mod sessions_end;
+mod sessions_list;
 mod setup;
 mod sign_in;
 mod signing_keys;
 mod signing_secrets;
 mod step_up;
 mod store;
+mod theft;
 mod unlock;
 mod users;
 mod verify_email;
@@ -69,7 +76,9 @@ pub use self::{
     authenticate::authenticate,
     cookies::access as access_cookie,
     csrf::check as check_csrf,
+    last_seen::write_last_seen,
     mail_requests::answer_mail_requests,
+    not_me::not_me_link,
     pages::pages,
     prune::prune,
     revocations::{load_revocations, relay_revocations},
@@ -93,6 +102,8 @@ pub struct Auth {
     backup_code_key: MacKey,
     mailed_code_key: MacKey,
     csrf_key: MacKey,
+    /// Signs the links with which people disown a sign-in.
+    not_me_key: MacKey,
     remembered: authenticate::Remembered,
     secrets: signing_secrets::SigningSecrets,
     /// Whether the copy of the revocations is being loaded.
@@ -114,6 +125,7 @@ impl Auth {
             backup_code_key: secret.mac_key("backup codes"),
             mailed_code_key: secret.mac_key("mailed codes"),
             csrf_key: secret.mac_key("csrf tokens"),
+            not_me_key: secret.mac_key("not-me links"),
             remembered: authenticate::Remembered::new(),
             secrets: signing_secrets::SigningSecrets::default(),
             loading: AtomicBool::new(false),
@@ -133,7 +145,7 @@ pub fn desk_routes() -> OpenApiRouter<App> {
         .routes(routes!(unlock::unlock))
 }
 
-/// `/auth…`, `/signing-keys…`, `/setup`
+/// `/auth…`, `/sessions…`, `/signing-keys…`, `/setup`, and the end of a device
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(register::register))
@@ -161,6 +173,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(second_factors::backup_codes::renew))
         .routes(routes!(step_up::begin::begin))
         .routes(routes!(step_up::verify::verify))
+        .routes(routes!(not_me::not_me))
+        .routes(routes!(sessions_list::list, sessions_end::end_others))
+        .routes(routes!(sessions_end::end))
+        .routes(routes!(revoke_device::revoke))
         .routes(routes!(session_key::create_session_key))
         .routes(routes!(signing_keys::create, signing_keys::list))
         .routes(routes!(signing_keys::revoke))

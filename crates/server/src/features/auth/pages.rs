@@ -1,5 +1,5 @@
-//! `GET /confirm`, `/reset-password`, `/confirm-email`, `/confirm-sign-ins` and `/setup`: where the links of mails and of the first start
-//! lead. Opening one changes nothing, since mail scanners follow links; its button does.
+//! `GET /confirm`, `/reset-password`, `/confirm-email`, `/confirm-sign-ins`, `/not-me` and `/setup`: where the links of
+//! mails and of the first start lead. Opening one changes nothing, since mail scanners follow links; its button does.
 //! Where the web UI was built, its pages of the same paths take over.
 
 use axum::{Router, http::HeaderMap, response::Response, routing::get};
@@ -44,13 +44,22 @@ const SETUP: &str = "<h1>Make the first administrator</h1>\n\
     <button>Make the administrator</button>\n<output></output>\n</form>\n\
     <noscript><p>This page needs JavaScript. Or run <code>stockade admin create</code>.</p></noscript>";
 
-/// `/confirm`, `/reset-password`, `/confirm-email`, `/confirm-sign-ins` and `/setup`.
+const NOT_ME: &str = "<h1>It was not you?</h1>\n\
+    <form data-post=\"/api/v1/auth/not-me\" data-done=\"Done. Every session is ended, and nobody can sign in until you \
+    have reset your password.\">\n\
+    <p>Somebody signed in to your account with your password. If it was not you, we end every session, forget the device, \
+    and let nobody sign in until you have reset your password by mail.</p>\n\
+    <button>It was not me</button>\n<output></output>\n</form>\n\
+    <noscript><p>This page needs JavaScript.</p></noscript>";
+
+/// `/confirm`, `/reset-password`, `/confirm-email`, `/confirm-sign-ins`, `/not-me` and `/setup`.
 pub fn pages() -> Router<App> {
     Router::new()
         .route("/confirm", get(confirm))
         .route("/reset-password", get(reset_password))
         .route("/confirm-email", get(confirm_email))
         .route("/confirm-sign-ins", get(confirm_sign_ins))
+        .route("/not-me", get(not_me))
         .route("/setup", get(setup))
 }
 
@@ -68,6 +77,10 @@ async fn confirm_email(headers: HeaderMap) -> Response {
 
 async fn confirm_sign_ins(headers: HeaderMap) -> Response {
     web_ui::page(&headers).unwrap_or_else(|| web_page::respond("Sign-ins", CONFIRM_SIGN_INS))
+}
+
+async fn not_me(headers: HeaderMap) -> Response {
+    web_ui::page(&headers).unwrap_or_else(|| web_page::respond("It was not you?", NOT_ME))
 }
 
 async fn setup(headers: HeaderMap) -> Response {

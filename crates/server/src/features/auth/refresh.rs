@@ -2,7 +2,7 @@
 //!
 //! A token is turned in once. The device that did so may repeat it for half a minute, as long as the successor is
 //! unused, and gets the same successor: a lost answer must not sign people out. Any other reuse means that two hold the
-//! token, and the family ends (RFC 9700 §4.14.2).
+//! token, and the family ends (RFC 9700 §4.14.2). So it does when the token comes from another device.
 
 use axum::{
     extract::{Request, State},
@@ -10,6 +10,7 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
+use stockade_domain::ids::{SessionId, UserId};
 use stockade_platform::db::DbResult;
 use utoipa::ToSchema;
 
@@ -21,10 +22,8 @@ use super::{
         answer::{self, SessionQuery, SignedInAnswer},
         session::OpenSession,
     },
-    store::{
-        sessions::{self, Refresh},
-        signing_keys,
-    },
+    store::sessions::{self, Refresh},
+    theft,
     users::UserView,
 };
 use crate::{
@@ -71,7 +70,8 @@ pub(super) async fn refresh(State(app): State<App>, origin: Origin, request: Req
         presented: opaque::hash(&presented),
         successor: successor.hash(),
         device,
-        browser: body.is_empty().then_some(headers),
+        by_cookie: body.is_empty(),
+        headers,
     };
     let turned_in = app
         .change(&origin, {
@@ -113,11 +113,12 @@ struct Turn {
     presented: [u8; 32],
     successor: [u8; 32],
     device: [u8; 32],
-    /// The headers of a request that its cookies authenticate.
-    browser: Option<HeaderMap>,
+    /// Whether cookies authenticate the request.
+    by_cookie: bool,
+    headers: HeaderMap,
 }
 
-/// A reuse is committed, since it ends the family, and refused all the same.
+/// A reuse or theft is committed, since it ends the family, and refused all the same.
 type TurnedIn = ApiResult<Refresh>;
 
 impl Turn {
@@ -131,8 +132,13 @@ impl Turn {
             return change.refuse(event, ended());
         }
         let (user, session) = (token.holder.user, token.session);
-        if let Some(headers) = &self.browser {
-            csrf::check(app, session, &Method::POST, headers)?;
+        if self.by_cookie {
+            csrf::check(app, session, &Method::POST, &self.headers)?;
+        }
+        if token.used_at.is_none() && devices::is_clearly_other(app, &self.headers, &token.device_hash) {
+            end(app, change, user, session).await?;
+            let event = events::session_stolen(user, session, token.holder.device);
+            return change.commit(event, Err(theft::stolen()));
         }
         if sessions::use_refresh(change, self.presented, self.device, now).await? {
             let expires_at = now + app.config.tokens.refresh;
@@ -143,10 +149,7 @@ impl Turn {
         if self.may_repeat(app, change, &token).await? {
             return change.commit(events::session_refreshed(user, session, true), Ok(token));
         }
-        sessions::revoke(change, user, session, now).await?;
-        signing_keys::revoke_of_session(change, session, now)?;
-        let app = app.clone();
-        change.after_commit(async move { revocations::mark(&app, &[session]).await });
+        end(app, change, user, session).await?;
         change.commit(events::reuse_detected(user, session), Err(reused().into()))
     }
 
@@ -157,6 +160,12 @@ impl Turn {
         let same_device = token.used_by == Some(self.device);
         Ok(in_time && same_device && sessions::is_unused(change, self.successor).await?)
     }
+}
+
+async fn end(app: &App, change: &mut Change<'_>, user: UserId, session: SessionId) -> DbResult<()> {
+    let now = change.now();
+    sessions::revoke(change, user, session, now).await?;
+    revocations::follow_up(app, change, vec![session])
 }
 
 fn invalid() -> Problem {

@@ -14,10 +14,13 @@ use stockade_platform::{
 };
 use uuid::Uuid;
 
-use super::{events, store::sessions};
+use super::{
+    events,
+    store::{sessions, signing_keys},
+};
 use crate::{
     app::App,
-    core::{audit::entries::Entry, followers},
+    core::{audit::entries::Entry, change::Change, followers},
     http::error::ApiResult,
 };
 
@@ -31,6 +34,17 @@ const LEEWAY: SignedDuration = SignedDuration::from_secs(60);
 /// A session's name in shared state.
 pub(super) fn id_of(session: SessionId) -> String {
     session.as_uuid().simple().to_string()
+}
+
+/// Ends what lives with sessions that a unit has revoked, and tells every instance once it has committed.
+pub(super) fn follow_up(app: &App, change: &mut Change<'_>, ended: Vec<SessionId>) -> DbResult<()> {
+    let now = change.now();
+    for session in &ended {
+        signing_keys::revoke_of_session(change, *session, now)?;
+    }
+    let app = app.clone();
+    change.after_commit(async move { mark(&app, &ended).await });
+    Ok(())
 }
 
 /// Marks sessions whose revocation has just been committed.

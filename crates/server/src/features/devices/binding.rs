@@ -7,6 +7,8 @@
 //! another device. Versions never count, nor does the difference between a phone and its desktop mode: an update or a
 //! turned switch must not sign anybody out. An address never counts, since phones change theirs all day.
 
+use std::sync::OnceLock;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::http::{HeaderMap, header};
 use stockade_domain::device::Agent;
@@ -16,7 +18,7 @@ use crate::app::App;
 
 /// Half of a binding.
 const HALF: usize = 16;
-/// Stands for an id that nobody gave.
+/// Stands for an id that nobody gave. Sign-ins give everybody one, so no session is bound to it.
 const NO_ID: [u8; HALF] = [0; HALF];
 
 /// What a request's device is bound by. Two requests from one device have the same.
@@ -27,10 +29,69 @@ pub fn binding(app: &App, headers: &HeaderMap) -> [u8; 32] {
 
 /// Whether a request comes from a device that clearly is not the one that `bound` names.
 pub fn is_clearly_other(app: &App, headers: &HeaderMap, bound: &[u8; 32]) -> bool {
-    let (bound_id, bound_agent) = bound.split_at(HALF);
-    match cookie::read(app, headers) {
-        Some((id, _)) if bound_id != NO_ID => id_hash(id)[..HALF] != *bound_id,
-        _ => agent_hash(user_agent(headers))[..HALF] != *bound_agent,
+    !Shown::by(app, headers).fits(bound)
+}
+
+/// The device a token is bound to. What it showed first is remembered, so that the same again costs a comparison of
+/// bytes and no hash.
+#[derive(Debug)]
+pub struct Bond {
+    bound: [u8; 32],
+    first: OnceLock<(bool, Box<[u8]>)>,
+}
+
+impl Bond {
+    /// To the device with this binding.
+    pub fn new(bound: [u8; 32]) -> Self {
+        Self {
+            bound,
+            first: OnceLock::new(),
+        }
+    }
+
+    /// Whether a request may come from this device.
+    pub fn holds(&self, app: &App, headers: &HeaderMap) -> bool {
+        let shown = Shown::by(app, headers);
+        if let Some((is_id, bytes)) = self.first.get()
+            && (*is_id, &**bytes) == shown.bytes()
+        {
+            return true;
+        }
+        let holds = shown.fits(&self.bound);
+        if holds {
+            let (is_id, bytes) = shown.bytes();
+            // Of two requests that arrive at once either may be the first.
+            let _ = self.first.set((is_id, bytes.into()));
+        }
+        holds
+    }
+}
+
+/// What a request shows of its device: the id, or else what it says of its browser.
+enum Shown<'h> {
+    Id(&'h [u8]),
+    Agent(&'h str),
+}
+
+impl<'h> Shown<'h> {
+    fn by(app: &App, headers: &'h HeaderMap) -> Self {
+        cookie::read(app, headers).map_or_else(|| Self::Agent(user_agent(headers)), |(id, _)| Self::Id(id))
+    }
+
+    /// Whether it is the id.
+    fn bytes(&self) -> (bool, &'h [u8]) {
+        match self {
+            Self::Id(id) => (true, id),
+            Self::Agent(agent) => (false, agent.as_bytes()),
+        }
+    }
+
+    fn fits(&self, bound: &[u8; 32]) -> bool {
+        let (id, agent) = bound.split_at(HALF);
+        match self {
+            Self::Id(shown) => id_hash(shown)[..HALF] == *id,
+            Self::Agent(shown) => agent_hash(shown)[..HALF] == *agent,
+        }
     }
 }
 
@@ -62,4 +123,30 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
     let mut out = [0; 32];
     out.copy_from_slice(digest(&SHA256, bytes).as_ref());
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINUX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    const UPDATED: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0";
+    const WINDOWS: &str = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+    #[test]
+    fn another_id_is_another_device_whatever_it_looks_like() {
+        let bound = bound(Some(&id_hash(b"mine")), LINUX);
+        assert!(Shown::Id(b"mine").fits(&bound));
+        assert!(!Shown::Id(b"theirs").fits(&bound));
+    }
+
+    #[test]
+    fn without_an_id_the_family_and_the_system_count() {
+        for bound in [bound(Some(&id_hash(b"mine")), LINUX), bound(None, LINUX)] {
+            assert!(Shown::Agent(LINUX).fits(&bound) && Shown::Agent(UPDATED).fits(&bound));
+            for other in [WINDOWS, "curl/8.5.0", ""] {
+                assert!(!Shown::Agent(other).fits(&bound), "{other}");
+            }
+        }
+    }
 }

@@ -46,3 +46,23 @@ pub(super) fn expired(user: UserId, device: DeviceId, why: &'static str) -> Audi
     let details = json!({ "device": device, "why": why });
     AuditEvent::done("device.expired").about(user).with(details)
 }
+
+pub(super) fn renamed(device: DeviceId, name: &str) -> AuditEvent {
+    AuditEvent::done("device.renamed").with(json!({ "device": device, "name": name }))
+}
+
+/// Its owner trusts it, or does no longer.
+pub(super) fn trusted(device: DeviceId, name: &str, trusted: bool) -> AuditEvent {
+    let kind = if trusted {
+        "device.trusted"
+    } else {
+        "device.distrusted"
+    };
+    AuditEvent::done(kind).with(json!({ "device": device, "name": name }))
+}
+
+pub(super) fn revoked(user: UserId, device: DeviceId, name: &str) -> AuditEvent {
+    AuditEvent::done("device.revoked")
+        .about(user)
+        .with(json!({ "device": device, "name": name }))
+}

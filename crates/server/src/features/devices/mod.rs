@@ -7,17 +7,39 @@
 //! Table: `devices`.
 
 mod binding;
+mod change;
 mod cookie;
 mod events;
 mod recognise;
+mod remove;
 mod report;
 mod sealed;
 mod seen;
 mod store;
+mod view;
+
+use jiff::Timestamp;
+use stockade_domain::ids::{DeviceId, UserId};
+use stockade_platform::db::{DbResult, Writable};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use self::{
-    binding::{binding, is_clearly_other},
+    binding::{Bond, binding, is_clearly_other},
     recognise::{Recognised, Status, recognise, trusted},
+    remove::{expire, forget, names, revoke},
     report::DeviceReport,
     seen::Seen,
 };
+use crate::app::App;
+
+/// `/devices…`; removing one also ends its sessions, so that is `auth`'s.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(view::list))
+        .routes(routes!(change::change))
+}
+
+/// A device was seen again.
+pub fn set_last_seen(on: &mut impl Writable, user: UserId, device: DeviceId, at: Timestamp) -> DbResult<()> {
+    store::set_last_seen(on, user, device, at)
+}

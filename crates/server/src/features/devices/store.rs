@@ -17,6 +17,8 @@ pub(super) struct NewDevice {
 pub(super) struct Stored {
     pub(super) id: DeviceId,
     pub(super) sealed: Vec<u8>,
+    pub(super) created_at: Timestamp,
+    pub(super) last_seen_at: Timestamp,
     pub(super) trusted_at: Option<Timestamp>,
 }
 
@@ -25,6 +27,8 @@ impl FromRow for Stored {
         Ok(Self {
             id: row.read()?,
             sealed: row.read()?,
+            created_at: row.read()?,
+            last_seen_at: row.read()?,
             trusted_at: row.read()?,
         })
     }
@@ -36,11 +40,32 @@ pub(super) async fn by_id_hash(
     user: UserId,
     id_hash: &[u8; 32],
 ) -> DbResult<Option<Stored>> {
-    sql("SELECT id, sealed, trusted_at FROM devices WHERE user_id = $1 AND id_hash = $2")
+    sql("SELECT id, sealed, created_at, last_seen_at, trusted_at FROM devices WHERE user_id = $1 AND id_hash = $2")
         .bind(user)
         .bind(*id_hash)
         .optional(on)
         .await
+}
+
+/// The person's device.
+pub(super) async fn by_id(on: &mut impl Queryable, user: UserId, id: DeviceId) -> DbResult<Option<Stored>> {
+    sql("SELECT id, sealed, created_at, last_seen_at, trusted_at FROM devices WHERE user_id = $1 AND id = $2")
+        .bind(user)
+        .bind(id)
+        .for_update()
+        .optional(on)
+        .await
+}
+
+/// The person's devices, the one seen last first.
+pub(super) async fn of_user(on: &mut impl Queryable, user: UserId) -> DbResult<Vec<Stored>> {
+    sql(
+        "SELECT id, sealed, created_at, last_seen_at, trusted_at FROM devices WHERE user_id = $1
+         ORDER BY last_seen_at DESC, id DESC",
+    )
+    .bind(user)
+    .all(on)
+    .await
 }
 
 pub(super) fn insert(on: &mut impl Writable, device: NewDevice) -> DbResult<()> {
@@ -87,4 +112,70 @@ pub(super) fn distrust(on: &mut impl Writable, user: UserId, id: DeviceId) -> Db
         .bind(user)
         .bind(id)
         .later(on)
+}
+
+/// What the owner decided: its name, among what is sealed, and whether they trust it.
+pub(super) fn set_owners_wishes(
+    on: &mut impl Writable,
+    user: UserId,
+    id: DeviceId,
+    sealed: Vec<u8>,
+    trusted_at: Option<Timestamp>,
+) -> DbResult<()> {
+    sql("UPDATE devices SET sealed = $3, trusted_at = $4 WHERE user_id = $1 AND id = $2")
+        .bind(user)
+        .bind(id)
+        .bind(sealed)
+        .bind(trusted_at)
+        .later(on)
+}
+
+/// Moves a device's last sight forward.
+pub(super) fn set_last_seen(
+    on: &mut impl Writable,
+    user: UserId,
+    id: DeviceId,
+    at: Timestamp,
+) -> DbResult<()> {
+    sql("UPDATE devices SET last_seen_at = $3 WHERE user_id = $1 AND id = $2 AND last_seen_at < $3")
+        .bind(user)
+        .bind(id)
+        .bind(at)
+        .later(on)
+}
+
+pub(super) fn remove(on: &mut impl Writable, user: UserId, id: DeviceId) -> DbResult<()> {
+    sql("DELETE FROM devices WHERE user_id = $1 AND id = $2")
+        .bind(user)
+        .bind(id)
+        .later(on)
+}
+
+pub(super) fn remove_all(on: &mut impl Writable, user: UserId) -> DbResult<()> {
+    sql("DELETE FROM devices WHERE user_id = $1").bind(user).later(on)
+}
+
+/// Whether any device was not seen since.
+pub(super) async fn any_unseen_since(on: &mut impl Queryable, since: Timestamp) -> DbResult<bool> {
+    let any: Option<DeviceId> = sql("SELECT id FROM devices WHERE last_seen_at < $1 LIMIT 1")
+        .bind(since)
+        .optional(on)
+        .await?;
+    Ok(any.is_some())
+}
+
+/// Removes some devices that were not seen since; answers whose and which. The condition stands twice, since on
+/// PostgreSQL one of them may be seen again meanwhile.
+pub(super) async fn remove_unseen_since(
+    on: &mut impl Writable,
+    since: Timestamp,
+    most: i64,
+) -> DbResult<Vec<(UserId, DeviceId)>> {
+    sql("DELETE FROM devices WHERE last_seen_at < $1 AND id IN
+             (SELECT id FROM devices WHERE last_seen_at < $1 ORDER BY last_seen_at LIMIT $2)
+         RETURNING user_id, id")
+    .bind(since)
+    .bind(most)
+    .all(on)
+    .await
 }

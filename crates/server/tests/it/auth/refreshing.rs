@@ -32,7 +32,8 @@ on_both! {
     async fn a_retry_gets_the_same_successor(database: Database) {
         let shop = Shop::start(database).await;
         shop.join("ana@example.com", PASSWORD).await;
-        let first = shop.sign_in("ana@example.com", PASSWORD).await;
+        let login = shop.login("ana@example.com", PASSWORD).header("x-device-id", "ana's phone");
+        let first = tokens(&login.send().await.expect(200));
         let device = |token: &str| shop.refresh(token).header("x-device-id", "ana's phone");
         let lost = tokens(&device(&first.refresh).send().await.expect(200));
         shop.later(30);

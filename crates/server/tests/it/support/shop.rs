@@ -139,6 +139,10 @@ impl Shop {
         Ask::new(self, "PUT", path)
     }
 
+    pub fn patch(&self, path: &str) -> Ask<'_> {
+        Ask::new(self, "PATCH", path)
+    }
+
     pub fn delete(&self, path: &str) -> Ask<'_> {
         Ask::new(self, "DELETE", path)
     }

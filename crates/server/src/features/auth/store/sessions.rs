@@ -28,6 +28,8 @@ pub(crate) struct Holder {
     pub(crate) name: Option<String>,
     pub(crate) role: Role,
     pub(crate) created_at: Timestamp,
+    /// The device the session was opened on.
+    pub(crate) device: Option<DeviceId>,
     /// Signed out, or the person may no longer sign in.
     pub(crate) ended: bool,
 }
@@ -40,6 +42,7 @@ impl FromRow for Holder {
             name: row.read()?,
             role: row.parse()?,
             created_at: row.read()?,
+            device: row.read()?,
             ended: row.read::<Option<Timestamp>>()?.is_some() | row.read::<Option<Timestamp>>()?.is_some(),
         })
     }
@@ -71,10 +74,9 @@ impl FromRow for Refresh {
 }
 
 pub(crate) fn insert(on: &mut impl Writable, session: &NewSession<'_>) -> DbResult<()> {
-    sql(
-        "INSERT INTO sessions (id, user_id, device_id, device_hash, amr, ip, user_agent, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
+    sql("INSERT INTO sessions
+             (id, user_id, device_id, device_hash, amr, ip, user_agent, created_at, expires_at, last_seen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8)")
     .bind(session.id)
     .bind(session.user)
     .bind(session.device)
@@ -94,7 +96,7 @@ pub(crate) async fn holder(
     session: SessionId,
 ) -> DbResult<Option<Holder>> {
     sql(
-        "SELECT u.id, u.email, u.name, u.role, s.created_at, s.revoked_at, u.disabled_at
+        "SELECT u.id, u.email, u.name, u.role, s.created_at, s.device_id, s.revoked_at, u.disabled_at
          FROM users u JOIN sessions s ON s.user_id = u.id WHERE u.id = $1 AND s.id = $2",
     )
     .bind(user)
@@ -120,7 +122,7 @@ pub(crate) fn insert_refresh(
 pub(crate) async fn lock_refresh(on: &mut impl Queryable, token_hash: [u8; 32]) -> DbResult<Option<Refresh>> {
     sql(
         "SELECT s.id, s.amr, s.device_hash, r.expires_at, r.used_at, r.used_by,
-                u.id, u.email, u.name, u.role, s.created_at, s.revoked_at, u.disabled_at
+                u.id, u.email, u.name, u.role, s.created_at, s.device_id, s.revoked_at, u.disabled_at
          FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id JOIN users u ON u.id = s.user_id
          WHERE r.token_hash = $1",
     )
@@ -208,6 +210,90 @@ pub(crate) async fn revoke_others(
     .bind(kept)
     .bind(now)
     .all(on)
+    .await
+}
+
+/// Revokes the sessions of a person's device that still live, and answers which they were.
+pub(crate) async fn revoke_of_device(
+    on: &mut impl Writable,
+    user: UserId,
+    device: DeviceId,
+    now: Timestamp,
+) -> DbResult<Vec<SessionId>> {
+    sql("UPDATE sessions SET revoked_at = $3
+         WHERE user_id = $1 AND device_id = $2 AND revoked_at IS NULL AND expires_at > $3 RETURNING id")
+    .bind(user)
+    .bind(device)
+    .bind(now)
+    .all(on)
+    .await
+}
+
+/// A living session as its owner sees it.
+pub(crate) struct Living {
+    pub(crate) id: SessionId,
+    pub(crate) device: Option<DeviceId>,
+    pub(crate) ip: Option<String>,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) last_seen_at: Option<Timestamp>,
+}
+
+impl FromRow for Living {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            id: row.read()?,
+            device: row.read()?,
+            ip: row.read()?,
+            user_agent: row.read()?,
+            created_at: row.read()?,
+            last_seen_at: row.read()?,
+        })
+    }
+}
+
+/// A person's living sessions, the one seen last first.
+pub(crate) async fn living(on: &mut impl Queryable, user: UserId, now: Timestamp) -> DbResult<Vec<Living>> {
+    sql(
+        "SELECT id, device_id, ip, user_agent, created_at, last_seen_at FROM sessions
+         WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY last_seen_at DESC, id DESC",
+    )
+    .bind(user)
+    .bind(now)
+    .all(on)
+    .await
+}
+
+/// Moves a session's last sight forward.
+pub(crate) fn set_last_seen(
+    on: &mut impl Writable,
+    user: UserId,
+    session: SessionId,
+    at: Timestamp,
+) -> DbResult<()> {
+    sql("UPDATE sessions SET last_seen_at = $3 WHERE user_id = $1 AND id = $2 AND last_seen_at < $3")
+        .bind(user)
+        .bind(session)
+        .bind(at)
+        .later(on)
+}
+
+/// Notes that a session's owner says it was not them, if it was opened after an instant and they had not said so; answers
+/// its device.
+pub(crate) async fn disown(
+    on: &mut impl Writable,
+    user: UserId,
+    session: SessionId,
+    opened_after: Timestamp,
+    now: Timestamp,
+) -> DbResult<Option<(Option<DeviceId>,)>> {
+    sql("UPDATE sessions SET disowned_at = $4
+         WHERE user_id = $1 AND id = $2 AND created_at > $3 AND disowned_at IS NULL RETURNING device_id")
+    .bind(user)
+    .bind(session)
+    .bind(opened_after)
+    .bind(now)
+    .optional(on)
     .await
 }
 

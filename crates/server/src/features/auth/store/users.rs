@@ -108,6 +108,14 @@ pub(crate) fn recover_password(
         .later(on)
 }
 
+/// Lets nobody sign in until the password has been reset by mail.
+pub(crate) fn lock_to_recovery(on: &mut impl Writable, id: UserId, now: Timestamp) -> DbResult<()> {
+    sql("UPDATE users SET locked_to_recovery_at = $2 WHERE id = $1")
+        .bind(id)
+        .bind(now)
+        .later(on)
+}
+
 /// Gives a person another address and notes when; false when somebody has it.
 pub(crate) async fn set_email(
     on: &mut impl Writable,

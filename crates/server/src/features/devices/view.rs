@@ -1,0 +1,93 @@
+//! A device as its owner sees it, and `GET /devices`.
+
+use axum::{Json as Answer, extract::State};
+use jiff::Timestamp;
+use serde::Serialize;
+use stockade_domain::ids::DeviceId;
+use stockade_platform::db::Reader;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    sealed::{self, Details},
+    store::{self, Stored},
+};
+use crate::{
+    app::App,
+    core::actor::SignedIn,
+    http::error::{ApiResult, Problem},
+};
+
+/// A device that somebody signed in from.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DeviceView {
+    id: Uuid,
+    /// What its owner calls it, or else its browser and system.
+    #[schema(example = "Firefox on Linux")]
+    name: String,
+    /// The family of the browser, or a program's name.
+    #[schema(example = "Firefox")]
+    browser: Option<String>,
+    #[schema(example = "Linux")]
+    os: Option<String>,
+    /// Whether its owner trusts it.
+    trusted: bool,
+    /// Whether this request comes from it.
+    current: bool,
+    /// The address it last signed in from.
+    place: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    last_seen_at: Timestamp,
+}
+
+impl DeviceView {
+    pub(super) fn new(stored: &Stored, details: &Details, current: Option<DeviceId>) -> Self {
+        let agent = details.fingerprint.agent();
+        Self {
+            id: stored.id.as_uuid(),
+            name: details.shown_name(),
+            browser: agent.family.map(str::to_owned),
+            os: agent.os.map(|os| os.as_str().to_owned()),
+            trusted: stored.trusted_at.is_some(),
+            current: current == Some(stored.id),
+            place: details.ip.clone(),
+            created_at: stored.created_at,
+            last_seen_at: stored.last_seen_at,
+        }
+    }
+}
+
+/// A person's devices.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Devices {
+    /// This one first, then by when they were last seen.
+    items: Vec<DeviceView>,
+    /// Always null: there are never many.
+    next_cursor: Option<String>,
+}
+
+#[utoipa::path(
+    get, path = "/devices", tag = "devices",
+    responses((status = 200, body = Devices), (status = 401, body = Problem))
+)]
+pub(super) async fn list(State(app): State<App>, user: SignedIn) -> ApiResult<Answer<Devices>> {
+    let this = app.clone();
+    let mut items: Vec<DeviceView> = app
+        .read(async move |reader: &mut Reader| -> ApiResult<_> {
+            let key = sealed::key_of(&this, reader, user.id).await?;
+            let stored = store::of_user(reader, user.id).await?;
+            let view = |stored: &Stored| {
+                let details = Details::open(&key, stored.id, &stored.sealed)?;
+                Ok(DeviceView::new(stored, &details, user.device))
+            };
+            stored.iter().map(view).collect()
+        })
+        .await?;
+    items.sort_by_key(|device| !device.current);
+    Ok(Answer(Devices {
+        items,
+        next_cursor: None,
+    }))
+}
