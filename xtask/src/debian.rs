@@ -1,7 +1,7 @@
 //! Programs that tests need beside Rust. On Debian as root they are installed; elsewhere we say what to install.
 
 use crate::process::{Done, Failure, found, is_root, run};
-use crate::{postgres, redis, smtp};
+use crate::{postgres, python, redis, smtp};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -40,6 +40,13 @@ pub(crate) const OPENSSL: Need = Need {
     what: "openssl",
     package: "openssl",
     present: smtp::makes_certificates,
+};
+
+/// What the independent clients of the tests live in.
+pub(crate) const PYTHON: Need = Need {
+    what: "a Python 3 that makes virtual environments",
+    package: "python3-venv",
+    present: python::makes_environments,
 };
 
 /// Makes sure that all of these are there.

@@ -15,6 +15,7 @@ mod debian;
 mod lint;
 mod postgres;
 mod process;
+mod python;
 mod redis;
 mod run;
 mod servers;

@@ -2,6 +2,7 @@
 
 use crate::process::{Done, Failure, run};
 use crate::servers::Servers;
+use crate::test;
 use std::process::Command;
 
 pub(crate) const HELP: &str = "
@@ -10,6 +11,7 @@ The command finds the servers under two names each:
   STOCKADE_BENCH_POSTGRES_URL STOCKADE_BENCH_REDIS_URL  what the benchmark reads
 
 STOCKADE_TEST_SMTP_FOLDER names the folder of a mail server with TLS and sign-in: its ports, its certificate, its mails.
+STOCKADE_TEST_PYTHON is a Python with the independent clients of the tests.
 
 All servers are empty, listen on free ports of 127.0.0.1, and are gone with their data when the command ends.
 
@@ -27,5 +29,6 @@ pub(crate) fn start(arguments: &[String]) -> Done {
     servers.name_to(&mut command, "STOCKADE_TEST");
     servers.name_post_to(&mut command);
     servers.name_to(&mut command, "STOCKADE_BENCH");
+    command.env("STOCKADE_TEST_PYTHON", test::python()?);
     run(command.args(rest))
 }

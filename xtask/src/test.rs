@@ -1,8 +1,11 @@
-//! `cargo xtask test`: lint, then all tests with real servers. The runner's summary is the last thing printed.
+//! `cargo xtask test`: lint, then all tests with real servers and independent clients. The runner's summary is the last thing printed.
 
+use crate::debian;
 use crate::lint;
 use crate::process::{Done, Failure, cargo, run, succeeds};
+use crate::python;
 use crate::servers::Servers;
+use std::path::PathBuf;
 use std::process::Command;
 
 pub(crate) const HELP: &str = "
@@ -31,12 +34,20 @@ pub(crate) fn start(arguments: &[String]) -> Done {
         eprintln!("xtask: STOCKADE_TEST_DATA is not set; tests in modules `{NEEDS_DATA}` are left out");
     }
     let servers = Servers::start()?;
+    let python = python()?;
     for mut step in choice.steps(&with) {
         servers.name_to(&mut step, "STOCKADE_TEST");
         servers.name_post_to(&mut step);
+        step.env("STOCKADE_TEST_PYTHON", &python);
         run(&mut step)?;
     }
     Ok(())
+}
+
+/// The interpreter of the independent clients.
+pub(crate) fn python() -> Result<PathBuf, Failure> {
+    debian::provide(&[debian::PYTHON])?;
+    python::provide()
 }
 
 /// Modules of this name hold the tests that need STOCKADE_TEST_DATA.

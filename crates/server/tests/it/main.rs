@@ -4,6 +4,7 @@
 
 mod audit;
 mod auth;
+mod clients;
 mod crash;
 mod devices;
 mod mail;

@@ -96,6 +96,17 @@ impl Process {
         )
     }
 
+    /// Tells a client of another language where the server is, where its data lies, and how to run the program beside it.
+    pub fn name_to(&self, client: &mut Command) {
+        let program = program(&self.database, self.data.path());
+        client
+            .arg(format!("http://localhost:{}", self.port))
+            .args([self.data.path().as_os_str(), program.get_program()]);
+        for (name, value) in program.get_envs() {
+            client.env(name, value.expect("nothing is taken away"));
+        }
+    }
+
     /// Makes a customer on the command line and signs them in.
     pub async fn customer(&self, email: &str) -> Client {
         let arguments = [
@@ -183,6 +194,7 @@ impl Client {
 
 fn serve(database: &Database, data: &std::path::Path, port: u16) -> Child {
     program(database, data)
+        .env("STOCKADE_SERVER__PUBLIC_URL", format!("http://localhost:{port}"))
         .args(["serve", "--bind", &format!("127.0.0.1:{port}")])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
