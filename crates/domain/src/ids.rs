@@ -74,6 +74,8 @@ ids! {
     DeviceId,
     /// A key that signs requests.
     SigningKeyId,
+    /// A passkey somebody signs in with.
+    PasskeyId,
     /// One HTTP request, for logs and answers.
     RequestId,
     /// An entry of the audit log.

@@ -69,4 +69,9 @@ pub const ALL: &[Migration] = &[
         name: "mail_links",
         sql: portable!("0010_mail_links"),
     },
+    Migration {
+        version: 11,
+        name: "passkeys",
+        sql: portable!("0011_passkeys"),
+    },
 ];

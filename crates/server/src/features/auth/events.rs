@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::json;
 use stockade_domain::{
-    ids::{DeviceId, SessionId, SigningKeyId, UserId},
+    ids::{DeviceId, PasskeyId, SessionId, SigningKeyId, UserId},
     roles::Role,
 };
 
@@ -38,6 +38,9 @@ pub(super) enum SignInFailure {
     Locked,
     /// The password was changed while it was being compared.
     PasswordReplaced,
+    /// No passkey, or one of another person.
+    UnknownPasskey,
+    WrongPasskey,
 }
 
 /// Which of somebody's sessions they ended.
@@ -212,6 +215,36 @@ pub(super) fn second_factor_failed(user: UserId, authenticator: Authenticator) -
     AuditEvent::failed("second_factor.failed")
         .about(user)
         .with(details)
+}
+
+pub(super) fn passkey_added(user: UserId, passkey: PasskeyId, name: &str) -> AuditEvent {
+    AuditEvent::done("passkey.added")
+        .about(user)
+        .with(json!({ "passkey": passkey, "name": name }))
+}
+
+pub(super) fn passkey_renamed(user: UserId, passkey: PasskeyId, name: &str) -> AuditEvent {
+    AuditEvent::done("passkey.renamed")
+        .about(user)
+        .with(json!({ "passkey": passkey, "name": name }))
+}
+
+pub(super) fn passkey_removed(user: UserId, passkey: PasskeyId) -> AuditEvent {
+    AuditEvent::done("passkey.removed")
+        .about(user)
+        .with(json!({ "passkey": passkey }))
+}
+
+/// What a device made was not acceptable.
+pub(super) fn passkey_not_added(user: UserId) -> AuditEvent {
+    AuditEvent::failed("passkey.not_added").about(user)
+}
+
+/// A right signature whose count went back: there may be two of the key.
+pub(super) fn passkey_cloned(user: UserId, passkey: PasskeyId, count: i64) -> AuditEvent {
+    AuditEvent::failed("passkey.cloned")
+        .about(user)
+        .with(json!({ "passkey": passkey, "count": count }))
 }
 
 pub(super) fn backup_codes_created(user: UserId, count: usize) -> AuditEvent {

@@ -28,6 +28,7 @@ pub(super) enum Authenticator {
     Totp,
     BackupCode,
     MailedCode,
+    Passkey,
 }
 
 /// Who tries, as far as counting goes.
@@ -48,6 +49,7 @@ impl Authenticator {
             Self::Totp => "totp",
             Self::BackupCode => "backup_code",
             Self::MailedCode => "mailed_code",
+            Self::Passkey => "passkey",
         }
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! Tables: `users`, `registrations`, `setup_token`, `sessions`, `refresh_tokens`, `signing_keys`, `nonces`,
 //! `mail_requests`, `mail_links`, `mail_quotas`, `totp_secrets`, `backup_codes`, `sign_in_challenges`, `step_ups`,
-//! `failure_counters`.
+//! `failure_counters`; those of [`passkeys`].
 
 mod access_token;
 mod authenticate;
@@ -35,6 +35,7 @@ mod me;
 mod not_me;
 mod opaque;
 mod pages;
+mod passkeys;
 mod password_hash;
 mod password_rules;
 mod password_strength;
@@ -104,6 +105,8 @@ pub struct Auth {
     csrf_key: MacKey,
     /// Signs the links with which people disown a sign-in.
     not_me_key: MacKey,
+    /// Ourselves, as passkeys know us; `None` when our public address has no name.
+    passkeys: Option<webauthn_rs::Webauthn>,
     remembered: authenticate::Remembered,
     secrets: signing_secrets::SigningSecrets,
     /// Whether the copy of the revocations is being loaded.
@@ -126,6 +129,7 @@ impl Auth {
             mailed_code_key: secret.mac_key("mailed codes"),
             csrf_key: secret.mac_key("csrf tokens"),
             not_me_key: secret.mac_key("not-me links"),
+            passkeys: passkeys::relying_party(&config.server.public_url),
             remembered: authenticate::Remembered::new(),
             secrets: signing_secrets::SigningSecrets::default(),
             loading: AtomicBool::new(false),
@@ -171,6 +175,14 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(second_factors::enrol::verify))
         .routes(routes!(second_factors::disable::disable))
         .routes(routes!(second_factors::backup_codes::renew))
+        .routes(routes!(passkeys::register_start::start))
+        .routes(routes!(passkeys::register_finish::finish))
+        .routes(routes!(passkeys::list::list))
+        .routes(routes!(passkeys::list::rename, passkeys::remove::remove))
+        .routes(routes!(passkeys::sign_in::start))
+        .routes(routes!(passkeys::sign_in::finish))
+        .routes(routes!(passkeys::second_factor::start))
+        .routes(routes!(passkeys::second_factor::finish))
         .routes(routes!(step_up::begin::begin))
         .routes(routes!(step_up::verify::verify))
         .routes(routes!(not_me::not_me))

@@ -212,7 +212,8 @@ fn view(app: &App, key: StoredKey) -> ApiResult<SigningKeyView> {
     })
 }
 
-fn checked_name(name: &str) -> ApiResult<String> {
+/// A name its owner gives something, without blanks around it.
+pub(super) fn checked_name(name: &str) -> ApiResult<String> {
     let name = name.trim();
     if (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control) {
         return Ok(name.to_owned());

@@ -9,6 +9,8 @@ mod joining;
 mod lockout;
 mod looking_alike;
 mod mailing;
+mod passkey_attacks;
+mod passkeys;
 mod recovering;
 mod refreshing;
 mod revoking;

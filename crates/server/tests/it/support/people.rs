@@ -171,6 +171,10 @@ impl<'s> Customer<'s> {
         self.shop.put(path).bearer(&self.tokens.access)
     }
 
+    pub fn patch(&self, path: &str) -> Ask<'s> {
+        self.shop.patch(path).bearer(&self.tokens.access)
+    }
+
     pub fn delete(&self, path: &str) -> Ask<'s> {
         self.shop.delete(path).bearer(&self.tokens.access)
     }

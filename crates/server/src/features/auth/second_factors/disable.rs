@@ -43,8 +43,7 @@ pub(in crate::features::auth) async fn disable(
     Json(ask): Json<Disable>,
 ) -> ApiResult<StatusCode> {
     let confirmed = current_password::check(&app, &user, &ask.password, "password").await?;
-    let long_enough = passwords::normalize(&ask.password)
-        .is_some_and(|password| password.chars().count() >= passwords::MIN_ALONE);
+    let long_enough = stands_alone(&ask.password);
     let disabled = app
         .change(&user.clone(), {
             let app = app.clone();
@@ -77,7 +76,13 @@ pub(in crate::features::auth) async fn disable(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn too_short_alone() -> Problem {
+/// Whether a password is long enough to be all that is asked for.
+pub(in crate::features::auth) fn stands_alone(password: &str) -> bool {
+    let password = passwords::normalize(password);
+    password.is_some_and(|password| password.chars().count() >= passwords::MIN_ALONE)
+}
+
+pub(in crate::features::auth) fn too_short_alone() -> Problem {
     let detail = format!(
         "without a second factor a password has {} characters at least; choose a longer one first",
         passwords::MIN_ALONE

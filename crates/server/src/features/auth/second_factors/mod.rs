@@ -13,7 +13,7 @@ use stockade_domain::ids::UserId;
 use stockade_platform::db::{DbResult, Queryable};
 use utoipa::ToSchema;
 
-use super::store::{backup_codes as codes, totp_secrets};
+use super::store::{backup_codes as codes, passkeys, totp_secrets};
 
 /// A way to prove more than the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -46,6 +46,9 @@ pub(super) async fn methods(on: &mut impl Queryable, user: UserId) -> DbResult<V
     let mut methods = Vec::new();
     if totp_secrets::is_active(on, user).await? {
         methods.push(Method::Totp);
+    }
+    if passkeys::count(on, user).await? > 0 {
+        methods.push(Method::Passkey);
     }
     if !methods.is_empty() && codes::left(on, user).await? > 0 {
         methods.push(Method::BackupCode);

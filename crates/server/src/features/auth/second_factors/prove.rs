@@ -1,4 +1,4 @@
-//! A typed code, of the app or from paper, held against a person's second factors, and counted.
+//! A proof, typed or signed, held against a person's second factors, and counted.
 
 use stockade_domain::ids::UserId;
 
@@ -12,9 +12,45 @@ use crate::{
     features::auth::{
         events,
         lockout::{self, Attempt, Authenticator},
+        passkeys::{self, assertion::Asserted},
     },
-    http::error::ApiResult,
+    http::error::{ApiResult, Problem},
 };
+
+/// What somebody shows for a second factor.
+pub(in crate::features::auth) enum Proof {
+    /// Of the app, or from paper.
+    Code(String),
+    /// A passkey's signature.
+    Passkey(Asserted),
+}
+
+impl Proof {
+    /// Which factor it proves, if any. The caller has locked the user's row and commits either way.
+    pub(in crate::features::auth) async fn prove(
+        &self,
+        app: &App,
+        change: &mut Change<'_>,
+        user: UserId,
+        attempt: Attempt,
+    ) -> ApiResult<Option<Method>> {
+        match self {
+            Self::Code(code) => prove(app, change, user, code, attempt).await,
+            Self::Passkey(asserted) => {
+                let proven = asserted.prove(app, change, user, attempt).await?;
+                Ok(proven.then_some(Method::Passkey))
+            }
+        }
+    }
+
+    /// The refusal of a proof that was not one; a wrong code has the given.
+    pub(in crate::features::auth) fn refusal(&self, wrong_code: fn() -> Problem) -> Problem {
+        match self {
+            Self::Code(_) => wrong_code(),
+            Self::Passkey(_) => passkeys::refused(),
+        }
+    }
+}
 
 /// Which factor the code proves, if it is right, was not used before, and its authenticator is not locked. The caller
 /// has locked the user's row and commits either way.

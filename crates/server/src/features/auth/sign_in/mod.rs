@@ -1,7 +1,7 @@
 //! Signing in: the first factor, the second where one is on, and the session that both lead to.
 
 pub(super) mod answer;
-mod challenge;
+pub(super) mod challenge;
 pub(super) mod login;
 pub(super) mod second_factor;
 pub(super) mod session;

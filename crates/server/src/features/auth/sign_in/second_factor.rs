@@ -1,4 +1,5 @@
-//! `POST /auth/login/2fa` and `/auth/2fa/backup-code`: a code finishes a sign-in that waits for it.
+//! `POST /auth/login/2fa` and `/auth/2fa/backup-code`: a code finishes a sign-in that waits for it, as a passkey does
+//! at `/auth/passkeys/2fa/finish`.
 
 use axum::{extract::State, http::HeaderMap, response::Response};
 use serde::Deserialize;
@@ -15,7 +16,8 @@ use crate::{
         auth::{
             events,
             lockout::Attempt,
-            second_factors::{Method, prove::prove},
+            passkeys::assertion,
+            second_factors::{Method, prove::Proof},
             store::users::{self, Credentials},
         },
         devices::Seen,
@@ -48,7 +50,7 @@ pub(in crate::features::auth) async fn code(
     Query(mode): Query<SessionQuery>,
     Json(ask): Json<SecondFactor>,
 ) -> ApiResult<Response> {
-    finish(app, origin, headers, mode, ask).await
+    finish(app, origin, headers, mode, ask.challenge, Proof::Code(ask.code)).await
 }
 
 #[utoipa::path(
@@ -62,18 +64,20 @@ pub(in crate::features::auth) async fn backup_code(
     Query(mode): Query<SessionQuery>,
     Json(ask): Json<SecondFactor>,
 ) -> ApiResult<Response> {
-    finish(app, origin, headers, mode, ask).await
+    finish(app, origin, headers, mode, ask.challenge, Proof::Code(ask.code)).await
 }
 
-async fn finish(
+/// Ends the sign-in that `token` names, with whatever proves the second factor.
+pub(in crate::features::auth) async fn finish(
     app: App,
     origin: Origin,
     headers: HeaderMap,
     mode: SessionQuery,
-    ask: SecondFactor,
+    token: String,
+    proof: Proof,
 ) -> ApiResult<Response> {
     mode.check_origin(&app, &headers)?;
-    let begun = challenge::find(&app, &headers, &ask.challenge).await?;
+    let begun = challenge::find(&app, &headers, &token).await?;
     let device = Seen::of(&app, &headers, &origin, begun.report.clone());
     let set = device.cookie();
     let opened = app
@@ -84,13 +88,16 @@ async fn finish(
                     .await?
                     .filter(Credentials::may_sign_in)
                 else {
-                    return change.refuse(events::challenge_refused(begun.user), wrong_code());
+                    return change.refuse(events::challenge_refused(begun.user), proof.refusal(wrong_code));
                 };
                 let attempt = Attempt::on(&app, change, begun.user, &device).await?;
-                let Some(method) = prove(&app, change, begun.user, &ask.code, attempt).await? else {
-                    return change.commit(events::challenge_refused(begun.user), Err(wrong_code()));
+                let Some(method) = proof.prove(&app, change, begun.user, attempt).await? else {
+                    return change.commit(
+                        events::challenge_refused(begun.user),
+                        Err(proof.refusal(wrong_code)),
+                    );
                 };
-                challenge::take(change, &ask.challenge).await?;
+                challenge::take(change, &token).await?;
                 let amr = format!("{} {} mfa", begun.amr, method_of(method));
                 let opened = session::open(&app, change, &user, &amr, &device).await?;
                 change.commit(opened.event(), Ok(opened.session))
@@ -103,7 +110,7 @@ async fn finish(
 /// RFC 8176 §2.
 fn method_of(method: Method) -> &'static str {
     match method {
-        Method::Passkey => "pop",
+        Method::Passkey => assertion::AMR,
         Method::Totp | Method::BackupCode | Method::PasswordAndMail => "otp",
     }
 }

@@ -1,8 +1,13 @@
 //! `POST /auth/step-up`: begins a proof for one operation. Whoever has no second factor gets a code by mail.
 
-use axum::{Json as Answer, extract::State, http::StatusCode};
+use axum::{
+    Json as Answer,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use stockade_platform::random;
 use utoipa::ToSchema;
 
@@ -14,10 +19,14 @@ use crate::{
         auth::{
             events, mails,
             opaque::OpaqueToken,
+            passkeys::ceremony::{self, Purpose},
             second_factors::Method,
-            store::step_ups::{self, NewStepUp},
+            store::{
+                passkey_ceremonies, passkeys,
+                step_ups::{self, NewStepUp},
+            },
         },
-        mail,
+        devices, mail,
     },
     http::{
         error::{ApiResult, Problem},
@@ -44,6 +53,10 @@ pub(in crate::features::auth) struct Begun {
     challenge: String,
     /// How it can be given.
     methods: Vec<Method>,
+    /// For a passkey: `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.9). Absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    passkey: Option<Value>,
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
 }
@@ -55,9 +68,11 @@ pub(in crate::features::auth) struct Begun {
 pub(in crate::features::auth) async fn begin(
     State(app): State<App>,
     user: SignedIn,
+    headers: HeaderMap,
     Json(ask): Json<Begin>,
 ) -> ApiResult<(StatusCode, Answer<Begun>)> {
     check(&ask.operation)?;
+    let device_hash = devices::binding(&app, &headers);
     let begun = app
         .change(&user.clone(), {
             let app = app.clone();
@@ -88,9 +103,20 @@ pub(in crate::features::auth) async fn begin(
                     expires_at: now + LIFE,
                 };
                 step_ups::insert(change, &step_up)?;
+                let mut passkey = None;
+                if let Some(relying_party) = &app.auth.passkeys
+                    && methods.contains(&Method::Passkey)
+                {
+                    let allowed = passkeys::of_owner(change, user.id).await?;
+                    let asked = ceremony::ask(relying_party, &allowed, Some(user.id), device_hash, now)?;
+                    let key = Purpose::StepUp.of(step_up.challenge_hash);
+                    passkey_ceremonies::put(change, key, &asked.ceremony)?;
+                    passkey = Some(asked.options);
+                }
                 let begun = Begun {
                     challenge: token.as_str().to_owned(),
                     methods: methods.clone(),
+                    passkey,
                     expires_at: step_up.expires_at,
                 };
                 change.commit(events::step_up_asked(user.id, &ask.operation, &methods), begun)

@@ -1,11 +1,12 @@
 //! `POST /auth/step-up/verify`: the proof itself. What comes back goes into the header `X-Step-Up`, once.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use axum::{Json as Answer, extract::State};
+use axum::{Json as Answer, extract::State, http::HeaderMap};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use stockade_platform::db::DbResult;
 use utoipa::ToSchema;
+use webauthn_rs::prelude::PublicKeyCredential;
 
 use super::{LIFE, methods, unknown_challenge};
 use crate::{
@@ -19,7 +20,8 @@ use crate::{
         events,
         lockout::{self, Attempt, Authenticator},
         opaque::{self, OpaqueToken},
-        second_factors::{Method, prove::prove},
+        passkeys::{assertion, ceremony::Purpose},
+        second_factors::{Method, prove::Proof as Shown},
         store::{
             step_ups::{self, Pending},
             users,
@@ -37,8 +39,12 @@ use crate::{
 pub(in crate::features::auth) struct Verify {
     /// From the answer to `/auth/step-up`.
     challenge: String,
-    /// Of the app, of paper, or the mailed one.
-    code: String,
+    /// Of the app, of paper, or the mailed one. Either this or `assertion`.
+    code: Option<String>,
+    /// A passkey's answer to the options that `/auth/step-up` gave: `AuthenticationResponseJSON` (WebAuthn Level 3
+    /// §5.1.7).
+    #[schema(value_type = Option<Object>)]
+    assertion: Option<PublicKeyCredential>,
     /// With a mailed code only.
     password: Option<String>,
 }
@@ -59,16 +65,31 @@ pub(in crate::features::auth) struct Proof {
 pub(in crate::features::auth) async fn verify(
     State(app): State<App>,
     user: SignedIn,
+    headers: HeaderMap,
     Json(ask): Json<Verify>,
 ) -> ApiResult<Answer<Proof>> {
     let id = user.id;
+    let challenge = opaque::hash(&ask.challenge);
+    let shown = match (ask.code, &ask.assertion) {
+        (Some(code), None) => Shown::Code(code),
+        (None, Some(assertion)) => {
+            let key = Purpose::StepUp.of(challenge);
+            Shown::Passkey(assertion::check(&app, &headers, key, assertion, Some(id)).await?)
+        }
+        _ => return Err(not_one().into()),
+    };
     let methods: DbResult<_> = app.read(async move |reader| methods(reader, id).await).await;
     let password = match &ask.password {
         Some(password) => Some(current_password::check(&app, &user, password, "password").await?),
         None if methods?.contains(&Method::PasswordAndMail) => return Err(password_missing().into()),
         None => None,
     };
-    let attempt = Attempted { user, ask, password };
+    let attempt = Attempted {
+        user,
+        challenge,
+        shown,
+        password,
+    };
     let proven = app
         .change(&attempt.user.clone(), {
             let app = app.clone();
@@ -80,7 +101,8 @@ pub(in crate::features::auth) async fn verify(
 
 struct Attempted {
     user: SignedIn,
-    ask: Verify,
+    challenge: [u8; 32],
+    shown: Shown,
     password: Option<Proven>,
 }
 
@@ -89,14 +111,13 @@ impl Attempted {
         let user = &self.user;
         users::lock(change, user.id).await?;
         let now = change.now();
-        let challenge = opaque::hash(&self.ask.challenge);
-        let pending = step_ups::pending(change, (user.id, user.session), challenge, now).await?;
+        let pending = step_ups::pending(change, (user.id, user.session), self.challenge, now).await?;
         let Some(pending) = pending else {
             return Err(unknown_challenge());
         };
         let Some(method) = self.prove(app, change, &pending).await? else {
             let event = events::step_up_failed(user.id, &pending.operation);
-            return change.commit(event, Err(wrong().into()));
+            return change.commit(event, Err(self.shown.refusal(wrong).into()));
         };
         let (token, expires_at) = (OpaqueToken::new(), now + LIFE);
         if !step_ups::prove(change, pending.id, token.hash(), expires_at).await? {
@@ -121,13 +142,16 @@ impl Attempted {
     ) -> ApiResult<Option<Method>> {
         let attempt = Attempt::Session(self.user.session);
         let Some(expected) = pending.mailed_code_hash else {
-            return prove(app, change, self.user.id, &self.ask.code, attempt).await;
+            return self.shown.prove(app, change, self.user.id, attempt).await;
+        };
+        let Shown::Code(code) = &self.shown else {
+            return Ok(None);
         };
         let guard = lockout::guard(change, self.user.id, Authenticator::MailedCode, attempt).await?;
         let Some(password) = self.password.as_ref().filter(|_| guard.is_open(change)) else {
             return Ok(None);
         };
-        let code = self.ask.code.trim();
+        let code = code.trim();
         let given = app
             .auth
             .mailed_code_key
@@ -140,6 +164,11 @@ impl Attempted {
         guard.succeed(change)?;
         Ok(Some(Method::PasswordAndMail))
     }
+}
+
+fn not_one() -> Problem {
+    let detail = "send either a code or a passkey's assertion";
+    Problem::unprocessable("step_up.one_proof", detail).field("code", detail)
 }
 
 fn password_missing() -> Problem {

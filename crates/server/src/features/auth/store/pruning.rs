@@ -43,3 +43,12 @@ pub(crate) async fn mail_quotas(on: &mut impl Writable, counted_before: Timestam
     .run(on)
     .await
 }
+
+/// Ceremonies of passkeys that nobody answered in time.
+pub(crate) async fn passkey_ceremonies(on: &mut impl Writable, expired_before: Timestamp) -> DbResult<u64> {
+    sql("DELETE FROM passkey_ceremonies WHERE (purpose, token_hash) IN
+         (SELECT purpose, token_hash FROM passkey_ceremonies WHERE expires_at < $1 ORDER BY expires_at LIMIT 400)")
+    .bind(expired_before)
+    .run(on)
+    .await
+}
