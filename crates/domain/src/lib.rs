@@ -10,6 +10,7 @@ pub mod currency;
 pub mod decimal;
 pub mod device;
 pub mod email;
+pub mod identity;
 pub mod ids;
 pub mod ledger;
 pub mod lockout;

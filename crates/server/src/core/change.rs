@@ -11,7 +11,7 @@ use futures_util::future::{BoxFuture, LocalBoxFuture};
 use jiff::Timestamp;
 use stockade_platform::{
     clock::Clock,
-    db::{Db, DbError, DbResult, Location, Query, Queryable, Session, Tx, Unit, Verdict, Writable},
+    db::{Db, DbError, DbResult, Location, Query, Queryable, Reader, Session, Tx, Unit, Verdict, Writable},
     random,
     vault::Vault,
 };
@@ -69,6 +69,21 @@ impl Core {
         })
         .await?;
         Ok(core)
+    }
+
+    /// Reads for `actor` from one consistent snapshot. A refusal that brings an event of its own is put on record.
+    pub async fn read_as<T, F>(self: &Arc<Self>, actor: impl Into<Actor>, look: F) -> ApiResult<T>
+    where
+        F: AsyncFnOnce(&mut Reader) -> ApiResult<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        match self.db.read(look).await {
+            Err(ApiError::Refused(problem)) if problem.event.is_some() => {
+                let refuse = async move |_: &mut Change<'_>| Err(ApiError::Refused(problem.clone()));
+                self.change(actor, refuse).await
+            }
+            read => read,
+        }
     }
 
     /// Runs one unit of work for `actor` and answers with its value once it is durable. The unit runs to its end
@@ -255,8 +270,9 @@ where
                 self.value = Some(Err(problem.into()));
                 Ok(Verdict::Commit(entries))
             }
-            Err(ApiError::Refused(problem)) => {
-                let event = AuditEvent::refused("request.refused").with(&*problem);
+            Err(ApiError::Refused(mut problem)) => {
+                let event = problem.event.take().map(|event| *event);
+                let event = event.unwrap_or_else(|| AuditEvent::refused("request.refused").with(&*problem));
                 let entries = keep_refusal(&self.core, change, event).await?;
                 self.value = Some(Err(ApiError::Refused(problem)));
                 Ok(Verdict::Commit(entries))

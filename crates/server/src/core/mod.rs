@@ -11,3 +11,4 @@ pub mod keys;
 pub mod leases;
 pub mod migrations;
 pub mod once;
+pub mod sealed;

@@ -12,3 +12,4 @@ pub mod notifications;
 pub mod orders;
 pub mod portfolio;
 pub mod webhooks;
+pub mod profile;

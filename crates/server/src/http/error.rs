@@ -17,6 +17,8 @@ use stockade_platform::db::DbError;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::core::event::AuditEvent;
+
 /// Result of a handler or of anything that may refuse.
 pub type ApiResult<T> = Result<T, ApiError>;
 
@@ -58,6 +60,9 @@ pub struct Problem {
     /// Seconds after which it is worth trying again; sent as `Retry-After`.
     #[serde(skip)]
     retry_after: Option<u32>,
+    /// What the log says of it, if not just that a request was refused.
+    #[serde(skip)]
+    pub(crate) event: Option<Box<AuditEvent>>,
 }
 
 /// The operation that is to be allowed, and how to prove who asks.
@@ -77,6 +82,9 @@ pub struct FieldError {
     pub field: String,
     /// What is wrong with it.
     pub detail: String,
+    /// Stable name of what is wrong, where several fields may be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
 }
 
 macro_rules! statuses {
@@ -110,6 +118,7 @@ impl Problem {
             step_up: None,
             request_id: None,
             retry_after: None,
+            event: None,
         }
     }
 
@@ -139,6 +148,19 @@ impl Problem {
             operation: operation.to_owned(),
             methods,
         }));
+    /// Goes on record as this event rather than as `request.refused`.
+    pub fn on_record(mut self, event: AuditEvent) -> Self {
+        self.event = Some(Box::new(event));
+        self
+    }
+
+    /// Names a field at fault by what the domain says of it.
+    pub fn fault(mut self, refusal: &impl Refusal) -> Self {
+        self.errors.push(FieldError {
+            field: refusal.field().unwrap_or_default().to_owned(),
+            detail: refusal.to_string(),
+            code: Some(refusal.code()),
+        });
         self
     }
 
@@ -147,6 +169,7 @@ impl Problem {
         self.errors.push(FieldError {
             field: field.into(),
             detail: detail.into(),
+            code: None,
         });
         self
     }

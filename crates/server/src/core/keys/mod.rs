@@ -59,6 +59,15 @@ impl DataKeys {
         }
     }
 
+    /// The key of `subject` to seal something with that is to be stored: it is not destroyed before the unit ends, so
+    /// that an erasure finds whatever the unit stores.
+    pub async fn hold(&self, on: &mut impl Writable, subject: Uuid) -> DbResult<Option<Arc<DataKey>>> {
+        match store::lock(on, subject).await? {
+            Some(stored) => self.unwrap(&stored),
+            None => Ok(None),
+        }
+    }
+
     /// The keys of several subjects at once; the erased are missing.
     pub async fn of_all(
         &self,
@@ -115,9 +124,20 @@ impl DataKeys {
 
     /// The blind index of a column, such as `profiles.ssn`.
     pub async fn blind_index(&self, on: &mut impl Queryable, column: &str) -> DbResult<BlindIndex> {
+        let stored = store::key(on, INDEX).await?;
+        self.index_of(stored, column)
+    }
+
+    /// The same to store a tag with. Until the unit ends nobody else stores one, so that of two people who give the
+    /// same number at once the second finds the first.
+    pub async fn hold_blind_index(&self, on: &mut impl Writable, column: &str) -> DbResult<BlindIndex> {
+        let stored = store::lock(on, INDEX).await?;
+        self.index_of(stored, column)
+    }
+
+    fn index_of(&self, stored: Option<StoredKey>, column: &str) -> DbResult<BlindIndex> {
         let missing = || DbError::Fault("the secret of blind indexes is missing".into());
-        let stored = store::key(on, INDEX).await?.ok_or_else(missing)?;
-        let secret = self.vault.unwrap_secret(&stored.wrapped);
+        let secret = self.vault.unwrap_secret(&stored.ok_or_else(missing)?.wrapped);
         Ok(secret
             .map_err(|error| unusable(INDEX, &error))?
             .blind_index(column))

@@ -35,6 +35,15 @@ pub(super) async fn key(on: &mut impl Queryable, subject: Uuid) -> DbResult<Opti
         .await
 }
 
+/// The same, kept as it is until the unit ends.
+pub(super) async fn lock(on: &mut impl Writable, subject: Uuid) -> DbResult<Option<StoredKey>> {
+    sql("SELECT subject_id, kek_id, wrapped FROM data_keys WHERE subject_id = $1")
+        .bind(subject)
+        .for_update()
+        .optional(on)
+        .await
+}
+
 /// The keys of these subjects, in no order; the erased are missing.
 pub(super) async fn keys(on: &mut impl Queryable, subjects: &[Uuid]) -> DbResult<Vec<StoredKey>> {
     let mut found = Vec::with_capacity(subjects.len());
