@@ -148,19 +148,18 @@ impl Problem {
             operation: operation.to_owned(),
             methods,
         }));
+        self
+    }
+
     /// Goes on record as this event rather than as `request.refused`.
     pub fn on_record(mut self, event: AuditEvent) -> Self {
         self.event = Some(Box::new(event));
         self
     }
 
-    /// Names a field at fault by what the domain says of it.
-    pub fn fault(mut self, refusal: &impl Refusal) -> Self {
-        self.errors.push(FieldError {
-            field: refusal.field().unwrap_or_default().to_owned(),
-            detail: refusal.to_string(),
-            code: Some(refusal.code()),
-        });
+    /// Names the fields at fault.
+    pub fn fields(mut self, errors: impl IntoIterator<Item = FieldError>) -> Self {
+        self.errors.extend(errors);
         self
     }
 
@@ -172,6 +171,17 @@ impl Problem {
             code: None,
         });
         self
+    }
+}
+
+impl FieldError {
+    /// What the domain says of a field.
+    pub fn of(refusal: &impl Refusal) -> Self {
+        Self {
+            field: refusal.field().unwrap_or_default().to_owned(),
+            detail: refusal.to_string(),
+            code: Some(refusal.code()),
+        }
     }
 }
 

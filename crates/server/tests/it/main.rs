@@ -8,6 +8,7 @@ mod clients;
 mod crash;
 mod devices;
 mod mail;
+mod profile;
 mod readme;
 mod seam;
 mod support;

@@ -8,7 +8,12 @@ mod events;
 mod show;
 mod store;
 
+pub use show::TransferView;
+
+use stockade_domain::ids::AccountId;
+use stockade_platform::db::{DbResult, Queryable};
 use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 
 use crate::app::App;
 
@@ -18,4 +23,15 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(deposit::deposit))
         .routes(routes!(show::balances))
         .routes(routes!(show::transactions))
+}
+
+/// Deposits and withdrawals of an account, newest first, before the given one.
+pub async fn transfers(
+    on: &mut impl Queryable,
+    account: AccountId,
+    before: Option<Uuid>,
+    most: i64,
+) -> DbResult<Vec<TransferView>> {
+    let found = store::list(on, account, before, most).await?;
+    Ok(found.into_iter().map(TransferView::from).collect())
 }

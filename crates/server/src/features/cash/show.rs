@@ -53,7 +53,7 @@ pub(super) async fn balances(user: SignedIn, State(app): State<App>) -> ApiResul
 
 /// A deposit or withdrawal.
 #[derive(Serialize, ToSchema)]
-pub(super) struct TransferView {
+pub struct TransferView {
     #[schema(value_type = uuid::Uuid)]
     id: TransferId,
     /// `deposit`
@@ -67,6 +67,13 @@ pub(super) struct TransferView {
     created_at: Timestamp,
     /// True: the bank side is simulated, and no real money moved.
     simulated: bool,
+}
+
+impl TransferView {
+    /// Its id.
+    pub fn id(&self) -> uuid::Uuid {
+        self.id.as_uuid()
+    }
 }
 
 impl From<Transfer> for TransferView {

@@ -7,11 +7,13 @@
 //! Tables: `accounts`, `balances`, `ledger_lines`.
 
 mod accounts;
+mod lines;
 mod posting;
 mod store;
 mod verify;
 
 pub use accounts::{Account, AccountCache, account_of, open_account};
+pub use lines::{After, LineView, lines_of};
 pub use posting::post;
 pub use store::{balance, balances, owner_of};
 pub use verify::{LedgerReport, verify};

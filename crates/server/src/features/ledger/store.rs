@@ -216,3 +216,48 @@ pub(super) async fn lines(
     .all(on)
     .await
 }
+
+/// A line with what its owner may know of it.
+pub(super) struct AccountLine {
+    pub(super) posting: PostingId,
+    pub(super) line: i64,
+    pub(super) kind: String,
+    pub(super) cause: Uuid,
+    /// Nil for house accounts.
+    pub(super) account: Uuid,
+    pub(super) side: String,
+    pub(super) asset: Asset,
+    pub(super) amount: i64,
+}
+
+impl FromRow for AccountLine {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            posting: row.read()?,
+            line: row.read()?,
+            kind: row.read()?,
+            cause: row.read()?,
+            account: row.read()?,
+            side: row.read()?,
+            asset: row.parse()?,
+            amount: row.read()?,
+        })
+    }
+}
+
+/// Lines of all accounts after `last`, in order.
+pub(super) async fn account_lines(
+    on: &mut impl Queryable,
+    last: (PostingId, i64),
+    most: i64,
+) -> DbResult<Vec<AccountLine>> {
+    sql(
+        "SELECT posting_id, line, kind, cause_id, account_id, side, asset, amount FROM ledger_lines
+         WHERE posting_id > $1 OR (posting_id = $1 AND line > $2) ORDER BY posting_id, line LIMIT $3",
+    )
+    .bind(last.0)
+    .bind(last.1)
+    .bind(most)
+    .all(on)
+    .await
+}

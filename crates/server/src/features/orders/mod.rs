@@ -15,8 +15,12 @@ mod store;
 mod view;
 
 pub use resting::match_resting;
+pub use view::OrderView;
 
+use stockade_domain::ids::AccountId;
+use stockade_platform::db::{DbResult, Queryable};
 use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 
 use crate::app::App;
 
@@ -29,4 +33,14 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(show::list))
         .routes(routes!(show::show))
         .routes(routes!(cancel::cancel))
+}
+
+/// Orders of an account with their fills, newest first, before the given one.
+pub async fn of_account(
+    on: &mut impl Queryable,
+    account: AccountId,
+    before: Option<Uuid>,
+    most: i64,
+) -> DbResult<Vec<OrderView>> {
+    store::list(on, account, before, most).await
 }

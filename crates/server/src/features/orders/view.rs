@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 /// An order with what has become of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct OrderView {
+pub struct OrderView {
     #[schema(value_type = uuid::Uuid)]
     pub(super) id: OrderId,
     client_order_id: String,
@@ -69,6 +69,11 @@ struct FillView {
 }
 
 impl OrderView {
+    /// Its id.
+    pub fn id(&self) -> uuid::Uuid {
+        self.id.as_uuid()
+    }
+
     pub(super) fn new(order: &Order, fills: &[Fill]) -> Self {
         let terms = &order.terms;
         Self {

@@ -15,7 +15,7 @@ macro_rules! fields {
         /// A field of a profile.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
-        pub enum Field {
+        pub(super) enum Field {
             $($(#[$about])* $name,)+
         }
 

@@ -23,8 +23,7 @@ use crate::{app::App, core::change::Change, http::error::ApiResult};
 
 /// `/profile…`, but for `/profile/export` and DELETE, which are `closing`'s.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(show::show, put::put))
+    OpenApiRouter::new().routes(routes!(show::show, put::put))
 }
 
 /// Everything in clear, for its owner alone. The caller puts it on record.

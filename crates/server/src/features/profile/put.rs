@@ -21,7 +21,7 @@ use crate::{
     app::App,
     core::{actor::SignedIn, change::Change},
     http::{
-        error::{ApiError, ApiResult, Problem},
+        error::{ApiError, ApiResult, FieldError, Problem},
         json::Json,
     },
 };
@@ -141,25 +141,22 @@ impl PutProfile {
 #[derive(Default)]
 struct Checks {
     sets: Vec<Set>,
-    wrong: Vec<Box<dyn FnOnce(Problem) -> Problem>>,
+    wrong: Vec<FieldError>,
 }
 
-/// A refusal whose kind does not matter here.
-struct Wrong(Box<dyn FnOnce(Problem) -> Problem>);
+/// What is wrong with one field, whatever kind of refusal it was.
+struct Wrong(FieldError);
 
 impl<R: Refusal> From<R> for Wrong {
     fn from(refusal: R) -> Self {
-        Self(Box::new(move |problem| problem.fault(&refusal)))
+        Self(FieldError::of(&refusal))
     }
 }
 
 impl Checks {
     fn one(&mut self, field: Field, given: Given<String>, check: impl Fn(&str) -> Result<String, Wrong>) {
-        let Some(given) = given else { return };
-        match given.map(|text| check(&text)).transpose() {
-            Ok(clear) => self.sets.push(Set(field, clear.map(Zeroizing::new))),
-            Err(Wrong(add)) => self.wrong.push(add),
-        }
+        let check = |text: String| check(&text).map_err(|wrong| vec![wrong.0]);
+        self.take(field, given, check);
     }
 
     fn parts<T, R: Refusal>(
@@ -168,27 +165,30 @@ impl Checks {
         given: Given<T>,
         check: impl Fn(T) -> Result<String, Vec<R>>,
     ) {
+        let check = |parts| check(parts).map_err(|wrong| wrong.iter().map(FieldError::of).collect());
+        self.take(field, given, check);
+    }
+
+    fn take<T>(
+        &mut self,
+        field: Field,
+        given: Given<T>,
+        check: impl Fn(T) -> Result<String, Vec<FieldError>>,
+    ) {
         let Some(given) = given else { return };
         match given.map(check).transpose() {
             Ok(clear) => self.sets.push(Set(field, clear.map(Zeroizing::new))),
-            Err(refusals) => {
-                let wrong = refusals.into_iter().map(|refusal| Wrong::from(refusal).0);
-                self.wrong.extend(wrong);
-            }
+            Err(wrong) => self.wrong.extend(wrong),
         }
     }
 
     fn finish(self) -> Result<Vec<Set>, Problem> {
-        if self.wrong.is_empty() {
-            return Ok(self.sets);
-        }
-        let count = self.wrong.len();
-        let detail = match count {
+        let detail = match self.wrong.len() {
+            0 => return Ok(self.sets),
             1 => "one field is not as it should be; nothing was stored".to_owned(),
-            _ => format!("{count} fields are not as they should be; nothing was stored"),
+            count => format!("{count} fields are not as they should be; nothing was stored"),
         };
-        let problem = Problem::unprocessable("profile.invalid", detail);
-        Err(self.wrong.into_iter().fold(problem, |problem, add| add(problem)))
+        Err(Problem::unprocessable("profile.invalid", detail).fields(self.wrong))
     }
 }
 

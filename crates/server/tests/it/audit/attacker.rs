@@ -10,26 +10,27 @@ use uuid::Uuid;
 
 use crate::support::database::Database;
 
-pub(super) enum Attacker {
+pub enum Attacker {
     Sqlite(rusqlite::Connection),
     Postgres(tokio_postgres::Client),
 }
 
 /// A stored entry.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
-    pub(super) seq: i64,
-    pub(super) id: Uuid,
-    pub(super) leaf: Vec<u8>,
+pub struct Row {
+    pub seq: i64,
+    pub id: Uuid,
+    pub leaf: Vec<u8>,
 }
 
 impl Attacker {
     /// Opens the database as its owner, with the triggers still in place.
-    pub(super) async fn on(database: &Database) -> Self {
+    pub async fn on(database: &Database) -> Self {
         Self::at(&database.location).await
     }
 
-    async fn at(location: &Location) -> Self {
+    /// The same, for a database that a running shop has.
+    pub async fn at(location: &Location) -> Self {
         match location {
             Location::Sqlite { path, .. } => Self::Sqlite(rusqlite::Connection::open(path).unwrap()),
             Location::Postgres { url, .. } => {
@@ -41,11 +42,11 @@ impl Attacker {
     }
 
     /// Opens it and takes the triggers away, which an owner can.
-    pub(super) async fn unhindered(database: &Database) -> Self {
+    pub async fn unhindered(database: &Database) -> Self {
         Self::unhindered_at(&database.location).await
     }
 
-    pub(super) async fn unhindered_at(location: &Location) -> Self {
+    pub async fn unhindered_at(location: &Location) -> Self {
         let attacker = Self::at(location).await;
         match &attacker {
             Self::Sqlite(_) => {
@@ -74,7 +75,7 @@ impl Attacker {
     }
 
     /// Runs statements; the database's words when it refuses.
-    pub(super) async fn run(&self, text: &str) -> Result<(), String> {
+    pub async fn run(&self, text: &str) -> Result<(), String> {
         match self {
             Self::Sqlite(connection) => connection.execute_batch(text).map_err(|error| error.to_string()),
             Self::Postgres(client) => client.batch_execute(text).await.map_err(|error| {
@@ -93,14 +94,14 @@ impl Attacker {
         }
     }
 
-    pub(super) fn uuid(&self, id: Uuid) -> String {
+    pub fn uuid(&self, id: Uuid) -> String {
         match self {
             Self::Sqlite(_) => format!("X'{}'", id.simple()),
             Self::Postgres(_) => format!("'{id}'"),
         }
     }
 
-    pub(super) async fn rows(&self) -> Vec<Row> {
+    pub async fn rows(&self) -> Vec<Row> {
         let query = "SELECT seq, entry_id, leaf FROM audit_log ORDER BY seq";
         match self {
             Self::Sqlite(connection) => {
@@ -132,7 +133,7 @@ impl Attacker {
         }
     }
 
-    pub(super) async fn set_leaf(&self, seq: i64, leaf: &[u8]) {
+    pub async fn set_leaf(&self, seq: i64, leaf: &[u8]) {
         let leaf = self.bytes(leaf);
         self.run(&format!("UPDATE audit_log SET leaf = {leaf} WHERE seq = {seq}"))
             .await
@@ -140,14 +141,14 @@ impl Attacker {
     }
 
     /// Flips a bit of the entry's commitment.
-    pub(super) async fn alter(&self, seq: i64) {
+    pub async fn alter(&self, seq: i64) {
         let mut leaf = self.rows().await[seq as usize].leaf.clone();
         *leaf.last_mut().unwrap() ^= 1;
         self.set_leaf(seq, &leaf).await;
     }
 
     /// Alters an entry and chains every later one anew.
-    pub(super) async fn alter_and_rechain(&self, seq: i64) {
+    pub async fn alter_and_rechain(&self, seq: i64) {
         self.alter(seq).await;
         let mut rows = self.rows().await;
         for n in seq as usize + 1..rows.len() {
@@ -162,7 +163,7 @@ impl Attacker {
     }
 
     /// Makes the log anew from this entry on, with other commitments: leaves, tiles and head agree with each other.
-    pub(super) async fn rewrite_from(&self, seq: i64) {
+    pub async fn rewrite_from(&self, seq: i64) {
         let rows = self.rows().await;
         let mut appender = Appender::new();
         self.run("DELETE FROM audit_tiles").await.unwrap();
@@ -197,7 +198,7 @@ impl Attacker {
     }
 
     /// Puts a note among the kept checkpoints.
-    pub(super) async fn plant_checkpoint(&self, size: i64, note: &str) {
+    pub async fn plant_checkpoint(&self, size: i64, note: &str) {
         let now = match self {
             Self::Sqlite(_) => "1".to_owned(),
             Self::Postgres(_) => "now()".to_owned(),

@@ -1,7 +1,6 @@
 //! Staff at the audit log, over HTTP: who may, what they find, and what is kept of their reading.
 
 use serde_json::Value;
-use stockade::features::auth;
 use stockade_domain::roles::Role;
 
 use super::attacker::Attacker;
@@ -15,14 +14,6 @@ use crate::{
 
 const LOGS: &str = "/api/admin/security/audit-logs";
 const VERIFY: &str = "/api/admin/security/audit-logs/verify-chain";
-
-async fn staff(shop: &Shop, role: Role) -> Tokens {
-    let email = format!("{role}@example.com");
-    auth::create_staff(&shop.app, &email, PASSWORD, role)
-        .await
-        .expect("somebody of the staff");
-    shop.sign_in(&email, PASSWORD).await
-}
 
 async fn entries(shop: &Shop, reader: &Tokens, query: &str) -> Vec<Value> {
     let mut found = Vec::new();
@@ -43,11 +34,11 @@ on_both! {
     async fn only_some_may_read_it(database: Database) {
         let shop = Shop::start(database).await;
         for role in [Role::Auditor, Role::Analyst, Role::Admin] {
-            let reader = staff(&shop, role).await;
+            let reader = shop.staff(role).await;
             shop.get(LOGS).bearer(&reader.access).send().await.expect(200);
             shop.post(VERIFY).bearer(&reader.access).send().await.expect(200);
         }
-        let operator = staff(&shop, Role::Operator).await;
+        let operator = shop.staff(Role::Operator).await;
         let ana = shop.customer("ana").await;
         for token in [&operator.access, &ana.tokens.access] {
             shop.get(LOGS).bearer(token).send().await.refused(403, "role.not_allowed");
@@ -69,7 +60,7 @@ on_both! {
     async fn reading_is_on_record(database: Database) {
         let shop = Shop::start(database).await;
         let ana = shop.customer("ana").await;
-        let auditor = staff(&shop, Role::Auditor).await;
+        let auditor = shop.staff(Role::Auditor).await;
         shop.number_the_log().await;
         shop.later(1);
         let about_ana = entries(&shop, &auditor, &format!("&user={}&kind=sign_in.succeeded", ana.id)).await;
@@ -94,7 +85,7 @@ on_both! {
         let shop = Shop::start(database).await;
         let ana = shop.customer("ana").await;
         shop.customer("ben").await;
-        let admin = staff(&shop, Role::Admin).await;
+        let admin = shop.staff(Role::Admin).await;
         shop.number_the_log().await;
         let all = entries(&shop, &admin, "").await;
         assert!(all.len() > 7, "more than a page");
@@ -130,7 +121,7 @@ on_both! {
     async fn verifying_names_damage(database: Database) {
         let location = database.location.clone();
         let shop = Shop::start(database).await;
-        let auditor = staff(&shop, Role::Auditor).await;
+        let auditor = shop.staff(Role::Auditor).await;
         shop.customer("ana").await;
         shop.number_the_log().await;
         let sound = shop.post(VERIFY).bearer(&auditor.access).send().await.expect(200);

@@ -21,17 +21,17 @@ use stockade_platform::{
 use uuid::Uuid;
 
 /// The person whom every fourth entry concerns.
-pub(super) const ANA: Uuid = Uuid::from_u128(0xA);
+pub const ANA: Uuid = Uuid::from_u128(0xA);
 
 /// Events recorded by one unit at most.
 const UNIT: u64 = 500;
 
-pub(super) fn key() -> SigningKey {
+pub fn key() -> SigningKey {
     SigningKey::from_seed("log.example/audit", &[1; 32]).expect("a valid name")
 }
 
 /// Somebody signed in.
-pub(super) fn person(id: Uuid) -> Actor {
+pub fn person(id: Uuid) -> Actor {
     let origin = Origin {
         ip: Some([192, 0, 2, 7].into()),
         user_agent: Some("tests".into()),
@@ -50,7 +50,7 @@ pub(super) fn person(id: Uuid) -> Actor {
 }
 
 /// Gives a person a data key; this is an entry of its own.
-pub(super) async fn register(core: &Arc<Core>, person: Uuid) {
+pub async fn register(core: &Arc<Core>, person: Uuid) {
     let keys = Arc::clone(core);
     core.change(Actor::program("test"), async move |change: &mut Change| {
         keys.keys.create(change, person).await?;
@@ -61,7 +61,7 @@ pub(super) async fn register(core: &Arc<Core>, person: Uuid) {
 }
 
 /// Records so many events in few units; every fourth is about Ana.
-pub(super) async fn record(core: &Arc<Core>, count: u64) {
+pub async fn record(core: &Arc<Core>, count: u64) {
     let mut left = count;
     while left > 0 {
         let unit = left.min(UNIT);
@@ -90,7 +90,7 @@ fn event(n: u64) -> AuditEvent {
 }
 
 /// Numbers what waits; on SQLite the writer has done so already.
-pub(super) async fn number(core: &Arc<Core>) {
+pub async fn number(core: &Arc<Core>) {
     if core.db.numbers_at_group_end() {
         return;
     }
@@ -100,19 +100,19 @@ pub(super) async fn number(core: &Arc<Core>) {
 }
 
 /// A log of exactly so many entries, Ana's key among them.
-pub(super) async fn of_size(core: &Arc<Core>, size: u64) {
+pub async fn of_size(core: &Arc<Core>, size: u64) {
     register(core, ANA).await;
     record(core, size - 1).await;
     number(core).await;
     assert_eq!(self::size(core).await, size);
 }
 
-pub(super) async fn size(core: &Arc<Core>) -> u64 {
+pub async fn size(core: &Arc<Core>) -> u64 {
     one::<i64>(core, "SELECT size FROM audit_head").await as u64
 }
 
 /// One value from the database.
-pub(super) async fn one<T: FromRow + Send + 'static>(core: &Arc<Core>, query: &'static str) -> T {
+pub async fn one<T: FromRow + Send + 'static>(core: &Arc<Core>, query: &'static str) -> T {
     core.db
         .read(async move |reader: &mut Reader| -> DbResult<T> { sql(query).one(reader).await })
         .await
@@ -120,19 +120,19 @@ pub(super) async fn one<T: FromRow + Send + 'static>(core: &Arc<Core>, query: &'
 }
 
 /// All rows of a query.
-pub(super) async fn all<T: FromRow + Send + 'static>(core: &Arc<Core>, query: &'static str) -> Vec<T> {
+pub async fn all<T: FromRow + Send + 'static>(core: &Arc<Core>, query: &'static str) -> Vec<T> {
     core.db
         .read(async move |reader: &mut Reader| -> DbResult<Vec<T>> { sql(query).all(reader).await })
         .await
         .unwrap()
 }
 
-pub(super) async fn verify(core: &Arc<Core>) -> Verification {
+pub async fn verify(core: &Arc<Core>) -> Verification {
     verify::verify(core, &key(), Vec::new(), |_, _| ()).await.unwrap()
 }
 
 /// Holds the lease and takes turns until nothing waits.
-pub(super) async fn drain(sequencer: &Sequencer, core: &Arc<Core>) -> usize {
+pub async fn drain(sequencer: &Sequencer, core: &Arc<Core>) -> usize {
     let mut numbered = 0;
     loop {
         match sequencer.turn(&core.db).await.unwrap() {
@@ -142,6 +142,6 @@ pub(super) async fn drain(sequencer: &Sequencer, core: &Arc<Core>) -> usize {
     }
 }
 
-pub(super) fn sequencer(name: u128, clock: &Clock) -> Sequencer {
+pub fn sequencer(name: u128, clock: &Clock) -> Sequencer {
     Sequencer::new(Uuid::from_u128(name), clock.clone())
 }

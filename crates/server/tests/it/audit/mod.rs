@@ -1,11 +1,11 @@
 //! The audit log: numbering, proofs, exports, verification of real damage, and what is shown to whom.
 
-mod attacker;
+pub mod attacker;
 mod command_line;
 mod damage;
 mod desk;
 mod export;
-mod log;
+pub mod log;
 mod numbering;
 mod own_entries;
 mod proof;

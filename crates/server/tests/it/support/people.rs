@@ -1,6 +1,8 @@
 //! People of the stories: how they join, sign in and sign what they ask for.
 
 use serde_json::{Value, json};
+use stockade::features::auth;
+use stockade_domain::roles::Role;
 
 use super::{http::Ask, shop::Shop};
 
@@ -44,6 +46,15 @@ impl Shop {
             tokens,
             key,
         }
+    }
+
+    /// Somebody of the staff, signed in.
+    pub async fn staff(&self, role: Role) -> Tokens {
+        let email = format!("{role}@example.com");
+        auth::create_staff(&self.app, &email, PASSWORD, role)
+            .await
+            .expect("somebody of the staff");
+        self.sign_in(&email, PASSWORD).await
     }
 
     /// Registers and confirms; answers the person's id.

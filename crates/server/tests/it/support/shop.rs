@@ -118,6 +118,11 @@ impl Shop {
         self.ground.database.kind
     }
 
+    /// Where its data is, for whoever opens it beside the program.
+    pub fn location(&self) -> &Location {
+        &self.ground.database.location
+    }
+
     /// Moves the clock.
     pub fn later(&self, seconds: i64) {
         self.clock.advance(seconds);

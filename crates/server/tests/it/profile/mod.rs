@@ -1,0 +1,4 @@
+//! Identity data: given, masked, revealed, tampered with, erased.
+
+mod giving;
+mod tampering;
