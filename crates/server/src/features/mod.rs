@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod auth;
 pub mod cash;
+pub mod closing;
 pub mod devices;
 pub mod ledger;
 pub mod mail;

@@ -40,6 +40,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/v1", features::auth::routes())
         .nest("/api/v1", features::devices::routes())
         .nest("/api/v1", features::profile::routes())
+        .nest("/api/v1", features::closing::routes())
         .nest("/api/v1", features::market::routes())
         .nest("/api/v1", features::cash::routes())
         .nest("/api/v1", features::orders::routes())

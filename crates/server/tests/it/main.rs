@@ -5,6 +5,7 @@
 mod audit;
 mod auth;
 mod clients;
+mod closing;
 mod crash;
 mod devices;
 mod mail;

@@ -59,6 +59,8 @@ pub(super) enum SignedOutOf {
     PasswordChange,
     /// The address was changed.
     EmailChange,
+    /// The person was erased.
+    Erasure,
 }
 
 pub(super) fn registration_requested(address: &str) -> AuditEvent {

@@ -22,6 +22,7 @@ mod current_password;
 mod dashboard;
 mod end_sessions;
 mod events;
+mod forget;
 mod forgot_password;
 mod guesses;
 mod hashing;
@@ -34,6 +35,7 @@ mod mails;
 mod me;
 mod not_me;
 mod opaque;
+mod own_data;
 mod pages;
 mod passkeys;
 mod password_hash;
@@ -80,6 +82,9 @@ pub use self::{
     last_seen::write_last_seen,
     mail_requests::answer_mail_requests,
     not_me::not_me_link,
+    forget::forget,
+    mail_requests::answer_mail_requests,
+    own_data::{OwnData, own_data},
     pages::pages,
     prune::prune,
     revocations::{load_revocations, relay_revocations},

@@ -14,6 +14,11 @@ pub(super) fn changed(fields: impl Iterator<Item = (Field, bool)>) -> AuditEvent
     AuditEvent::done("profile.changed").with(json!({ "fields": names(given), "removed": names(removed) }))
 }
 
+/// Fields were shown in clear to their owner.
+pub(super) fn revealed(fields: &[Field]) -> AuditEvent {
+    AuditEvent::done("profile.revealed").with(json!({ "fields": fields }))
+}
+
 /// Another account has the same number. Neither of the two may learn of the other by it.
 pub(super) fn duplicate_identity(field: Field, user: UserId, others: &[Uuid]) -> AuditEvent {
     AuditEvent::failed("profile.duplicate_identity")

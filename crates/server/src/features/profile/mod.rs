@@ -10,6 +10,7 @@ mod duplicates;
 mod events;
 mod field;
 mod put;
+mod reveal;
 mod show;
 mod store;
 mod view;
@@ -23,7 +24,9 @@ use crate::{app::App, core::change::Change, http::error::ApiResult};
 
 /// `/profile…`, but for `/profile/export` and DELETE, which are `closing`'s.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(show::show, put::put))
+    OpenApiRouter::new()
+        .routes(routes!(show::show, put::put))
+        .routes(routes!(reveal::reveal))
 }
 
 /// Everything in clear, for its owner alone. The caller puts it on record.

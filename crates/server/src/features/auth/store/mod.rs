@@ -3,10 +3,12 @@
 pub(super) mod backup_codes;
 pub(super) mod challenges;
 pub(super) mod failure_counters;
+pub(super) mod forgetting;
 pub(super) mod mail_links;
 pub(super) mod mail_requests;
 pub(super) mod passkey_ceremonies;
 pub(super) mod passkeys;
+pub(super) mod own_data;
 pub(super) mod pruning;
 pub(super) mod registrations;
 pub(super) mod sessions;

@@ -1,0 +1,96 @@
+//! What is kept of somebody's account, sessions and signing keys, for the export of all their data.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use stockade_domain::ids::UserId;
+use stockade_platform::db::{DbResult, Queryable};
+use uuid::Uuid;
+
+use super::store::own_data as store;
+
+/// Everything but secrets.
+#[derive(Serialize)]
+pub struct OwnData {
+    /// The person.
+    pub account: Account,
+    /// Every sign-in, ended or not.
+    pub sessions: Vec<Session>,
+    /// Every signing key, revoked or not, without its secret.
+    pub signing_keys: Vec<SigningKey>,
+}
+
+/// The person.
+#[derive(Serialize)]
+pub struct Account {
+    id: Uuid,
+    email: String,
+    name: Option<String>,
+    role: String,
+    created_at: Timestamp,
+}
+
+/// A sign-in.
+#[derive(Serialize)]
+pub struct Session {
+    id: Uuid,
+    amr: String,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    revoked_at: Option<Timestamp>,
+}
+
+/// A signing key.
+#[derive(Serialize)]
+pub struct SigningKey {
+    id: Uuid,
+    name: String,
+    scopes: String,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    last_used_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+}
+
+/// Reads it.
+pub async fn own_data(on: &mut impl Queryable, user: UserId) -> DbResult<OwnData> {
+    let (id, email, name, role, created_at) = store::account(on, user).await?;
+    let session = |(id, amr, ip, user_agent, created_at, expires_at, revoked_at)| Session {
+        id,
+        amr,
+        ip,
+        user_agent,
+        created_at,
+        expires_at,
+        revoked_at,
+    };
+    let key = |(id, name, scopes, created_at, expires_at, last_used_at, revoked_at)| SigningKey {
+        id,
+        name,
+        scopes,
+        created_at,
+        expires_at,
+        last_used_at,
+        revoked_at,
+    };
+    Ok(OwnData {
+        account: Account {
+            id,
+            email,
+            name,
+            role,
+            created_at,
+        },
+        sessions: store::sessions(on, user)
+            .await?
+            .into_iter()
+            .map(session)
+            .collect(),
+        signing_keys: store::signing_keys(on, user)
+            .await?
+            .into_iter()
+            .map(key)
+            .collect(),
+    })
+}

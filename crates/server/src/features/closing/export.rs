@@ -1,0 +1,162 @@
+//! `GET /profile/export`: all of one's data as one JSON object, after step-up (GDPR, articles 15 and 20).
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderName, HeaderValue, header},
+};
+use stockade_domain::ids::UserId;
+use stockade_platform::db::{DbResult, Reader};
+use uuid::Uuid;
+
+use super::{
+    events,
+    stream::{self, Members},
+};
+use crate::{
+    app::App,
+    core::{
+        audit::entries::{self, Entry},
+        change::Change,
+    },
+    features::{
+        auth,
+        cash::{self, TransferView},
+        ledger::{self, Account},
+        orders::{self, OrderView},
+        profile::{self, ProfileView},
+    },
+    http::error::{ApiError, ApiResult, Problem},
+    security::step_up::SteppedUp,
+};
+
+/// Rows read in one snapshot.
+const PAGE: i64 = 200;
+
+const HEADERS: [(HeaderName, HeaderValue); 2] = [
+    (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+    (
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static("attachment; filename=\"stockade-export.json\""),
+    ),
+];
+
+/// All of one's data: account, identity data in clear, sessions, signing keys, devices, transfers, orders, ledger lines,
+/// audit entries.
+#[utoipa::path(
+    get, path = "/profile/export", tag = "profile",
+    responses((status = 200, body = Object, content_type = "application/json"), (status = 403, body = Problem))
+)]
+pub(super) async fn export(
+    State(app): State<App>,
+    asked: SteppedUp<()>,
+) -> ApiResult<([(HeaderName, HeaderValue); 2], Body)> {
+    let id = asked.user.id;
+    // Staff have no account to trade with, and data all the same.
+    let account = match ledger::account_of(&app, id).await {
+        Ok(account) => Some(account),
+        Err(ApiError::Refused(_)) => None,
+        Err(error) => return Err(error),
+    };
+    let profile = app
+        .change(&asked.user, {
+            let app = app.clone();
+            async move |change: &mut Change<'_>| {
+                let profile = profile::in_clear(&app, change, id).await?;
+                change.commit(events::exported(), profile)
+            }
+        })
+        .await?;
+    let (mut members, body) = stream::object();
+    tokio::spawn(async move {
+        let written = write(&app, id, account, &profile, &mut members).await;
+        members.finish(written).await;
+    });
+    Ok((HEADERS, body))
+}
+
+async fn write(
+    app: &App,
+    user: UserId,
+    account: Option<Account>,
+    profile: &ProfileView,
+    members: &mut Members,
+) -> ApiResult<()> {
+    members.value("exported_at", &app.clock.now()).await?;
+    let own = app
+        .read(async move |reader: &mut Reader| auth::own_data(reader, user).await)
+        .await?;
+    members.value("account", &own.account).await?;
+    members.value("profile", profile).await?;
+    members.value("sessions", &own.sessions).await?;
+    members.value("signing_keys", &own.signing_keys).await?;
+    if let Some(account) = account {
+        trading(app, account, members).await?;
+    }
+    audit_entries(app, user, members).await
+}
+
+async fn trading(app: &App, account: Account, members: &mut Members) -> ApiResult<()> {
+    let id = account.id;
+    members.begin_list("transfers").await?;
+    let mut before = None;
+    loop {
+        let look = async move |reader: &mut Reader| cash::transfers(reader, id, before, PAGE).await;
+        let found = app.read(look).await?;
+        members.rows(&found).await?;
+        before = last_of(&found, TransferView::id);
+        if before.is_none() {
+            break;
+        }
+    }
+    members.end_list().await?;
+    members.begin_list("orders").await?;
+    loop {
+        let look = async move |reader: &mut Reader| orders::of_account(reader, id, before, PAGE).await;
+        let found = app.read(look).await?;
+        members.rows(&found).await?;
+        before = last_of(&found, OrderView::id);
+        if before.is_none() {
+            break;
+        }
+    }
+    members.end_list().await?;
+    members.begin_list("ledger_lines").await?;
+    let mut after = None;
+    loop {
+        let look = async move |reader: &mut Reader| ledger::lines_of(reader, id, after).await;
+        let (lines, next) = app.read(look).await?;
+        members.rows(&lines).await?;
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    members.end_list().await
+}
+
+async fn audit_entries(app: &App, user: UserId, members: &mut Members) -> ApiResult<()> {
+    members.begin_list("audit_entries").await?;
+    let (subject, mut before) = (user.as_uuid(), None);
+    loop {
+        let core = Arc::clone(&app.core);
+        let about =
+            async move |reader: &mut Reader| entries::about(reader, &core.keys, subject, before, PAGE).await;
+        let found = app.read(about).await?;
+        let view = |entry: &Entry| Ok(entry.view()?.for_subject(subject));
+        let views: DbResult<Vec<_>> = found.iter().map(view).collect();
+        members.rows(&views?).await?;
+        before = last_of(&found, |entry| entry.id);
+        if before.is_none() {
+            break;
+        }
+    }
+    members.end_list().await
+}
+
+/// Where the next page begins; `None` when this one was the last.
+fn last_of<T>(found: &[T], id: impl Fn(&T) -> Uuid) -> Option<Uuid> {
+    found.last().filter(|_| found.len() as i64 == PAGE).map(id)
+}
