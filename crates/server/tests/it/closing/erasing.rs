@@ -1,6 +1,6 @@
 //! Erasure rehearsed: what goes, what stays, and that every proof made before still holds.
 
-use std::num::NonZeroUsize;
+use std::{num::NonZeroUsize, path::Path};
 
 use auditlog::{Proof, VerifyingKey, export::ExportReader, verify::verify_export};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -41,11 +41,19 @@ async fn judged_offline(shop: &Shop, key: &VerifyingKey, kept: &str) -> (auditlo
         .unwrap();
     let reader = ExportReader::open(folder.path()).unwrap();
     let report = verify_export(reader, key, &[kept.to_owned()], NonZeroUsize::MIN, |_| ()).unwrap();
-    let mut payloads = String::new();
-    for file in std::fs::read_dir(folder.path().join("payloads")).unwrap() {
-        payloads.push_str(&std::fs::read_to_string(file.unwrap().path()).unwrap());
-    }
-    (report, payloads)
+    (report, text_below(&folder.path().join("payloads")))
+}
+
+/// Everything that the files of a folder hold.
+fn text_below(folder: &Path) -> String {
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let text = |path: std::path::PathBuf| match path.is_dir() {
+        true => text_below(&path),
+        false => std::fs::read_to_string(path).unwrap(),
+    };
+    entries.map(text).collect()
 }
 
 on_both! {
@@ -76,7 +84,7 @@ on_both! {
 
         // Staff find that she was erased, and of all else that it is no more.
         let auditor = shop.staff(Role::Auditor).await;
-        let path = format!("/api/admin/security/audit-logs?subject={}&limit=100", ana.id);
+        let path = format!("/api/admin/security/audit-logs?user={}&limit=100", ana.id);
         let found = shop.get(&path).bearer(&auditor.access).send().await.expect(200);
         let (open, erased): (Vec<&Value>, Vec<&Value>) =
             found["items"].as_array().unwrap().iter().partition(|entry| entry["erased"] == false);

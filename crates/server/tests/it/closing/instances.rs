@@ -16,7 +16,7 @@ use crate::support::{
 async fn found_at(shop: &Shop, auditor: &Tokens, person: &Customer<'_>) -> Vec<Value> {
     shop.later(1);
     shop.number_the_log().await;
-    let path = format!("/api/admin/security/audit-logs?subject={}&limit=100", person.id);
+    let path = format!("/api/admin/security/audit-logs?user={}&limit=100", person.id);
     let page = shop.get(&path).bearer(&auditor.access).send().await.expect(200);
     page["items"].as_array().unwrap().clone()
 }
