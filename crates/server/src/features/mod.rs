@@ -12,5 +12,5 @@ pub mod market;
 pub mod notifications;
 pub mod orders;
 pub mod portfolio;
-pub mod webhooks;
 pub mod profile;
+pub mod webhooks;

@@ -80,7 +80,6 @@ pub use self::{
     cookies::access as access_cookie,
     csrf::check as check_csrf,
     last_seen::write_last_seen,
-    mail_requests::answer_mail_requests,
     not_me::not_me_link,
     forget::forget,
     mail_requests::answer_mail_requests,

@@ -40,7 +40,7 @@ pub(super) async fn close(State(app): State<App>, asked: SteppedUp<()>) -> ApiRe
             if !left.is_empty() {
                 return not_empty(change, left);
             }
-            mail::forget(change, &email).await?;
+            mail::forget(change, email.as_str()).await?;
             erase(&app, change, id).await?;
             change.commit(events::erased(id), ())
         }

@@ -17,8 +17,6 @@ use axum::Router;
 use jiff::Timestamp;
 use stockade_platform::db::{DbResult, Tx};
 use uuid::Uuid;
-use stockade_domain::email::EmailAddress;
-use stockade_platform::db::DbResult;
 
 pub use self::{
     deliver::deliver_mail,
@@ -41,9 +39,6 @@ pub fn post_about(tx: &mut Tx, id: Uuid, letter: &Letter, now: Timestamp) -> DbR
 /// Forgets an address whose owner was erased: what waits for it is not sent.
 pub async fn forget(change: &mut Change<'_>, address: &str) -> DbResult<()> {
     change.batch(store::forget(address).into()).await.map(drop)
-/// Removes what waits for an address whose owner is erased.
-pub async fn forget(change: &mut Change<'_>, address: &EmailAddress) -> DbResult<()> {
-    store::forget(change, address.as_str()).await
 }
 
 /// `/dev/mailbox`, which exists in development only.

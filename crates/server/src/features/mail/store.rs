@@ -156,11 +156,4 @@ pub(super) fn forget(recipient: &str) -> [Query; 2] {
         sql("DELETE FROM mail_outbox WHERE recipient = $1").bind(recipient),
         sql("DELETE FROM mail_allowances WHERE recipient = $1").bind(recipient),
     ]
-/// Removes the mails to an address, delivered or not.
-pub(super) async fn forget(on: &mut impl Writable, recipient: &str) -> DbResult<()> {
-    sql("DELETE FROM mail_outbox WHERE recipient = $1")
-        .bind(recipient)
-        .run(on)
-        .await?;
-    Ok(())
 }
