@@ -1,16 +1,16 @@
 //! `cargo xtask test`: lint, then all tests with real servers and independent clients. The runner's summary is the last thing printed.
 
-use crate::debian;
-use crate::lint;
-use crate::process::{Done, Failure, cargo, run, succeeds};
-use crate::python;
+use crate::process::{Done, Failure, cargo, root, run, succeeds};
 use crate::servers::Servers;
+use crate::{debian, lint, python, web};
 use std::path::PathBuf;
 use std::process::Command;
 
 pub(crate) const HELP: &str = "
 Integration tests run each story on SQLite and on PostgreSQL with Redis, and mail goes to a real server in TLS. The
 servers are private: new, on free ports of 127.0.0.1, gone afterwards. On Debian as root missing ones are installed, elsewhere you are told which.
+Stories of sign-in at other providers run a certified one in Node 20 or newer, brought by `npm ci`; independent clients
+run in a Python of their own, below target/.
 Tests in a module `vectors` compare against published data that may not be copied into the project. They run where
 STOCKADE_TEST_DATA names its folder, and are left out, which is said, where it does not.
 
@@ -33,6 +33,7 @@ pub(crate) fn start(arguments: &[String]) -> Done {
     if !with.data {
         eprintln!("xtask: STOCKADE_TEST_DATA is not set; tests in modules `{NEEDS_DATA}` are left out");
     }
+    web::install(&root().join(PROVIDER))?;
     let servers = Servers::start()?;
     let python = python()?;
     for mut step in choice.steps(&with) {
@@ -49,6 +50,9 @@ pub(crate) fn python() -> Result<PathBuf, Failure> {
     debian::provide(&[debian::PYTHON])?;
     python::provide()
 }
+
+/// The OpenID Connect provider that stories sign in with; it needs Node.
+const PROVIDER: &str = "crates/server/tests/oidc-provider";
 
 /// Modules of this name hold the tests that need STOCKADE_TEST_DATA.
 const NEEDS_DATA: &str = "vectors::";

@@ -17,14 +17,20 @@ pub(crate) fn build() -> Done {
         eprintln!("xtask: without Node {NODE} or newer the web UI is not built; the API works all the same");
         return Ok(());
     }
-    if !installed(&web) {
-        run(Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(&web))?;
-    }
+    install(&web)?;
     run(Command::new("npm")
         .args(["run", "--silent", "build"])
         .current_dir(&web))
+}
+
+/// Brings the packages that a folder's lock file names, unless they are there.
+pub(crate) fn install(folder: &Path) -> Done {
+    if installed(folder) {
+        return Ok(());
+    }
+    run(Command::new("npm")
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(folder))
 }
 
 /// Whether `npm ci` has run since the lock file last changed.

@@ -19,10 +19,12 @@ pub(super) fn find(config: &Config, layers: &Layer, problems: &mut Vec<Problem>)
     found.extend(one_key_twice(config));
     found.extend(mail_in_the_clear(config));
     found.extend(half_a_login(config));
+    found.extend(unpaired_client_secrets(config));
     if !config.is_development() {
         found.extend(missing_keys(config));
         found.extend(unencrypted_address(config));
         found.extend(everybody_trusted(config));
+        found.extend(unencrypted_provider(config));
     }
     found.retain(|one| {
         !problems
@@ -160,4 +162,43 @@ fn everybody_trusted(config: &Config) -> Option<Contradiction> {
             between: vec!["server.trusted_proxies", "environment"],
             what: "believes the forwarding headers of everybody; name the proxies' own addresses".to_owned(),
         })
+}
+
+fn unpaired_client_secrets(config: &Config) -> Vec<Contradiction> {
+    let oidc = &config.oidc;
+    let between = || vec!["oidc.client_secrets", "oidc.providers"];
+    let missing = oidc
+        .providers
+        .iter()
+        .filter(|provider| oidc.secret(&provider.name).is_none());
+    let missing = missing.map(|provider| Contradiction {
+        between: between(),
+        what: format!("has no secret of {name}; add {name}:SECRET", name = provider.name),
+    });
+    let idle = oidc
+        .client_secrets
+        .iter()
+        .filter(|secret| oidc.provider(&secret.provider).is_none());
+    let idle = idle.map(|_| Contradiction {
+        between: between(),
+        what:
+            "has a secret of a provider that oidc.providers does not name; take it out, or name the provider"
+                .to_owned(),
+    });
+    missing.chain(idle).collect()
+}
+
+fn unencrypted_provider(config: &Config) -> Option<Contradiction> {
+    let plain = config
+        .oidc
+        .providers
+        .iter()
+        .find(|provider| !provider.issuer.starts_with("https://"))?;
+    Some(Contradiction {
+        between: vec!["oidc.providers", "environment"],
+        what: format!(
+            "the issuer of {} is not encrypted; in production write https://",
+            plain.name
+        ),
+    })
 }

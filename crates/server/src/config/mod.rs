@@ -22,6 +22,7 @@ mod log;
 mod mail;
 mod market;
 mod network;
+mod oidc;
 mod outgoing;
 mod passwords;
 mod problem;
@@ -52,6 +53,7 @@ pub use self::{
     mail::Mail,
     market::{Feed, Market},
     network::Network,
+    oidc::{ClientSecret, Oidc, OidcKind, OidcProvider},
     outgoing::Outgoing,
     passwords::{HashKind, Passwords},
     problem::{Origin, Problem, Problems},
@@ -98,6 +100,8 @@ pub struct Config {
     pub trading: Trading,
     /// Outgoing mail.
     pub mail: Mail,
+    /// Sign-in with other people's accounts.
+    pub oidc: Oidc,
     /// Requests to other people's servers.
     pub outgoing: Outgoing,
     /// Log lines.

@@ -74,4 +74,9 @@ pub const ALL: &[Migration] = &[
         name: "passkeys",
         sql: portable!("0011_passkeys"),
     },
+    Migration {
+        version: 12,
+        name: "oidc",
+        sql: portable!("0012_oidc"),
+    },
 ];

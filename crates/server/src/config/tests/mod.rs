@@ -1,6 +1,7 @@
 //! Stories about settings: where they come from, what is refused, and what is never shown.
 
 mod keys;
+mod oidc;
 mod precedence;
 mod refusals;
 mod secrecy;

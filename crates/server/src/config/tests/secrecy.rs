@@ -33,6 +33,11 @@ fn samples() -> Vec<(&'static str, String, String)> {
         plain("mail.smtp_user", "canary-user"),
         ("mail.smtp_password", "canary".to_owned(), "canary".to_owned()),
         plain("mail.smtp_ca_file", "/canary.pem"),
+        (
+            "oidc.client_secrets",
+            "acme:canary-secret".to_owned(),
+            "canary-secret".to_owned(),
+        ),
         plain("outgoing.ca_file", "/canary.pem"),
         plain("log.format", "json"),
         plain("log.level", "debug"),
@@ -54,7 +59,11 @@ fn the_comment_and_the_type_agree_on_what_is_secret() {
             .eq(samples.iter().map(|(key, ..)| *key))
     );
     for (setting, (_, value, looked_for)) in texts.iter().zip(&samples) {
-        let loaded = Desk::production().set(&setting.variable(), value).loaded();
+        // A client secret is refused without its provider, and the other way round.
+        let desk = Desk::production()
+            .set("STOCKADE_OIDC__PROVIDERS", "acme issuer=https://acme client_id=a")
+            .set("STOCKADE_OIDC__CLIENT_SECRETS", "acme:other");
+        let loaded = desk.set(&setting.variable(), value).loaded();
         let shown = [
             format!("{:?}", loaded.config),
             loaded.show(),

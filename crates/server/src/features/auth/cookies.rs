@@ -14,6 +14,8 @@ const ACCESS: &str = "stockade-access";
 pub(super) const REFRESH: &str = "stockade-refresh";
 /// The CSRF token.
 pub(super) const CSRF: &str = "stockade-csrf";
+/// Who is on their way to a provider.
+pub(super) const OIDC: &str = "stockade-oidc";
 
 /// The cookies of a session just opened or refreshed.
 pub(super) fn session(app: &App, access: &str, refresh: &str, csrf: &str) -> Vec<String> {
@@ -32,6 +34,11 @@ pub(super) fn session(app: &App, access: &str, refresh: &str, csrf: &str) -> Vec
 pub(super) fn csrf(app: &App, token: &str) -> Vec<String> {
     let life = i64::try_from(app.config.tokens.refresh.as_secs()).unwrap_or(i64::MAX);
     vec![line(app, CSRF, token, life, false)]
+}
+
+/// Binds a sign-in at a provider to the browser that began it; `seconds` of 0 take it away.
+pub(super) fn oidc(app: &App, value: &str, seconds: i64) -> String {
+    line(app, OIDC, value, seconds, true)
 }
 
 /// Takes all of them away.

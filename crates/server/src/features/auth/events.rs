@@ -355,3 +355,40 @@ pub(super) fn signing_key_created(key: SigningKeyId, scopes: Scopes, of_session:
 pub(super) fn signing_key_revoked(key: SigningKeyId) -> AuditEvent {
     AuditEvent::done("signing_key.revoked").with(json!({ "key": key }))
 }
+
+/// A provider has said who somebody is.
+pub(super) fn oidc_recognised(user: UserId, provider: &str) -> AuditEvent {
+    AuditEvent::done("oidc.recognised")
+        .about(user)
+        .with(json!({ "provider": provider }))
+}
+
+/// What a provider said, or who brought it, was not believed.
+pub(super) fn oidc_refused(provider: &str, code: &'static str) -> AuditEvent {
+    AuditEvent::refused("oidc.refused").with(json!({ "provider": provider, "code": code }))
+}
+
+pub(super) fn oidc_link_requested(user: UserId, provider: &str) -> AuditEvent {
+    AuditEvent::done("oidc.link_requested")
+        .about(user)
+        .with(json!({ "provider": provider }))
+}
+
+/// `how` is `registration`, `verified_address`, or `signed_in`, by somebody who was.
+pub(super) fn oidc_linked(user: UserId, provider: &str, how: &'static str) -> AuditEvent {
+    AuditEvent::done("oidc.linked")
+        .about(user)
+        .with(json!({ "provider": provider, "how": how }))
+}
+
+pub(super) fn oidc_link_refused(user: UserId, provider: &str, code: &'static str) -> AuditEvent {
+    AuditEvent::refused("oidc.link_refused")
+        .about(user)
+        .with(json!({ "provider": provider, "code": code }))
+}
+
+pub(super) fn oidc_unlinked(user: UserId, provider: &str) -> AuditEvent {
+    AuditEvent::done("oidc.unlinked")
+        .about(user)
+        .with(json!({ "provider": provider }))
+}

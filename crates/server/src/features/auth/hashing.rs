@@ -30,6 +30,7 @@ pub(crate) struct Hashing {
     queue: SyncSender<Job>,
     /// What is verified when there is no account.
     dummy: Arc<str>,
+    kind: HashKind,
 }
 
 /// How a password compared.
@@ -62,6 +63,7 @@ impl Hashing {
         Ok(Self {
             queue,
             dummy: password_hash::dummy(kind).into(),
+            kind,
         })
     }
 
@@ -103,6 +105,12 @@ impl Hashing {
         answered
             .await
             .map_err(|_| ApiError::Fault("a hashing thread is gone".into()))
+    }
+
+    /// What stands for the password of somebody who has none. No password matches it, and finding that out takes as
+    /// long as with any other, so that nobody learns who has none.
+    pub(super) fn none(&self) -> String {
+        password_hash::dummy(self.kind)
     }
 
     fn submit(&self, job: Job) -> ApiResult<()> {
@@ -223,6 +231,7 @@ mod tests {
         let hashing = Hashing {
             queue,
             dummy: "".into(),
+            kind: HashKind::Argon2id,
         };
         let waiting = Box::pin(hashing.make("first".into()));
         let mut waiting = waiting;

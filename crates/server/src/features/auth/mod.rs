@@ -7,7 +7,7 @@
 //!
 //! Tables: `users`, `registrations`, `setup_token`, `sessions`, `refresh_tokens`, `signing_keys`, `nonces`,
 //! `mail_requests`, `mail_links`, `mail_quotas`, `totp_secrets`, `backup_codes`, `sign_in_challenges`, `step_ups`,
-//! `failure_counters`; those of [`passkeys`].
+//! `failure_counters`, `oidc_states`, `oidc_links`; those of [`passkeys`].
 
 mod access_token;
 mod authenticate;
@@ -34,6 +34,7 @@ mod mail_requests;
 mod mails;
 mod me;
 mod not_me;
+mod oidc;
 mod opaque;
 mod own_data;
 mod pages;
@@ -111,6 +112,7 @@ pub struct Auth {
     not_me_key: MacKey,
     /// Ourselves, as passkeys know us; `None` when our public address has no name.
     passkeys: Option<webauthn_rs::Webauthn>,
+    oidc: oidc::Providers,
     remembered: authenticate::Remembered,
     secrets: signing_secrets::SigningSecrets,
     /// Whether the copy of the revocations is being loaded.
@@ -134,6 +136,7 @@ impl Auth {
             csrf_key: secret.mac_key("csrf tokens"),
             not_me_key: secret.mac_key("not-me links"),
             passkeys: passkeys::relying_party(&config.server.public_url),
+            oidc: oidc::Providers::new(&secret),
             remembered: authenticate::Remembered::new(),
             secrets: signing_secrets::SigningSecrets::default(),
             loading: AtomicBool::new(false),
@@ -193,6 +196,11 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions_list::list, sessions_end::end_others))
         .routes(routes!(sessions_end::end))
         .routes(routes!(revoke_device::revoke))
+        .routes(routes!(oidc::start::providers))
+        .routes(routes!(oidc::start::start))
+        .routes(routes!(oidc::callback::callback))
+        .routes(routes!(oidc::links::list))
+        .routes(routes!(oidc::links::link, oidc::links::unlink))
         .routes(routes!(session_key::create_session_key))
         .routes(routes!(signing_keys::create, signing_keys::list))
         .routes(routes!(signing_keys::revoke))

@@ -1,5 +1,6 @@
 //! Removes rows that have outlived their use: nonces no request could repeat, registrations nobody confirmed, refresh
-//! tokens too old to be turned in, counts of mails from long ago, challenges that no authenticator answered.
+//! tokens too old to be turned in, counts of mails from long ago, challenges that no authenticator answered, ways to
+//! providers that nobody came back from.
 
 use jiff::SignedDuration;
 use stockade_platform::db::{DbResult, Tx};
@@ -16,13 +17,14 @@ pub async fn prune(app: &App) -> ApiResult<usize> {
     loop {
         let now = app.clock.now();
         let window = app.config.signing.window;
-        let chunk = bookkeep(&app.core.db, async move |tx: &mut Tx| -> DbResult<[u64; 5]> {
+        let chunk = bookkeep(&app.core.db, async move |tx: &mut Tx| -> DbResult<[u64; 6]> {
             Ok([
                 pruning::nonces(tx, now - window - window).await?,
                 pruning::registrations(tx, now - KEPT).await?,
                 pruning::refresh_tokens(tx, now - KEPT).await?,
                 pruning::mail_quotas(tx, now - KEPT).await?,
                 pruning::passkey_ceremonies(tx, now).await?,
+                pruning::oidc_states(tx, now).await?,
             ])
         })
         .await?;

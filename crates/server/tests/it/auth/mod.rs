@@ -11,6 +11,7 @@ mod looking_alike;
 mod mailing;
 mod passkey_attacks;
 mod passkeys;
+mod oidc;
 mod recovering;
 mod refreshing;
 mod revoking;

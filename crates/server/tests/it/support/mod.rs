@@ -8,4 +8,6 @@ pub mod passkey;
 pub mod people;
 pub mod post;
 pub mod process;
+pub mod providers;
 pub mod shop;
+pub mod visitor;

@@ -36,8 +36,16 @@ pub(in crate::features::auth) struct SecondFactorRequired {
     methods: Vec<Method>,
 }
 
+impl SecondFactorRequired {
+    /// As the fragment of an address, which browsers send to nobody.
+    pub(in crate::features::auth) fn fragment(&self) -> String {
+        let methods: Vec<_> = self.methods.iter().map(|method| method.as_str()).collect();
+        format!("challenge={}&methods={}", self.challenge, methods.join(","))
+    }
+}
+
 /// Stores the sign-in and names it.
-pub(super) fn begin(
+pub(in crate::features::auth) fn begin(
     change: &mut Change<'_>,
     recognised: &Recognised,
     methods: Vec<Method>,

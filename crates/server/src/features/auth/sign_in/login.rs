@@ -129,8 +129,8 @@ struct SignIn {
     report: Option<DeviceReport>,
 }
 
-/// What a right password led to.
-enum Fate {
+/// What a right first factor led to.
+pub(in crate::features::auth) enum Fate {
     SignedIn(Box<OpenSession>),
     Challenged(SecondFactorRequired),
 }

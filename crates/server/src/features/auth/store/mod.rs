@@ -9,6 +9,8 @@ pub(super) mod mail_requests;
 pub(super) mod passkey_ceremonies;
 pub(super) mod passkeys;
 pub(super) mod own_data;
+pub(super) mod oidc_links;
+pub(super) mod oidc_states;
 pub(super) mod pruning;
 pub(super) mod registrations;
 pub(super) mod sessions;

@@ -52,3 +52,12 @@ pub(crate) async fn passkey_ceremonies(on: &mut impl Writable, expired_before: T
     .run(on)
     .await
 }
+
+/// Ways to a provider that nobody came back from.
+pub(crate) async fn oidc_states(on: &mut impl Writable, expired_before: Timestamp) -> DbResult<u64> {
+    sql("DELETE FROM oidc_states WHERE state_hash IN
+         (SELECT state_hash FROM oidc_states WHERE expires_at < $1 ORDER BY expires_at LIMIT 400)")
+    .bind(expired_before)
+    .run(on)
+    .await
+}
