@@ -20,6 +20,10 @@ pub(crate) fn forget(user: UserId, email: &EmailAddress, now: Timestamp) -> Vec<
     let of_user = [
         "DELETE FROM totp_secrets WHERE user_id = $1",
         "DELETE FROM backup_codes WHERE user_id = $1",
+        "DELETE FROM passkeys WHERE user_id = $1",
+        "DELETE FROM passkey_handles WHERE user_id = $1",
+        "DELETE FROM oidc_links WHERE user_id = $1",
+        "DELETE FROM oidc_states WHERE user_id = $1",
         "DELETE FROM failure_counters WHERE user_id = $1",
         "DELETE FROM sign_in_challenges WHERE user_id = $1",
         "DELETE FROM step_ups WHERE user_id = $1",
