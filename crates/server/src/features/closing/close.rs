@@ -10,7 +10,7 @@ use crate::{
         change::{Change, Outcome},
         keys,
     },
-    features::{auth, ledger, mail, profile},
+    features::{auth, devices, ledger, mail, profile},
     http::error::{ApiResult, FieldError, Problem},
     security::step_up::SteppedUp,
 };
@@ -54,6 +54,7 @@ async fn erase(app: &App, change: &mut Change<'_>, user: UserId) -> ApiResult<()
     let now = change.now();
     app.core.keys.destroy(change, user.as_uuid(), now).await?;
     profile::forget(change, user).await?;
+    devices::forget(change, user)?;
     let app = app.clone();
     change.after_commit(async move { keys::announce_erasure(&app, user.as_uuid()).await });
     Ok(())
