@@ -1,10 +1,12 @@
 //! The HTTP side: the router, the frame around each request, bodies, errors, health.
 
+pub mod about;
 pub mod error;
 pub mod frame;
 pub mod health;
 pub mod json;
 pub mod listen;
+pub mod operations;
 pub mod page;
 pub mod query;
 pub mod router;

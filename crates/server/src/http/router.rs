@@ -14,7 +14,7 @@ use utoipa::openapi::{
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{error::Problem, frame, health, web_page, web_ui};
+use super::{about, error::Problem, frame, health, operations, web_page, web_ui};
 use crate::{app::App, features};
 
 /// The API without its state: what OpenAPI is made from.
@@ -37,6 +37,7 @@ fn api() -> OpenApiRouter<App> {
         .build();
     OpenApiRouter::with_openapi(document)
         .merge(health::routes())
+        .nest("/api/v1", about::routes())
         .nest("/api/v1", features::auth::routes())
         .nest("/api/v1", features::devices::routes())
         .nest("/api/v1", features::profile::routes())
@@ -62,12 +63,15 @@ fn pages() -> Router<App> {
 
 /// The OpenAPI 3.1 document.
 pub fn openapi() -> OpenApi {
-    api().to_openapi()
+    let mut document = api().to_openapi();
+    operations::name(&mut document);
+    document
 }
 
 /// The whole program's router.
 pub fn router(app: App) -> Router {
-    let (routes, openapi) = api().split_for_parts();
+    let (routes, mut openapi) = api().split_for_parts();
+    operations::name(&mut openapi);
     let document = openapi.clone();
     routes
         .merge(pages())

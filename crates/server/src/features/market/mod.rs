@@ -2,6 +2,7 @@
 
 mod assets;
 mod bars;
+mod overview;
 
 use stockade_domain::{
     quote::Quote,
@@ -14,13 +15,14 @@ use crate::{
     http::error::{ApiResult, Problem},
 };
 
-/// `/assets…`
+/// `/assets…`, `/market/overview`
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(assets::list))
         .routes(routes!(assets::show))
         .routes(routes!(assets::quote))
         .routes(routes!(bars::list))
+        .routes(routes!(overview::overview))
 }
 
 /// The present quote of something that can be traded.

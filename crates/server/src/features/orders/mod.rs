@@ -9,6 +9,7 @@ mod cancel;
 mod events;
 mod execute;
 mod place;
+mod preview;
 mod resting;
 mod show;
 mod store;
@@ -30,6 +31,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(place::place))
         .routes(routes!(place::buy))
         .routes(routes!(place::sell))
+        .routes(routes!(preview::preview))
         .routes(routes!(show::list))
         .routes(routes!(show::show))
         .routes(routes!(cancel::cancel))

@@ -124,7 +124,7 @@ impl TradeAsk {
 }
 
 impl PlaceOrder {
-    fn terms(&self, currency: Currency) -> ApiResult<OrderTerms> {
+    pub(super) fn terms(&self, currency: Currency) -> ApiResult<OrderTerms> {
         Ok(OrderTerms::read(&OrderText {
             symbol: &self.symbol,
             currency,

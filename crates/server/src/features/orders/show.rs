@@ -4,7 +4,9 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use serde::Deserialize;
 use stockade_domain::ids::OrderId;
+use utoipa::IntoParams;
 
 use super::{store, view::OrderView};
 use crate::{
@@ -18,19 +20,41 @@ use crate::{
     },
 };
 
+/// Which orders; both may be left out.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OrdersAsk {
+    /// `next_cursor` of the page before.
+    cursor: Option<uuid::Uuid>,
+    /// Rows at most, up to 200; 50 if absent.
+    limit: Option<u32>,
+    /// Only orders of this symbol.
+    symbol: Option<String>,
+    /// Only orders that may still be filled (`true`), or only those that may not (`false`).
+    open: Option<bool>,
+}
+
 /// One's orders, newest first.
-#[utoipa::path(get, path = "/orders", tag = "orders", params(PageAsk), responses((status = 200, body = Page<OrderView>)))]
+#[utoipa::path(get, path = "/orders", tag = "orders", params(OrdersAsk), responses((status = 200, body = Page<OrderView>)))]
 pub(super) async fn list(
     user: SignedIn,
     State(app): State<App>,
-    Query(ask): Query<PageAsk>,
+    Query(ask): Query<OrdersAsk>,
 ) -> ApiResult<Json<Page<OrderView>>> {
     let account = ledger::account_of(&app, user.id).await?;
-    let (cursor, rows) = (ask.cursor, ask.rows());
+    let page = PageAsk {
+        cursor: ask.cursor,
+        limit: ask.limit,
+    };
+    let (cursor, rows) = (page.cursor, page.rows());
+    let only = store::Only {
+        symbol: ask.symbol,
+        open: ask.open,
+    };
     let views = app
-        .read(async move |reader| store::list(reader, account.id, cursor, rows).await)
+        .read(async move |reader| store::list(reader, account.id, &only, cursor, rows).await)
         .await?;
-    Ok(Json(ask.page(views, |view| view.id.as_uuid())))
+    Ok(Json(page.page(views, |view| view.id.as_uuid())))
 }
 
 /// One order with its fills.

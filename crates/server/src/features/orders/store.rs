@@ -195,21 +195,50 @@ pub(super) async fn find(
     Ok(Some(OrderView::new(&order, &fills)))
 }
 
+/// Which orders are looked for; nothing means all.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Only {
+    pub(super) symbol: Option<String>,
+    pub(super) open: Option<bool>,
+}
+
+impl Only {
+    /// Conditions after those of the account and the cursor; `$4` is the symbol.
+    fn sql(&self) -> &'static str {
+        match (&self.symbol, self.open) {
+            (None, None) => "",
+            (None, Some(true)) => "AND status IN ('pending_review', 'accepted', 'partially_filled')",
+            (None, Some(false)) => "AND status NOT IN ('pending_review', 'accepted', 'partially_filled')",
+            (Some(_), None) => "AND symbol = $4",
+            (Some(_), Some(true)) => {
+                "AND symbol = $4 AND status IN ('pending_review', 'accepted', 'partially_filled')"
+            }
+            (Some(_), Some(false)) => {
+                "AND symbol = $4 AND status NOT IN ('pending_review', 'accepted', 'partially_filled')"
+            }
+        }
+    }
+}
+
 /// Orders of this account before `cursor`, newest first, with their fills.
 pub(super) async fn list(
     on: &mut impl Queryable,
     account: AccountId,
+    only: &Only,
     cursor: Option<Uuid>,
     most: i64,
 ) -> DbResult<Vec<OrderView>> {
-    let found: Vec<Stored> = sql(format!(
-        "{COLUMNS} WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+    let mut query = sql(format!(
+        "{COLUMNS} WHERE account_id = $1 AND id < $2 {} ORDER BY id DESC LIMIT $3",
+        only.sql()
     ))
     .bind(account)
     .bind(cursor.unwrap_or(Uuid::max()))
-    .bind(most)
-    .all(on)
-    .await?;
+    .bind(most);
+    if let Some(symbol) = &only.symbol {
+        query = query.bind(symbol.as_str());
+    }
+    let found: Vec<Stored> = query.all(on).await?;
     let mut views = Vec::with_capacity(found.len());
     for Stored(order) in found {
         let fills = fills(on, &order).await?;

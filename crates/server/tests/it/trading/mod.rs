@@ -5,4 +5,5 @@ mod cash;
 mod concurrency;
 mod orders;
 mod portfolio;
+mod previewing;
 mod resting;
