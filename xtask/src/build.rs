@@ -3,10 +3,11 @@
 use crate::process::{Done, built, cargo, run};
 use crate::web;
 
-pub(crate) const HELP: &str = "The web UI is built first where Node 20 or newer is installed.";
+pub(crate) const HELP: &str =
+    "The web UI is built first and becomes part of the program; that takes Node 20 or newer.";
 
 pub(crate) fn start(_: &[String]) -> Done {
-    web::build()?;
+    web::build_for_delivery()?;
     run(&mut cargo("build --release -p stockade -p auditlog --bins"))?;
     for binary in ["stockade", "stockade-verify"] {
         println!("{}", built("release", binary)?.display());

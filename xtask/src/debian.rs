@@ -49,6 +49,13 @@ pub(crate) const PYTHON: Need = Need {
     present: python::makes_environments,
 };
 
+/// The browser that the web UI's stories run in.
+pub(crate) const CHROMIUM: Need = Need {
+    what: "Chromium (chromium)",
+    package: "chromium",
+    present: || found("chromium"),
+};
+
 /// Makes sure that all of these are there.
 pub(crate) fn provide(needs: &[Need]) -> Done {
     let missing = absent(needs);

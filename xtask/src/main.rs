@@ -37,7 +37,7 @@ struct Command {
     start: fn(&[String]) -> Done,
 }
 
-const COMMANDS: [Command; 6] = [
+const COMMANDS: [Command; 7] = [
     Command {
         name: "run",
         takes: "[-- ARGUMENTS]",
@@ -65,6 +65,13 @@ const COMMANDS: [Command; 6] = [
         does: "release binaries: stockade and stockade-verify",
         more: build::HELP,
         start: build::start,
+    },
+    Command {
+        name: "types",
+        takes: "",
+        does: "the API's description and the web UI's types, from the server's code",
+        more: web::TYPES_HELP,
+        start: web::types,
     },
     Command {
         name: "bench",

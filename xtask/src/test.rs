@@ -14,6 +14,9 @@ run in a Python of their own, below target/.
 Tests in a module `vectors` compare against published data that may not be copied into the project. They run where
 STOCKADE_TEST_DATA names its folder, and are left out, which is said, where it does not.
 
+Where Node 20 or newer is, the web UI's tests come first, those in a browser included; a choice of crates or names
+leaves them out.
+
   --no-lint   tests alone
   -p PACKAGE  only this crate's tests
   FILTER      only tests whose name contains it
@@ -34,6 +37,9 @@ pub(crate) fn start(arguments: &[String]) -> Done {
         eprintln!("xtask: STOCKADE_TEST_DATA is not set; tests in modules `{NEEDS_DATA}` are left out");
     }
     web::install(&root().join(PROVIDER))?;
+    if choice.is_everything() {
+        web::test()?;
+    }
     let servers = Servers::start()?;
     let python = python()?;
     for mut step in choice.steps(&with) {
@@ -112,7 +118,7 @@ impl Choice {
     /// summary of the tests is to be the last thing seen.
     fn steps(&self, with: &With) -> Vec<Command> {
         let mut steps = Vec::new();
-        if self.filters.is_empty() && self.packages.is_empty() {
+        if self.is_everything() {
             steps.push(cargo("test --workspace --doc --quiet"));
         }
         let mut tests = cargo(if with.nextest {
@@ -132,6 +138,11 @@ impl Choice {
         tests.args(&self.filters);
         steps.push(tests);
         steps
+    }
+
+    /// Whether neither crates nor names of tests were chosen.
+    fn is_everything(&self) -> bool {
+        self.filters.is_empty() && self.packages.is_empty()
     }
 
     fn packages(&self) -> Vec<&str> {

@@ -1,36 +1,105 @@
-//! The web UI's build. Node is needed only here; the server carries the finished files.
+//! The web UI: its build, its types, its tests. Node is needed only here; the server carries the finished files.
 
-use crate::process::{Done, output, root, run};
-use std::path::Path;
+use crate::debian::{self, CHROMIUM};
+use crate::process::{Done, Failure, built, cargo, output, root, run};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const NODE: u32 = 20;
 
-/// Builds the UI. Without Node the server still runs, and its page says how to get the UI.
+pub(crate) const TYPES_HELP: &str = "
+Writes web/openapi.json from the server's code and web/src/api/schema.d.ts from that. Both are kept in the repository,
+so that the UI is built without a server; `cargo xtask test` fails when they are stale.";
+
+/// Builds the UI where Node is; without it the server still runs, and its page says how to get the UI.
 pub(crate) fn build() -> Done {
-    let web = root().join("web");
-    if !web.join("package.json").exists() {
-        return Ok(());
-    }
-    let version = output(Command::new("node").arg("--version")).unwrap_or_default();
-    if major(&version).is_none_or(|major| major < NODE) {
+    if !has_node() {
         eprintln!("xtask: without Node {NODE} or newer the web UI is not built; the API works all the same");
         return Ok(());
     }
-    install(&web)?;
-    run(Command::new("npm")
-        .args(["run", "--silent", "build"])
-        .current_dir(&web))
+    install(&web())?;
+    run(npm(&["run", "--silent", "build"]).current_dir(web()))
 }
 
-/// Brings the packages that a folder's lock file names, unless they are there.
+/// Builds the UI for delivery, with types made anew; a program without it is not delivered.
+pub(crate) fn build_for_delivery() -> Done {
+    if !has_node() {
+        return Err(Failure::Said(format!(
+            "Node {NODE} or newer is missing, and a program without its web UI is not to be delivered; \
+             `cargo build --release -p stockade` builds one"
+        )));
+    }
+    types(&[])?;
+    run(npm(&["run", "--silent", "build"]).current_dir(web()))?;
+    if !web().join("dist/index.html").exists() {
+        return Err(Failure::Said(
+            "the web UI's build left no web/dist/index.html".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// `cargo xtask types`: the API's description and the UI's types, from the server's code.
+pub(crate) fn types(_: &[String]) -> Done {
+    install(&web())?;
+    write(&web().join("openapi.json"), &format!("{}\n", openapi()?))?;
+    run(npm(&["run", "--silent", "types"]).current_dir(web()))
+}
+
+/// What the UI's sources must pass, and its stories in a browser against the program of the debug build.
+pub(crate) fn test() -> Done {
+    if !has_node() {
+        eprintln!("xtask: without Node {NODE} or newer the web UI is not tested");
+        return Ok(());
+    }
+    debian::provide(&[CHROMIUM])?;
+    install(&web())?;
+    let kept = std::fs::read_to_string(web().join("openapi.json")).unwrap_or_default();
+    if kept.trim() != openapi()? {
+        return Err(Failure::Said(
+            "web/openapi.json is not what the server's code says; run `cargo xtask types`".into(),
+        ));
+    }
+    for script in ["types:check", "check", "test", "build", "sizes"] {
+        run(npm(&["run", "--silent", script]).current_dir(web()))?;
+    }
+    // A program that was built without a UI looks for none.
+    run(&mut cargo("build -p stockade --bin stockade"))?;
+    let binary = built("debug", "stockade")?;
+    run(npm(&["run", "--silent", "e2e"])
+        .current_dir(web())
+        .env("STOCKADE_BIN", binary))
+}
+
+fn openapi() -> Result<String, Failure> {
+    output(&mut cargo("run -q -p stockade -- openapi"))
+}
+
+fn write(path: &Path, text: &str) -> Done {
+    std::fs::write(path, text).map_err(|error| Failure::of("cannot write web/openapi.json", error))
+}
+
+/// Brings the packages that a folder's lock file names, unless they are there, and runs none of their scripts.
 pub(crate) fn install(folder: &Path) -> Done {
     if installed(folder) {
         return Ok(());
     }
-    run(Command::new("npm")
-        .args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(folder))
+    run(npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder))
+}
+
+fn npm(arguments: &[&str]) -> Command {
+    let mut command = Command::new("npm");
+    command.args(arguments);
+    command
+}
+
+fn web() -> PathBuf {
+    root().join("web")
+}
+
+fn has_node() -> bool {
+    let version = output(Command::new("node").arg("--version")).unwrap_or_default();
+    major(&version).is_some_and(|major| major >= NODE)
 }
 
 /// Whether `npm ci` has run since the lock file last changed.

@@ -95,7 +95,7 @@ pub(in crate::features::auth) async fn enable(
 /// What the app shows now.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::features::auth) struct Verify {
+pub(in crate::features::auth) struct VerifyApp {
     #[schema(example = "123456")]
     code: String,
 }
@@ -108,13 +108,13 @@ pub(in crate::features::auth) struct BackupCodes {
 }
 
 #[utoipa::path(
-    post, path = "/auth/2fa/verify", tag = "second factors", request_body = Verify,
+    post, path = "/auth/2fa/verify", tag = "second factors", request_body = VerifyApp,
     responses((status = 200, body = BackupCodes), (status = 401, body = Problem), (status = 409, body = Problem))
 )]
 pub(in crate::features::auth) async fn verify(
     State(app): State<App>,
     user: SignedIn,
-    Json(ask): Json<Verify>,
+    Json(ask): Json<VerifyApp>,
 ) -> ApiResult<Answer<BackupCodes>> {
     let done = app
         .change(&user.clone(), {

@@ -23,6 +23,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(in crate::features::auth) struct SessionQuery {
     /// `cookie` puts the tokens into cookies; without it they stand in the body.
+    #[param(inline)]
     session: Option<SessionKind>,
 }
 
