@@ -1,0 +1,98 @@
+// Every screen in both themes: axe finds nothing, nothing scrolls sideways, and a picture of each at three widths is kept
+// in e2e/artifacts.
+
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, setTheme, type Theme, test } from "./support/fixtures";
+import { addCash, buy, join, newAddress, signIn } from "./support/people";
+
+const WIDTHS = [390, 768, 1440] as const;
+const THEMES: readonly Theme[] = ["light", "dark"];
+
+const OUTSIDE: Record<string, string> = {
+  "sign-in": "/sign-in",
+  "sign-up": "/sign-up",
+  "forgot-password": "/forgot-password",
+  confirm: "/confirm?token=x",
+  "reset-password": "/reset-password?token=x",
+  setup: "/setup?token=x",
+  mailbox: "/dev/mailbox",
+  "not-found": "/no/such/place",
+};
+
+const INSIDE: Record<string, string> = {
+  portfolio: "/",
+  markets: "/markets",
+  instrument: "/markets/KO",
+  orders: "/orders",
+  "orders-open": "/orders?tab=open",
+  cash: "/orders?tab=cash",
+  record: "/orders?tab=record",
+  security: "/security",
+  authenticator: "/security/authenticator",
+};
+
+async function look(page: Page, name: string, path: string): Promise<void> {
+  for (const theme of THEMES) {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(path);
+    await setTheme(page, theme);
+    await page.reload();
+    await settled(page);
+    await expectAccessible(page, `${name}, ${theme}`);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+      await settled(page);
+      const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      expect(wide, `${name} at ${width} px scrolls sideways`).toBeLessThanOrEqual(room ?? 0);
+      await page.screenshot({ path: `e2e/artifacts/${name}-${theme}-${width}.png`, fullPage: true });
+    }
+  }
+}
+
+/** Nothing on its way, fonts there, transitions over. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState("load");
+  await expect(page.locator("h1:visible, h2:visible").first()).toBeVisible();
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {})));
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  });
+}
+
+test("screens for strangers", async ({ page }) => {
+  test.setTimeout(180_000);
+  for (const [name, path] of Object.entries(OUTSIDE)) await look(page, name, path);
+});
+
+test("screens of somebody who has just begun", async ({ page, request }) => {
+  const address = newAddress("empty");
+  await join(request, address);
+  await signIn(page, address);
+  await look(page, "portfolio-empty", "/");
+  await look(page, "orders-empty", "/orders");
+});
+
+test("screens of an investor", async ({ page, request }) => {
+  test.setTimeout(240_000);
+  const address = newAddress("investor");
+  await join(request, address);
+  await signIn(page, address);
+  await addCash(page, "25000");
+  for (const [symbol, shares] of [
+    ["KO", "40"],
+    ["MSFT", "12"],
+    ["IBM", "20"],
+  ] as const)
+    await buy(page, symbol, shares);
+  await page.goto("/markets/AAPL");
+  await page.getByRole("combobox", { name: "Type" }).click();
+  await page.getByRole("option", { name: "Limit" }).click();
+  await page.getByLabel("Shares").fill("5");
+  await page.getByLabel("Limit price").fill("1.00");
+  await page.getByRole("button", { name: "Review buy order" }).click();
+  await page.getByRole("button", { name: "Buy 5 AAPL" }).click();
+  await expect(page.getByText("Open. It waits for its price.")).toBeVisible();
+  for (const [name, path] of Object.entries(INSIDE)) await look(page, name, path);
+});

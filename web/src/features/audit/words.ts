@@ -1,0 +1,91 @@
+// What the entries of one's own record say, in words.
+
+import type { Schemas } from "../../api/client";
+import { money, price, quantity } from "../../ui/format";
+
+type Entry = Schemas["EntryView"];
+type Details = Record<string, unknown>;
+
+const WORDS: Record<string, string | ((details: Details) => string)> = {
+  "user.registered": "Account opened",
+  "sign_in.succeeded": (details) =>
+    device(details).status === "new" ? "Signed in from a new device" : "Signed in",
+  "sign_in.challenged": "Password right, second factor asked",
+  "sign_in.failed": "Sign-in failed",
+  "session.refreshed": "Session renewed",
+  "session.revoked": "Session ended",
+  "session.reuse_detected": "A used-up token came back; the session was ended",
+  "session.stolen": "A session turned up on another device and was ended",
+  "account.locked": "Sign-in locked after failures",
+  "account.unlocked": "Sign-in unlocked",
+  "account.not_me_reported": "\u201cThis wasn\u2019t me\u201d reported",
+  "device.added": "New device",
+  "device.changed": "A device changed",
+  "device.compromised": "A device was marked as compromised",
+  "device.trusted": "Device trusted",
+  "device.renamed": "Device renamed",
+  "device.revoked": "Device removed",
+  "device.expired": "Device forgotten, unused for long",
+  "second_factor.enabled": "Second factor turned on",
+  "second_factor.disabled": "Second factor turned off",
+  "backup_codes.created": "Backup codes made",
+  "backup_code.used": (details) =>
+    `Backup code used${typeof details.left === "number" ? `, ${details.left} left` : ""}`,
+  "passkey.added": "Passkey added",
+  "passkey.removed": "Passkey removed",
+  "passkey.renamed": "Passkey renamed",
+  "password.changed": (details) => (details.how === "reset" ? "Password reset" : "Password changed"),
+  "password.rehashed": "Password stored anew",
+  "password.reset_requested": "Password reset asked for",
+  "email.change_requested": "Change of address asked for",
+  "email.changed": "Address changed",
+  "step_up.passed": "Confirmed with a second factor",
+  "step_up.failed": "Confirmation failed",
+  "profile.changed": "Profile changed",
+  "profile.revealed": "Identity data shown",
+  "profile.exported": "Data exported",
+  "signing_key.created": "Signing key made",
+  "signing_key.revoked": "Signing key ended",
+  "signature.refused": "A badly signed request was refused",
+  "request.refused": "A request was refused",
+  "request.replayed": "A request was repeated; nothing happened twice",
+  "deposit.settled": (details) => `Cash added: ${money(String(details.amount ?? "0"))}`,
+  "order.placed": (details) => placed(details),
+  "order.filled": (details) => `Order filled${fill(details)}`,
+  "order.canceled": "Order canceled",
+  "order.expired": "Order expired",
+};
+
+/** An entry in a few words. Kinds that are not known here are shown as they are. */
+export function inWords(entry: Entry): string {
+  const words = WORDS[entry.kind];
+  if (words === undefined) return capital(entry.kind.replaceAll(/[._]/g, " "));
+  return typeof words === "string" ? words : words((entry.details ?? {}) as Details);
+}
+
+function placed(details: Details): string {
+  const side = details.side === "sell" ? "Sell" : "Buy";
+  const size = details.qty ? quantity(String(details.qty)) : money(String(details.notional ?? "0"));
+  return `${side} ${size} ${String(details.symbol ?? "")}${fill(details)}`;
+}
+
+function fill(details: Details): string {
+  const filled = details.fill as { price?: string } | undefined;
+  return filled?.price ? ` at ${price(filled.price)}` : "";
+}
+
+function device(details: Details): { status?: string } {
+  return (details.device ?? {}) as { status?: string };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Kinds that matter to whoever looks after their account. */
+const SECURITY =
+  /^(sign_in|account|device|second_factor|backup_code|backup_codes|passkey|password|email|step_up|session\.(revoked|reuse_detected|stolen)|profile|person|signing_key|signature)/;
+
+export function isAboutSecurity(kind: string): boolean {
+  return SECURITY.test(kind) && kind !== "password.rehashed";
+}

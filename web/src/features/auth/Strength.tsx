@@ -1,0 +1,64 @@
+// How good a password is, as the server judges it: a bar, a word, and what would make it better.
+
+import { Progress, Text } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { pipeline } from "../../api/client";
+
+interface Judgement {
+  score: number;
+  guesses_log10?: number;
+  warning?: string | null;
+  suggestions?: string[];
+  acceptable?: boolean;
+  problem?: string | null;
+}
+
+const WORDS = ["Very weak", "Weak", "Fair", "Good", "Strong"] as const;
+const COLORS = ["red", "red", "yellow", "teal", "teal"] as const;
+
+interface StrengthProps {
+  password: string;
+  email: string;
+}
+
+export function Strength({ password, email }: StrengthProps) {
+  const [typed] = useDebouncedValue(password, 300);
+  const { data } = useQuery({
+    queryKey: ["strength", typed, email],
+    enabled: typed.length > 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => judge(typed, email, signal),
+  });
+  if (password === "" || !data) return <div style={{ minHeight: 44 }} />;
+  const score = Math.min(Math.max(Math.trunc(data.score), 0), 4) as 0 | 1 | 2 | 3 | 4;
+  const advice = data.warning ?? data.suggestions?.[0] ?? "";
+  return (
+    <div style={{ minHeight: 44 }} aria-live="polite">
+      <Progress
+        value={(score + 1) * 20}
+        color={COLORS[score]}
+        size={5}
+        aria-label="Strength of the password"
+      />
+      <Text size="xs" c="dimmed" mt={6}>
+        <b>{WORDS[score]}.</b> {advice}
+      </Text>
+    </div>
+  );
+}
+
+async function judge(password: string, email: string, signal: AbortSignal): Promise<Judgement> {
+  const body = JSON.stringify(email === "" ? { password } : { password, email });
+  const headers = { "Content-Type": "application/json" };
+  const request = new Request(`${location.origin}/api/v1/auth/password/strength`, {
+    method: "POST",
+    headers,
+    body,
+    signal,
+  });
+  return (await (await pipeline.fetch(request)).json()) as Judgement;
+}

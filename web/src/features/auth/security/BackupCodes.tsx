@@ -1,0 +1,48 @@
+// Ten new backup codes for a code of the app; the old ones end.
+
+import { Modal, Stack, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { api, queries } from "../../../api/client";
+import { Refusal } from "../../../ui/Refusal";
+import { done } from "../../../ui/toast";
+import { TotpCode } from "../Prove";
+import type { DialogProps } from "./ChangePassword";
+import { CodesSheet } from "./CodesSheet";
+
+export function BackupCodes({ opened, close }: DialogProps) {
+  return (
+    <Modal opened={opened} onClose={close} title="New backup codes" size={440} closeOnClickOutside={false}>
+      {opened && <Steps close={close} />}
+    </Modal>
+  );
+}
+
+function Steps({ close }: { close: () => void }) {
+  const renew = useMutation({
+    mutationFn: async (code: string) => {
+      const { data } = await api.POST("/api/v1/auth/2fa/backup-codes", { body: { code } });
+      return data?.backup_codes ?? [];
+    },
+    onSuccess: () => queries.invalidateQueries(),
+  });
+  if (renew.data) {
+    return (
+      <CodesSheet
+        codes={renew.data}
+        kept={() => {
+          done("The old backup codes have ended");
+          close();
+        }}
+      />
+    );
+  }
+  return (
+    <Stack gap="md">
+      <Text size="sm" c="dimmed">
+        You get ten new codes, and the old ones stop working.
+      </Text>
+      <Refusal error={renew.error} />
+      <TotpCode busy={renew.isPending} failed={renew.error} send={(code) => renew.mutate(code)} />
+    </Stack>
+  );
+}

@@ -1,0 +1,71 @@
+// The password as it is for a new one; everybody else is signed out.
+
+import { Button, Modal, PasswordInput, Stack } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useMutation } from "@tanstack/react-query";
+import { api, queries } from "../../../api/client";
+import { asProblem } from "../../../api/problem";
+import { Refusal } from "../../../ui/Refusal";
+import { done } from "../../../ui/toast";
+import { Strength } from "../Strength";
+import { useUser } from "../session";
+
+export interface DialogProps {
+  opened: boolean;
+  close: () => void;
+}
+
+export function ChangePassword({ opened, close }: DialogProps) {
+  return (
+    <Modal opened={opened} onClose={close} title="Change the password" size={440}>
+      {opened && <Form close={close} />}
+    </Modal>
+  );
+}
+
+function Form({ close }: { close: () => void }) {
+  const user = useUser();
+  const form = useForm({ initialValues: { current_password: "", new_password: "" } });
+  const save = useMutation({
+    mutationFn: async (body: typeof form.values) => {
+      await api.POST("/api/v1/auth/password/change", { body });
+    },
+    onSuccess: async () => {
+      done("Your password is changed, and you are signed out everywhere else");
+      close();
+      await queries.invalidateQueries();
+    },
+    onError: (error) => {
+      for (const { field, detail } of asProblem(error).fields) form.setFieldError(field, detail);
+    },
+  });
+  return (
+    <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
+      <Stack gap="md">
+        <Refusal error={save.error} />
+        <input type="hidden" name="username" autoComplete="username" value={user.email} readOnly />
+        <PasswordInput
+          label="Present password"
+          autoComplete="current-password"
+          required
+          data-autofocus
+          {...form.getInputProps("current_password")}
+        />
+        <div>
+          <PasswordInput
+            label="New password"
+            description="15 characters or more; 8 beside a second factor."
+            autoComplete="new-password"
+            required
+            mb={8}
+            {...form.getInputProps("new_password")}
+          />
+          <Strength password={form.values.new_password} email={user.email} />
+        </div>
+        <Button type="submit" loading={save.isPending}>
+          Change the password
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,106 @@
+// Adding cash: an amount, one Idempotency-Key for the dialog's life, and the receipt with its proof.
+
+import { Alert, Button, Group, Modal, NumberInput, Stack, Text, Title } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { $api, api, queries, type Schemas } from "../../api/client";
+import { asProblem } from "../../api/problem";
+import { compare, exact, ZERO } from "../../ui/decimal";
+import { money } from "../../ui/format";
+import { Refusal } from "../../ui/Refusal";
+import { ProofSeal } from "../audit/ProofSeal";
+import { useProofOf } from "../audit/useProof";
+
+const USUAL = ["500", "1000", "5000", "10000"] as const;
+
+interface AddCashProps {
+  opened: boolean;
+  close: () => void;
+}
+
+export function AddCash({ opened, close }: AddCashProps) {
+  return (
+    <Modal opened={opened} onClose={close} title="Add cash" size={440}>
+      {opened && <Form close={close} />}
+    </Modal>
+  );
+}
+
+function Form({ close }: { close: () => void }) {
+  const [amount, setAmount] = useState("");
+  const [key] = useState(() => crypto.randomUUID());
+  const about = $api.useQuery("get", "/api/v1/about", undefined, { staleTime: Number.POSITIVE_INFINITY });
+  const deposit = useMutation({
+    mutationFn: async () => {
+      const { data } = await api.POST("/api/v1/cash/deposits", {
+        headers: { "Idempotency-Key": key },
+        body: { amount, currency: "USD" },
+      });
+      if (!data) throw new Error("an answer without a body");
+      return data;
+    },
+    onSuccess: () => queries.invalidateQueries(),
+  });
+  if (deposit.data) return <Receipt transfer={deposit.data} close={close} />;
+  const valid = compare(exact(amount), ZERO) > 0;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (valid && !deposit.isPending) deposit.mutate();
+      }}
+    >
+      <Stack gap="md">
+        <Refusal error={deposit.error} />
+        <NumberInput
+          label="Amount"
+          data-autofocus
+          prefix="$"
+          thousandSeparator=","
+          decimalScale={2}
+          allowNegative={false}
+          hideControls
+          size="lg"
+          value={amount}
+          onValueChange={({ value }) => setAmount(value)}
+          error={asProblem(deposit.error).field("amount")}
+        />
+        <Group gap="xs">
+          {USUAL.map((usual) => (
+            <Button key={usual} size="xs" variant="default" onClick={() => setAmount(usual)}>
+              {money(usual).replace(".00", "")}
+            </Button>
+          ))}
+        </Group>
+        {about.data?.environment === "development" && (
+          <Text size="sm" c="dimmed">
+            The bank is simulated in development: no real money moves.
+          </Text>
+        )}
+        <Button type="submit" size="md" disabled={!valid} loading={deposit.isPending}>
+          {valid ? `Add ${money(amount)}` : "Add cash"}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function Receipt({ transfer, close }: { transfer: Schemas["TransferView"]; close: () => void }) {
+  const proof = useProofOf(
+    transfer.id,
+    ({ details }) => (details as { transfer?: string } | null)?.transfer === transfer.id,
+  );
+  return (
+    <Stack gap="md">
+      <Alert color="teal" variant="transparent" p={0} icon={<IconCheck size={22} />}>
+        <Title order={3}>{money(transfer.amount, transfer.currency)} added</Title>
+        <Text size="sm" c="dimmed">
+          It is yours to invest now.
+        </Text>
+      </Alert>
+      <ProofSeal of={proof} />
+      <Button onClick={close}>Done</Button>
+    </Stack>
+  );
+}

@@ -1,0 +1,26 @@
+// Where prices come from, always in sight, so that nobody takes a replay for today's market.
+
+import { Text, Tooltip } from "@mantine/core";
+import { $api } from "../../api/client";
+import classes from "./Feed.module.css";
+
+const FEEDS: Record<string, { label: string; about: string }> = {
+  replay: {
+    label: "Replayed market",
+    about: "Real daily closes of the past, played back as a moving market. Open day and night.",
+  },
+};
+
+export function Feed() {
+  const { data } = $api.useQuery("get", "/api/v1/about", undefined, { staleTime: Number.POSITIVE_INFINITY });
+  if (!data) return null;
+  const feed = FEEDS[data.feed] ?? { label: "Market data", about: `Prices come from ${data.feed}.` };
+  return (
+    <Tooltip label={feed.about} multiline w={260}>
+      <Text size="sm" c="dimmed" className={`${classes.feed} only-wide`} tabIndex={0}>
+        <span className={classes.dot} aria-hidden="true" />
+        {feed.label}
+      </Text>
+    </Tooltip>
+  );
+}

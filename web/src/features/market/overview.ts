@@ -1,0 +1,29 @@
+// Several instruments at a glance, renewed while they are looked at.
+
+import { $api, type Schemas } from "../../api/client";
+import { exact, ratio, subtract, text } from "../../ui/decimal";
+
+export type Glance = Schemas["Glance"];
+
+/** How often prices on a page are renewed. */
+export const TICK_MS = 2_000;
+
+/** All instruments, or these. */
+export function useOverview(symbols?: readonly string[]) {
+  const query = symbols ? { symbols: symbols.join(",") } : {};
+  return $api.useQuery(
+    "get",
+    "/api/v1/market/overview",
+    { params: { query } },
+    { refetchInterval: TICK_MS, enabled: symbols === undefined || symbols.length > 0 },
+  );
+}
+
+/** How far the price is from yesterday's close: the amount, and as a ratio. Null on the first day. */
+export function today(glance: Pick<Glance, "last" | "previous_close">): { by: string; ratio: string } | null {
+  if (glance.previous_close === null || glance.previous_close === undefined) return null;
+  const [last, before] = [exact(glance.last), exact(glance.previous_close)];
+  const by = subtract(last, before);
+  const part = ratio(by, before, 6);
+  return part ? { by: text(by), ratio: text(part) } : null;
+}

@@ -1,0 +1,182 @@
+// Orders, and everything else that happened: open ones first to cancel, then all, then cash in and out, then the record
+// of one's account with a proof for each entry.
+
+import { Badge, Button, SegmentedControl, Table, Text } from "@mantine/core";
+import { IconListDetails } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { api, queries, type Schemas } from "../../api/client";
+import { Card } from "../../ui/Card";
+import { dateTime, money, price, quantity } from "../../ui/format";
+import { More } from "../../ui/More";
+import { PageTitle } from "../../ui/PageTitle";
+import { SkeletonRows } from "../../ui/SkeletonRows";
+import { Empty, Resource } from "../../ui/states";
+import tables from "../../ui/tables.module.css";
+import { done, failed } from "../../ui/toast";
+import { Activity } from "../audit/Activity";
+import { Transfers } from "../cash/Transfers";
+import { isOpen, statusOf } from "./status";
+import { inWords } from "./terms";
+
+const TABS = [
+  { value: "open", label: "Open" },
+  { value: "all", label: "All orders" },
+  { value: "cash", label: "Cash" },
+  { value: "record", label: "Record" },
+] as const;
+
+export type OrdersTab = (typeof TABS)[number]["value"];
+
+export function Orders() {
+  const { tab = "all" } = useSearch({ strict: false }) as { tab?: OrdersTab };
+  const navigate = useNavigate();
+  return (
+    <>
+      <PageTitle
+        title="Orders and activity"
+        about="What you asked for, and what became of it."
+        actions={
+          <SegmentedControl
+            aria-label="What to show"
+            data={[...TABS]}
+            value={tab}
+            onChange={(next) => navigate({ to: "/orders", search: { tab: next as OrdersTab } })}
+          />
+        }
+      />
+      {tab === "cash" && <Transfers />}
+      {tab === "record" && <Activity />}
+      {(tab === "all" || tab === "open") && <OrderList key={tab} openOnly={tab === "open"} />}
+    </>
+  );
+}
+
+function OrderList({ openOnly }: { openOnly: boolean }) {
+  const orders = useInfiniteQuery({
+    queryKey: ["get", "/api/v1/orders", "pages", openOnly],
+    initialPageParam: undefined as string | undefined,
+    refetchInterval: openOnly ? 3_000 : 10_000,
+    queryFn: async ({ pageParam, signal }) => {
+      const query = {
+        limit: 25,
+        ...(pageParam ? { cursor: pageParam } : {}),
+        ...(openOnly ? { open: true } : {}),
+      };
+      const { data } = await api.GET("/api/v1/orders", { params: { query }, signal });
+      if (!data) throw new Error("an answer without a body");
+      return data;
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+  return (
+    <Card flush label="Orders">
+      <Resource of={orders} what="your orders" skeleton={<SkeletonRows rows={6} height={52} />}>
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          if (items.length === 0) return <NoOrders openOnly={openOnly} />;
+          return (
+            <>
+              <Table className={tables.table}>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Order</Table.Th>
+                    <Table.Th className={tables.wide}>Filled</Table.Th>
+                    <Table.Th className={`${tables.number} ${tables.wide}`}>Price</Table.Th>
+                    <Table.Th className={tables.number}>Amount</Table.Th>
+                    <Table.Th>Status</Table.Th>
+                    <Table.Th>
+                      <span className="hidden-visually">Actions</span>
+                    </Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {items.map((order) => (
+                    <Row key={order.id} order={order} />
+                  ))}
+                </Table.Tbody>
+              </Table>
+              <More of={orders} />
+            </>
+          );
+        }}
+      </Resource>
+    </Card>
+  );
+}
+
+function Row({ order }: { order: Schemas["OrderView"] }) {
+  const status = statusOf(order.status);
+  const cancel = useMutation({
+    mutationFn: async () => {
+      await api.DELETE("/api/v1/orders/{id}", {
+        params: { path: { id: order.id } },
+        headers: { "Idempotency-Key": `cancel-${order.id}` },
+      });
+    },
+    onSuccess: () => done(`Canceled: ${inWords(order).toLowerCase()}`),
+    onError: (error) => failed("The order was not canceled", error),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["get"] }),
+  });
+  const amount = order.fills.length === 1 ? order.fills[0]?.amount : undefined;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Link to="/markets/$symbol" params={{ symbol: order.symbol }} className={tables.name}>
+          {inWords(order)}
+        </Link>
+        <Text size="sm" c="dimmed">
+          {order.type === "limit" ? `Limit ${price(order.limit_price ?? "0")}` : "Market"},{" "}
+          {dateTime(order.submitted_at)}
+        </Text>
+      </Table.Td>
+      <Table.Td className={tables.wide}>{quantity(order.filled_qty)}</Table.Td>
+      <Table.Td className={`${tables.number} ${tables.wide}`}>
+        {order.filled_avg_price ? price(order.filled_avg_price) : "\u2014"}
+      </Table.Td>
+      <Table.Td className={tables.number}>
+        {amount ? money(amount) : order.notional ? money(order.notional) : "\u2014"}
+      </Table.Td>
+      <Table.Td>
+        <Badge variant="light" color={status.color} tt="none" fw={600}>
+          {status.label}
+        </Badge>
+        {order.status === "pending_review" && (
+          <Text size="xs" c="dimmed" maw={240} mt={4}>
+            {status.means}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td className={tables.number}>
+        {isOpen(order.status) && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate()}
+          >
+            Cancel
+          </Button>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function NoOrders({ openOnly }: { openOnly: boolean }) {
+  return (
+    <Empty
+      icon={<IconListDetails size={22} />}
+      title={openOnly ? "No open orders" : "No orders yet"}
+      action={
+        <Button component={Link} to="/markets" variant="light">
+          Look at the markets
+        </Button>
+      }
+    >
+      {openOnly
+        ? "Orders that wait for their price appear here, where you can cancel them."
+        : "What you buy and sell appears here."}
+    </Empty>
+  );
+}

@@ -1,0 +1,203 @@
+// The order ticket: side, size, price, and what it comes to, asked of the server as one types. Nothing is placed here;
+// that takes the confirmation.
+
+import { Alert, Button, NumberInput, SegmentedControl, Select, Skeleton, Stack, Text } from "@mantine/core";
+import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../../api/client";
+import { asProblem, sentence } from "../../api/problem";
+import { Card, Line } from "../../ui/Card";
+import { money, price, quantity } from "../../ui/format";
+import { Confirm } from "./Confirm";
+import classes from "./Ticket.module.css";
+import { type Draft, draftOf, inWords, type PlaceOrder, requestOf, type Side, type SizeIn } from "./terms";
+
+interface TicketProps {
+  symbol: string;
+  /** Shares of it that can be sold. */
+  available?: string;
+}
+
+export function Ticket({ symbol, available = "0" }: TicketProps) {
+  const [draft, setDraft] = useState<Draft>(() => draftOf(symbol));
+  const [review, { open, close }] = useDisclosure(false);
+  const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
+  const request = requestOf(draft);
+  const preview = usePreview(request);
+  const limited = draft.type === "limit";
+  const inCash = draft.sizeIn === "cash" && !limited;
+  const refused = request !== null && preview.error ? asProblem(preview.error) : null;
+  const canPlace =
+    request !== null && !refused && preview.data?.affordable === true && !preview.isPlaceholderData;
+  return (
+    <Card title="Order ticket" about={symbol} label="Order ticket">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (canPlace) open();
+        }}
+      >
+        <Stack gap="sm">
+          <SegmentedControl
+            aria-label="Side"
+            fullWidth
+            data={[
+              { value: "buy", label: "Buy" },
+              { value: "sell", label: "Sell" },
+            ]}
+            value={draft.side}
+            onChange={(side) => set({ side: side as Side })}
+          />
+          <div className={classes.pair}>
+            <Select
+              label="Type"
+              allowDeselect={false}
+              data={[
+                { value: "market", label: "Market" },
+                { value: "limit", label: "Limit" },
+              ]}
+              value={draft.type}
+              onChange={(type) => set({ type: type as Draft["type"] })}
+            />
+            <Select
+              label="Good for"
+              allowDeselect={false}
+              data={[
+                { value: "day", label: "Today" },
+                { value: "gtc", label: "Until canceled" },
+              ]}
+              value={draft.timeInForce}
+              onChange={(time) => set({ timeInForce: time as Draft["timeInForce"] })}
+            />
+          </div>
+          <div className={classes.pair}>
+            <NumberInput
+              label={inCash ? "Amount" : "Shares"}
+              hideControls
+              allowNegative={false}
+              thousandSeparator=","
+              prefix={inCash ? "$" : ""}
+              decimalScale={inCash ? 2 : 9}
+              value={draft.size}
+              onValueChange={({ value }) => set({ size: value })}
+            />
+            {limited ? (
+              <NumberInput
+                label="Limit price"
+                hideControls
+                allowNegative={false}
+                thousandSeparator=","
+                prefix="$"
+                decimalScale={2}
+                value={draft.limit}
+                onValueChange={({ value }) => set({ limit: value })}
+              />
+            ) : (
+              <Select
+                label="Sized in"
+                allowDeselect={false}
+                data={[
+                  { value: "shares", label: "Shares" },
+                  { value: "cash", label: "Dollars" },
+                ]}
+                value={draft.sizeIn}
+                onChange={(sizeIn) => set({ sizeIn: sizeIn as SizeIn, size: "" })}
+              />
+            )}
+          </div>
+          {draft.side === "sell" && (
+            <Text size="sm" c="dimmed">
+              You can sell {quantity(available)} shares.
+              {!inCash && available !== "0" && (
+                <Button size="compact-xs" variant="subtle" ml={6} onClick={() => set({ size: available })}>
+                  All of them
+                </Button>
+              )}
+            </Text>
+          )}
+          <Estimate
+            preview={preview.data}
+            pending={request !== null && preview.isPending}
+            side={draft.side}
+          />
+          {refused && (
+            <Alert color="red" p="xs" role="alert">
+              {sentence(refused)}
+            </Alert>
+          )}
+          {preview.data && !preview.data.affordable && !refused && (
+            <Alert color="yellow" p="xs" role="status" className={classes.dark}>
+              {draft.side === "buy"
+                ? "That is more than your buying power."
+                : "You do not have that many shares to sell."}
+            </Alert>
+          )}
+          <Button type="submit" size="md" disabled={!canPlace}>
+            {draft.side === "buy" ? "Review buy order" : "Review sell order"}
+          </Button>
+        </Stack>
+      </form>
+      {request && (
+        <Confirm
+          request={request}
+          title={inWords(request)}
+          opened={review}
+          close={(placed) => {
+            close();
+            if (placed) set({ size: "" });
+          }}
+        />
+      )}
+    </Card>
+  );
+}
+
+/** What the server says the order would do right now. */
+export function usePreview(request: PlaceOrder | null) {
+  const [settled] = useDebouncedValue(request === null ? "" : JSON.stringify(request), 200);
+  return useQuery({
+    queryKey: ["order-preview", settled],
+    enabled: settled !== "" && request !== null,
+    placeholderData: keepPreviousData,
+    refetchInterval: 3_000,
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    queryFn: async ({ signal }) => {
+      const { data } = await api.POST("/api/v1/orders/preview", {
+        body: JSON.parse(settled) as PlaceOrder,
+        signal,
+      });
+      if (!data) throw new Error("an answer without a body");
+      return data;
+    },
+  });
+}
+
+type Preview = NonNullable<ReturnType<typeof usePreview>["data"]>;
+
+interface EstimateProps {
+  preview: Preview | undefined;
+  pending: boolean;
+  side: Side;
+}
+
+export function Estimate({ preview, pending, side }: EstimateProps) {
+  const blank = pending ? <Skeleton height={14} width={72} display="inline-block" /> : "\u2014";
+  const waits = preview !== undefined && preview.price === null;
+  return (
+    <div>
+      <Line label={waits ? "Waits for its price" : "Price now"}>
+        {preview ? (waits ? "yes" : price(preview.price ?? "0")) : blank}
+      </Line>
+      <Line label={waits ? "Reserves up to" : side === "buy" ? "Estimated cost" : "Estimated proceeds"}>
+        {preview ? (preview.amount ? money(preview.amount) : `${quantity("0")} cash`) : blank}
+      </Line>
+      <Line label="Fee">{preview ? money(preview.fee) : blank}</Line>
+      <Line label="Buying power after" strong>
+        {preview?.buying_power_after ? money(preview.buying_power_after) : blank}
+      </Line>
+    </div>
+  );
+}

@@ -1,0 +1,150 @@
+// Every screen, as a table of contents. Each is loaded when it is first opened.
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  lazyRouteComponent as lazy,
+  Outlet,
+  useRouter,
+} from "@tanstack/react-router";
+import { requireUser, watchForEnd } from "./features/auth/session";
+import { NotFound } from "./ui/NotFound";
+import { Failed } from "./ui/states";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken });
+
+/** For people who are not signed in. */
+const outside = createRoute({
+  getParentRoute: () => root,
+  id: "outside",
+  component: lazy(() => import("./features/auth/Outside"), "Outside"),
+});
+
+/** For people who are. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: ({ location }) => requireUser(location.pathname + location.searchStr),
+  component: lazy(() => import("./ui/Shell"), "Shell"),
+});
+
+/** A word of the address, or nothing. */
+const word = (value: unknown) => (typeof value === "string" ? value : undefined);
+const token = (search: Record<string, unknown>) => ({ token: word(search.token) });
+
+const links = () => import("./features/auth/MailLinks");
+
+const tree = root.addChildren([
+  outside.addChildren([
+    createRoute({
+      getParentRoute: () => outside,
+      path: "/sign-in",
+      validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: word(search.next) }),
+      component: lazy(() => import("./features/auth/SignIn"), "SignIn"),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: "/sign-up",
+      component: lazy(() => import("./features/auth/SignUp"), "SignUp"),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: "/confirm",
+      validateSearch: token,
+      component: lazy(links, "ConfirmAddress"),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: "/forgot-password",
+      component: lazy(links, "ForgotPassword"),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: "/reset-password",
+      validateSearch: token,
+      component: lazy(links, "ResetPassword"),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: "/confirm-email",
+      validateSearch: token,
+      component: lazy(links, "ConfirmNewEmail"),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: "/setup",
+      validateSearch: token,
+      component: lazy(() => import("./features/auth/Setup"), "Setup"),
+    }),
+  ]),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/dev/mailbox",
+    component: lazy(() => import("./features/mail/Mailbox"), "Mailbox"),
+  }),
+  inside.addChildren([
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/",
+      component: lazy(() => import("./features/portfolio/Portfolio"), "Portfolio"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/markets",
+      component: lazy(() => import("./features/market/Markets"), "Markets"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/markets/$symbol",
+      component: lazy(() => import("./features/market/Instrument"), "Instrument"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/orders",
+      validateSearch: (search: Record<string, unknown>): { tab?: "open" | "all" | "cash" | "record" } => {
+        const tab = search.tab;
+        return tab === "open" || tab === "all" || tab === "cash" || tab === "record" ? { tab } : {};
+      },
+      component: lazy(() => import("./features/orders/Orders"), "Orders"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/security",
+      component: lazy(() => import("./features/auth/security/Security"), "Security"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/security/authenticator",
+      validateSearch: (search: Record<string, unknown>): { first?: boolean } =>
+        search.first === true ? { first: true } : {},
+      component: lazy(() => import("./features/auth/security/Authenticator"), "Authenticator"),
+    }),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  defaultErrorComponent: Broken,
+  defaultNotFoundComponent: NotFound,
+});
+
+watchForEnd((next) => void router.navigate({ to: "/sign-in", search: { next } }));
+
+function Broken({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const again = () => {
+    reset();
+    void router.invalidate();
+  };
+  return <Failed what="this page" error={error} busy={false} again={again} />;
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
