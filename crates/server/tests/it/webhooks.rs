@@ -97,6 +97,8 @@ async fn staff(shop: &Shop, role: Role) -> Tokens {
 }
 
 async fn webhook(shop: &Shop, admin: &Tokens, url: &str, kinds: &[&str]) -> (String, String) {
+    // A second passes, so that webhooks have an order.
+    shop.later(1);
     let ask = json!({ "url": url, "kinds": kinds });
     let made = shop
         .post("/api/admin/webhooks")
