@@ -35,8 +35,6 @@ fn words(path: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::*;
-
     #[test]
     fn no_two_operations_have_one_name() {
         let document = serde_json::to_value(crate::http::router::openapi()).unwrap();

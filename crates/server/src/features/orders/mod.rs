@@ -44,5 +44,5 @@ pub async fn of_account(
     before: Option<Uuid>,
     most: i64,
 ) -> DbResult<Vec<OrderView>> {
-    store::list(on, account, before, most).await
+    store::list(on, account, &store::Only::default(), before, most).await
 }
