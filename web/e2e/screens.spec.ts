@@ -3,7 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, setTheme, type Theme, test } from "./support/fixtures";
-import { addCash, buy, join, newAddress, signIn } from "./support/people";
+import { addCash, buy, join, newAddress, PASSWORD, signIn } from "./support/people";
 
 const WIDTHS = [390, 768, 1440] as const;
 const THEMES: readonly Theme[] = ["light", "dark"];
@@ -29,6 +29,7 @@ const INSIDE: Record<string, string> = {
   record: "/orders?tab=record",
   security: "/security",
   authenticator: "/security/authenticator",
+  notifications: "/notifications",
 };
 
 async function look(page: Page, name: string, path: string): Promise<void> {
@@ -83,7 +84,7 @@ test("screens of an investor", async ({ page, request }) => {
   for (const [symbol, shares] of [
     ["KO", "40"],
     ["MSFT", "12"],
-    ["IBM", "20"],
+    ["XOM", "20"],
   ] as const)
     await buy(page, symbol, shares);
   await page.goto("/markets/AAPL");
@@ -96,3 +97,50 @@ test("screens of an investor", async ({ page, request }) => {
   await expect(page.getByText("Open. It waits for its price.")).toBeVisible();
   for (const [name, path] of Object.entries(INSIDE)) await look(page, name, path);
 });
+
+test("dialogs, with what they hold", async ({ page, request }) => {
+  test.setTimeout(120_000);
+  const address = newAddress("dialogs");
+  await join(request, address);
+  await signIn(page, address);
+  await addCash(page, "9000");
+  for (const theme of THEMES) {
+    await setTheme(page, theme);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto("/");
+    await page.getByRole("button", { name: "Add cash" }).first().click();
+    await page.getByLabel("Amount").fill("1250.5");
+    await keep(page, `add-cash-${theme}`);
+    await page.goto("/markets/KO");
+    await page.getByLabel("Shares").fill("10");
+    await page.getByRole("button", { name: "Review buy order" }).click();
+    await expect(page.getByRole("button", { name: "Buy 10 KO" })).toBeVisible();
+    await keep(page, `confirm-order-${theme}`);
+    await page.getByRole("button", { name: "Buy 10 KO" }).click();
+    await expect(page.getByText("On record, and proved")).toBeVisible();
+    await page.getByRole("button", { name: "Show the numbers" }).click();
+    await keep(page, `receipt-${theme}`);
+    await page.goto("/security/authenticator");
+    await page.getByLabel("Your password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Go on" }).click();
+    await expect(page.getByRole("img", { name: /^QR code/ })).toBeVisible();
+    await keep(page, `authenticator-qr-${theme}`);
+    await page.goto("/security");
+    await page.getByRole("button", { name: "Change: password" }).click();
+    await page.getByLabel("New password", { exact: true }).fill("four plain words here");
+    await expect(page.getByLabel("Strength of the password")).toBeVisible();
+    await keep(page, `change-password-${theme}`);
+  }
+});
+
+/** Axe, and pictures of a dialog as it stands. */
+async function keep(page: Page, name: string): Promise<void> {
+  await settled(page);
+  await expectAccessible(page, name);
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+    await settled(page);
+    await page.screenshot({ path: `e2e/artifacts/${name}-${width}.png` });
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}

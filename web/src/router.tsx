@@ -74,6 +74,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => outside,
+      path: "/confirm-sign-ins",
+      validateSearch: token,
+      component: lazy(links, "ConfirmSignIns"),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
       path: "/setup",
       validateSearch: token,
       component: lazy(() => import("./features/auth/Setup"), "Setup"),
@@ -108,6 +114,11 @@ const tree = root.addChildren([
         return tab === "open" || tab === "all" || tab === "cash" || tab === "record" ? { tab } : {};
       },
       component: lazy(() => import("./features/orders/Orders"), "Orders"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/notifications",
+      component: lazy(() => import("./features/notifications/Notifications"), "Notifications"),
     }),
     createRoute({
       getParentRoute: () => inside,

@@ -6,8 +6,9 @@ import { type Server, startServer } from "./server";
 
 export { expect } from "@playwright/test";
 
-/** Refusals are answers, and the browser says so in its console; a fault of the server is something else. */
-const REFUSED = /^Failed to load resource: the server responded with a status of 4\d\d/;
+/** Refusals and a lost network are told in the browser's console, too; a fault of the server is something else. */
+const REFUSED =
+  /^Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_(INTERNET_DISCONNECTED|FAILED))/;
 
 interface WorkerFixtures {
   server: Server;

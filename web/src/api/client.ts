@@ -23,6 +23,8 @@ const MOST_TRIES = 3;
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
+      // Whether the browser thinks it is online says little of a server on the same desk.
+      networkMode: "always",
       staleTime: 5_000,
       retry: (count, error) => {
         const { status } = asProblem(error);
@@ -30,6 +32,6 @@ export const queries = new QueryClient({
       },
       retryDelay: (count) => Math.min(500 * 2 ** count, 5_000),
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: "always" },
   },
 });

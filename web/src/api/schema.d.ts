@@ -60,6 +60,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/security/dashboard/auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_security_dashboard_auth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_webhooks"];
+        put?: never;
+        post: operations["post_api_admin_webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_api_admin_webhooks_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_webhooks_id_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_api_admin_webhooks_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/about": {
         parameters: {
             query?: never;
@@ -419,6 +499,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/not-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_auth_not_me"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_auth_oidc_provider_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_auth_oidc_provider_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_auth_oidc_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/links/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_auth_oidc_links_provider"];
+        delete: operations["delete_auth_oidc_links_provider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_auth_oidc_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_auth_passkeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_auth_passkeys_id"];
+        options?: never;
+        head?: never;
+        patch: operations["patch_auth_passkeys_id"];
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/2fa/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_auth_passkeys_2fa_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/2fa/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_auth_passkeys_2fa_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/login/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_auth_passkeys_login_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/login/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_auth_passkeys_login_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/register/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_auth_passkeys_register_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/register/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_auth_passkeys_register_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/password/change": {
         parameters: {
             query?: never;
@@ -467,6 +771,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password/strength": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_auth_password_strength"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -509,6 +829,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["post_auth_session_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-ins/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_auth_sign_ins_confirm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -598,6 +934,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["patch_devices_id"];
+        trace?: never;
+    };
     "/api/v1/log/checkpoint": {
         parameters: {
             query?: never;
@@ -645,6 +1013,22 @@ export interface paths {
         /** Several assets at a glance. */
         get: operations["get_market_overview"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_notifications"];
+        put: operations["put_notifications"];
         post?: never;
         delete?: never;
         options?: never;
@@ -772,6 +1156,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Erases everything about oneself. Refused as long as cash, positions or open orders are left. */
+        delete: operations["delete_profile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All of one's data: account, identity data in clear, sessions, signing keys, devices, transfers, orders, ledger lines,
+         *     audit entries.
+         */
+        get: operations["get_profile_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fields in clear; null where nothing was given. Wants a step-up. */
+        post: operations["post_profile_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_sessions"];
+        put?: never;
+        post?: never;
+        delete: operations["delete_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_sessions_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -884,6 +1354,25 @@ export interface components {
             registration_open: boolean;
             version: string;
         };
+        /** @description A postal address. */
+        AddressView: {
+            city: string;
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example US
+             */
+            country: string;
+            /** @description Street and number. */
+            line1: string;
+            line2?: string | null;
+            /** @example 627XX */
+            postal_code?: string | null;
+            /**
+             * @description In the United States the state's two letters.
+             * @example IL
+             */
+            region?: string | null;
+        };
         /** @description All assets; there are few, so they come in one page. */
         AssetList: {
             items: components["schemas"]["AssetView"][];
@@ -908,6 +1397,21 @@ export interface components {
              *     ]
              */
             backup_codes: string[];
+        };
+        /** @description A bank account in the United States. */
+        BankAccountView: {
+            /**
+             * @description 4 to 17 digits.
+             * @example XXXXXXXX6789
+             */
+            account_number: string;
+            /** @description `checking` or `savings` */
+            kind: string;
+            /**
+             * @description Nine digits that name the bank; never masked.
+             * @example 021001208
+             */
+            routing_number: string;
         };
         /** @description Bars, oldest first. */
         BarList: {
@@ -941,7 +1445,14 @@ export interface components {
             expires_at: string;
             /** @description How it can be given. */
             methods: components["schemas"]["Method"][];
+            /** @description For a passkey: `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.9). Absent where there is none. */
+            passkey?: Record<string, never> | null;
         };
+        /**
+         * @description What came of asking.
+         * @enum {string}
+         */
+        BreachCheck: "off" | "not_found" | "found" | "unavailable";
         /** @description Cash of an account. */
         CashView: {
             /** @description What can be spent. */
@@ -954,6 +1465,16 @@ export interface components {
             currency: string;
             /** @description Reserved by open orders. */
             held: string;
+        };
+        /** @description What is to be different. What is left out stays. */
+        ChangeDevice: {
+            /**
+             * @description 1 to 100 characters.
+             * @example my laptop
+             */
+            name?: string | null;
+            /** @description Trusting takes a session with a second factor, or a step-up. */
+            trusted?: boolean | null;
         };
         /** @description The address to be, and the password. */
         ChangeEmail: {
@@ -974,6 +1495,7 @@ export interface components {
         };
         /** @description The same for every address. */
         CheckMail: {
+            breach_check?: components["schemas"]["BreachCheck"] | null;
             /** @description Always `check_mail`. */
             status: string;
         };
@@ -985,9 +1507,61 @@ export interface components {
             market: string;
             shared_state: string;
         };
+        /** @description One kind. */
+        Choice: {
+            by_mail: boolean;
+            /** @example sign_ins */
+            kind: string;
+        };
+        /** @description All kinds. */
+        ChoicesView: {
+            items: components["schemas"]["ChoiceView"][];
+        };
+        /** @description A kind and whether it goes by mail. */
+        ChoiceView: {
+            /** @description When it is sent. */
+            about: string;
+            /** @description Whether it is sent to you. */
+            by_mail: boolean;
+            /** @example new_device */
+            kind: string;
+            /** @description True for kinds that are always sent. */
+            locked: boolean;
+        };
+        /** @description What is to go by mail. */
+        Choose: {
+            items: components["schemas"]["Choice"][];
+        };
         /** @description The token of the mailed link. */
         ConfirmNewEmail: {
             token: string;
+        };
+        /** @description The token of the mailed link. */
+        ConfirmSignIns: {
+            token: string;
+        };
+        /** @description How long finding it takes, in words. */
+        CrackTime: {
+            /**
+             * @description Against a stolen slow hash, at ten thousand tries a second.
+             * @example 3 years
+             */
+            offline: string;
+            /**
+             * @description Against a site that lets somebody try a hundred times an hour.
+             * @example centuries
+             */
+            online: string;
+        };
+        /** @description Where, and about what. */
+        Create: {
+            /** @description Kinds, families such as `order.*`, or `*`, which is usual. */
+            kinds?: string[];
+            /**
+             * @description An https address.
+             * @example https://receiver.example/stockade
+             */
+            url: string;
         };
         /** @description What the key is to be. */
         CreateKey: {
@@ -1002,6 +1576,38 @@ export interface components {
         /** @description What goes into the header `X-CSRF-Token`. */
         CsrfToken: {
             token: string;
+        };
+        /** @description The state of sign-ins. */
+        Dashboard: {
+            /** @description Authenticators with failures since their last success, most first; 100 at most. */
+            failing: components["schemas"]["FailingView"][];
+            /** @description Authenticators that may not be tried now, the longest lock first; 100 at most. */
+            locked: components["schemas"]["FailingView"][];
+            policy: components["schemas"]["PolicyView"];
+        };
+        /** @description One delivery. */
+        DeliveryView: {
+            /**
+             * Format: int64
+             * @description The HTTP status of the last answer.
+             */
+            answer?: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            delivered_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Part of the header `webhook-id`, the same at each try.
+             */
+            id: string;
+            kind: string;
+            /** @description Why the last try failed. */
+            problem?: string | null;
+            /** @description `waiting`, `delivered` or `failed`. */
+            status: string;
+            /** Format: int64 */
+            tries: number;
         };
         /** @description How much comes in. */
         DepositAsk: {
@@ -1027,6 +1633,40 @@ export interface components {
             timezone?: string | null;
             user_agent?: string | null;
         };
+        /** @description A person's devices. */
+        Devices: {
+            /** @description This one first, then by when they were last seen. */
+            items: components["schemas"]["DeviceView"][];
+            /** @description Always null: there are never many. */
+            next_cursor?: string | null;
+        };
+        /** @description A device that somebody signed in from. */
+        DeviceView: {
+            /**
+             * @description The family of the browser, or a program's name.
+             * @example Firefox
+             */
+            browser?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether this request comes from it. */
+            current: boolean;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            /**
+             * @description What its owner calls it, or else its browser and system.
+             * @example Firefox on Linux
+             */
+            name: string;
+            /** @example Linux */
+            os?: string | null;
+            /** @description The address it last signed in from. */
+            place?: string | null;
+            /** @description Whether its owner trusts it. */
+            trusted: boolean;
+        };
         /** @description Both proofs. */
         Disable: {
             /** @description Of the app, or a backup code. */
@@ -1041,6 +1681,11 @@ export interface components {
         /** @description Who asks, once more. */
         Enable: {
             password: string;
+        };
+        /** @description The delivery that will be made. */
+        Enqueued: {
+            /** Format: uuid */
+            id: string;
         };
         /** @description An entry and the proof that it is in the log. Saved as a file, it is what `stockade-verify proof` takes. */
         EntryProof: {
@@ -1106,8 +1751,32 @@ export interface components {
             /** @description The client's `User-Agent`. */
             user_agent?: string | null;
         };
+        /** @description One authenticator of one account. */
+        FailingView: {
+            /** @example password */
+            authenticator: string;
+            email: string;
+            /**
+             * Format: int64
+             * @description Failures since the last success.
+             */
+            failures: number;
+            /** Format: date-time */
+            locked_until?: string | null;
+            /** @description Whether strangers' devices fail, rather than one that is trusted or a session. */
+            strangers: boolean;
+            /** Format: uuid */
+            user_id: string;
+        };
+        /**
+         * @description A field of a profile.
+         * @enum {string}
+         */
+        Field: "ssn" | "ein" | "itin" | "bank_account" | "birth_date" | "address" | "phone";
         /** @description One field at fault. */
         FieldError: {
+            /** @description Stable name of what is wrong, where several fields may be. */
+            code?: string | null;
             /** @description What is wrong with it. */
             detail: string;
             /** @description Path of the field in the request. */
@@ -1171,6 +1840,10 @@ export interface components {
             status: string;
             version: string;
         };
+        /** @description Where the browser goes to link. */
+        LinkBegun: {
+            url: string;
+        };
         /** @description Who wants to sign in. */
         Login: {
             device?: components["schemas"]["DeviceReport"] | null;
@@ -1191,6 +1864,47 @@ export interface components {
          * @enum {string}
          */
         Method: "totp" | "passkey" | "backup_code" | "password_and_mail";
+        /** @description What the device made. */
+        NewPasskeyAsk: {
+            /** @description `RegistrationResponseJSON` (WebAuthn Level 3 §5.1.7), as `credential.toJSON()` gives it. */
+            credential: Record<string, never>;
+            /**
+             * @description For its owner's eyes; 1 to 100 characters.
+             * @example my phone
+             */
+            name: string;
+        };
+        /** @description The token of the mailed link. */
+        NotMe: {
+            token: string;
+        };
+        /** @description One's links. */
+        OidcLinks: {
+            items: components["schemas"]["OidcLinkView"][];
+        };
+        /** @description An account elsewhere that signs in here. */
+        OidcLinkView: {
+            /** Format: date-time */
+            last_used_at?: string | null;
+            /** Format: date-time */
+            linked_at: string;
+            /** @example google */
+            provider: string;
+        };
+        /** @description Whose accounts sign in here. */
+        OidcProviders: {
+            items: components["schemas"]["OidcProviderView"][];
+        };
+        /** @description A provider, as a sign-in page shows it. */
+        OidcProviderView: {
+            /** @example google */
+            name: string;
+            /**
+             * @description Where its button leads.
+             * @example /api/v1/auth/oidc/google/start
+             */
+            start: string;
+        };
         /** @description What an order would do. */
         OrderPreview: {
             /** @description Whether there is enough cash, or there are enough shares, for what it reserves. */
@@ -1244,6 +1958,35 @@ export interface components {
             /** @description Where the prices come from; `replay` are real closes of the past, played back. */
             feed: string;
             items: components["schemas"]["Glance"][];
+        };
+        /** @description One page of a list. */
+        Page_DeliveryView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The HTTP status of the last answer.
+                 */
+                answer?: number | null;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                delivered_at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Part of the header `webhook-id`, the same at each try.
+                 */
+                id: string;
+                kind: string;
+                /** @description Why the last try failed. */
+                problem?: string | null;
+                /** @description `waiting`, `delivered` or `failed`. */
+                status: string;
+                /** Format: int64 */
+                tries: number;
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
         };
         /** @description One page of a list. */
         Page_EntryView: {
@@ -1351,8 +2094,106 @@ export interface components {
             /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
             next_cursor?: string | null;
         };
+        /** @description One page of a list. */
+        Page_WebhookView: {
+            /** @description The rows. */
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was switched off.
+                 */
+                disabled_at?: string | null;
+                /** @description `gone` or `failing`. */
+                disabled_why?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Since when no delivery has succeeded.
+                 */
+                failing_since?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @description Kinds, families such as `order.*`, or `*`. */
+                kinds: string[];
+                /**
+                 * @description What signatures are checked with; shown once.
+                 * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+                 */
+                secret?: string | null;
+                url: string;
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
+        };
+        /** @description A passkey just added. */
+        PasskeyAdded: {
+            /**
+             * @description Ten codes, each good for one sign-in without the passkey, when this is the first second factor; otherwise none.
+             *     They are shown once.
+             * @example [
+             *       "7M2K-0QXF-9AVT-E4HB"
+             *     ]
+             */
+            backup_codes: string[];
+            passkey: components["schemas"]["PasskeyView"];
+        };
+        /** @description What goes to `navigator.credentials.create`. */
+        PasskeyCreation: {
+            /** @description `PublicKeyCredentialCreationOptionsJSON` (WebAuthn Level 3 §5.1.8), good for five minutes. */
+            options: Record<string, never>;
+        };
+        /** @description A passkey's answer. */
+        PasskeyLogin: {
+            /** @description From the answer to `/auth/passkeys/login/start`. */
+            challenge: string;
+            /** @description `AuthenticationResponseJSON` (WebAuthn Level 3 §5.1.7), as `credential.toJSON()` gives it. */
+            credential: Record<string, never>;
+            device?: components["schemas"]["DeviceReport"] | null;
+        };
+        /** @description What goes to `navigator.credentials.get`. */
+        PasskeyRequest: {
+            /** @description `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.9), good for five minutes. */
+            options: Record<string, never>;
+        };
+        /** @description A person's passkeys. */
+        Passkeys: {
+            items: components["schemas"]["PasskeyView"][];
+            /** @description Always null: there are never many. */
+            next_cursor?: string | null;
+        };
+        /** @description A passkey's answer. */
+        PasskeySecondFactor: {
+            /** @description From the answer to `/auth/login`. */
+            challenge: string;
+            /** @description `AuthenticationResponseJSON` (WebAuthn Level 3 §5.1.7), as `credential.toJSON()` gives it. */
+            credential: Record<string, never>;
+        };
+        /** @description A sign-in that waits for a passkey's signature. */
+        PasskeySignIn: {
+            /** @description Names this sign-in at `/auth/passkeys/login/finish`, for five minutes. */
+            challenge: string;
+            /** @description `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.9). */
+            options: Record<string, never>;
+        };
+        /** @description A passkey. */
+        PasskeyView: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_used_at?: string | null;
+            name: string;
+        };
+        /** @description Names the sign-in. */
+        PasskeyWanted: {
+            /** @description From the answer to `/auth/login`. */
+            challenge: string;
+        };
         /** @description The password is another one now. */
         PasswordChanged: {
+            breach_check?: components["schemas"]["BreachCheck"] | null;
             /** @description Always `password_changed`. */
             status: string;
         };
@@ -1388,6 +2229,18 @@ export interface components {
             time_in_force: string;
             /** @description `market` or `limit` */
             type: string;
+        };
+        /** @description When accounts lock. */
+        PolicyView: {
+            /** Format: int64 */
+            confirm_after: number;
+            failures: number;
+            /** Format: int64 */
+            first_lock_seconds: number;
+            /** Format: int64 */
+            repeated_lock_seconds: number;
+            /** Format: int64 */
+            window_seconds: number;
         };
         /** @description Everything a customer owns. */
         PortfolioView: {
@@ -1456,12 +2309,78 @@ export interface components {
              */
             type: string;
         };
+        /** @description Identity data. Without step-up each is masked. */
+        ProfileView: {
+            address?: components["schemas"]["AddressView"] | null;
+            bank_account?: components["schemas"]["BankAccountView"] | null;
+            /**
+             * @description Date of birth.
+             * @example 1990-XX-XX
+             */
+            birth_date?: string | null;
+            /**
+             * @description Employer Identification Number.
+             * @example XX-XXX6789
+             */
+            ein?: string | null;
+            /**
+             * @description Individual Taxpayer Identification Number.
+             * @example XXX-XX-6789
+             */
+            itin?: string | null;
+            /**
+             * @description Telephone number in international form.
+             * @example +XXXXXXX0143
+             */
+            phone?: string | null;
+            /**
+             * @description Social Security number.
+             * @example XXX-XX-6789
+             */
+            ssn?: string | null;
+            /**
+             * Format: date-time
+             * @description When any of it was last changed.
+             */
+            updated_at?: string | null;
+        };
         /** @description What allows the operation, once. */
         Proof: {
             /** Format: date-time */
             expires_at: string;
             /** @description Goes into the header `X-Step-Up`. */
             proof: string;
+        };
+        /** @description What is given. A field that is left out stays as it is; null takes it away. */
+        PutProfile: {
+            address?: components["schemas"]["AddressView"] | null;
+            bank_account?: components["schemas"]["BankAccountView"] | null;
+            /**
+             * Format: date
+             * @description Date of birth; you must be 18 years old.
+             * @example 1990-01-31
+             */
+            birth_date?: string | null;
+            /**
+             * @description Employer Identification Number.
+             * @example 12-3456789
+             */
+            ein?: string | null;
+            /**
+             * @description Individual Taxpayer Identification Number.
+             * @example 912-70-3456
+             */
+            itin?: string | null;
+            /**
+             * @description Telephone number in international form.
+             * @example +1 202 555 0143
+             */
+            phone?: string | null;
+            /**
+             * @description Social Security number.
+             * @example 536-90-4399
+             */
+            ssn?: string | null;
         };
         /** @description What an asset can be bought and sold for right now. */
         QuoteView: {
@@ -1492,6 +2411,23 @@ export interface components {
              */
             password: string;
         };
+        /** @description Who asks, once more. */
+        RegisterPasskey: {
+            /** @description Needed while no second factor is on; a step-up is once one is. */
+            password?: string | null;
+        };
+        /** @description What removing the last second factor takes. */
+        RemovePasskey: {
+            password?: string | null;
+        };
+        /** @description What the passkey is to be called. */
+        RenamePasskey: {
+            /**
+             * @description 1 to 100 characters.
+             * @example the key on my key ring
+             */
+            name: string;
+        };
         /** @description A code of the app, or one of the backup codes that are left. */
         Renew: {
             code: string;
@@ -1509,6 +2445,11 @@ export interface components {
              */
             password: string;
             token: string;
+        };
+        /** @description Which fields. */
+        Reveal: {
+            /** @description At least one; each counts once. */
+            fields: components["schemas"]["Field"][];
         };
         /**
          * @description One thing a key may be used for.
@@ -1553,6 +2494,39 @@ export interface components {
             id: string;
             /** @description The HMAC key: these characters as they stand, not decoded. */
             secret: string;
+        };
+        /** @description A person's sessions. */
+        Sessions: {
+            /** @description This one first, then by when they were last seen. */
+            items: components["schemas"]["SessionView"][];
+            /** @description Always null. */
+            next_cursor?: string | null;
+        };
+        /** @description A living session. */
+        SessionView: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /**
+             * @description What its owner calls the device, or else its browser and system.
+             * @example Firefox on Linux
+             */
+            device: string;
+            /**
+             * Format: uuid
+             * @description Its device among `/devices`; null once that is gone.
+             */
+            device_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_seen_at: string;
+            /** @description The address it was opened from. */
+            place?: string | null;
         };
         /** @description Who becomes the administrator. */
         Setup: {
@@ -1617,12 +2591,51 @@ export interface components {
             /** @description The HMAC key: these characters as they stand, not decoded. Shown once. */
             secret?: string | null;
         };
+        /** @description Unknown devices may try again. */
+        SignInsConfirmed: {
+            /** @description Always `confirmed`. */
+            status: string;
+        };
         /** @description The operation that is to be allowed, and how to prove who asks. */
         StepUpNeeded: {
             /** @description Any one of these. */
             methods: string[];
             /** @description Goes to `/auth/step-up`. */
             operation: string;
+        };
+        /** @description What the password is worth. */
+        Strength: {
+            /** @description Whether it would be taken. */
+            acceptable: boolean;
+            /** @description Whether it is known from a breach, as far as that could be asked. */
+            breach_check: components["schemas"]["BreachCheck"];
+            crack_time: components["schemas"]["CrackTime"];
+            /**
+             * Format: double
+             * @description Guesses it takes, as a power of ten.
+             */
+            guesses_log10: number;
+            /** @description The fewest characters a password must have. */
+            least: number;
+            /** @description The code it would be refused with. */
+            refusal?: string | null;
+            /**
+             * Format: int32
+             * @description 0 (among the first guesses) to 4.
+             */
+            score: number;
+            suggestions: string[];
+            /** @description What is wrong with it. */
+            warning?: string | null;
+        };
+        /** @description The password, and what would be known about its owner. */
+        StrengthOf: {
+            email?: string | null;
+            name?: string | null;
+            /** @example correct horse battery staple */
+            password: string;
+            /** @description Whether a second factor will stand beside it; then it may be shorter. */
+            second_factor?: boolean;
         };
         /** @description What to buy or sell, at the market or at a limit. */
         TradeAsk: {
@@ -1744,10 +2757,15 @@ export interface components {
         };
         /** @description A proof. */
         Verify: {
+            /**
+             * @description A passkey's answer to the options that `/auth/step-up` gave: `AuthenticationResponseJSON` (WebAuthn Level 3
+             *     §5.1.7).
+             */
+            assertion?: Record<string, never> | null;
             /** @description From the answer to `/auth/step-up`. */
             challenge: string;
-            /** @description Of the app, of paper, or the mailed one. */
-            code: string;
+            /** @description Of the app, of paper, or the mailed one. Either this or `assertion`. */
+            code?: string | null;
             /** @description With a mailed code only. */
             password?: string | null;
         };
@@ -1761,6 +2779,33 @@ export interface components {
             /** @example correct horse battery staple */
             password: string;
             token: string;
+        };
+        /** @description A webhook. */
+        WebhookView: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was switched off.
+             */
+            disabled_at?: string | null;
+            /** @description `gone` or `failing`. */
+            disabled_why?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when no delivery has succeeded.
+             */
+            failing_since?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Kinds, families such as `order.*`, or `*`. */
+            kinds: string[];
+            /**
+             * @description What signatures are checked with; shown once.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret?: string | null;
+            url: string;
         };
     };
     responses: never;
@@ -1876,6 +2921,198 @@ export interface operations {
                 };
             };
             /** @description `audit.verification_running` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_security_dashboard_auth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Create"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_admin_webhooks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_webhooks_id_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows at most, up to 200; 50 if absent. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_webhooks_id_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enqueued"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2612,6 +3849,552 @@ export interface operations {
             };
         };
     };
+    post_auth_not_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotMe"];
+            };
+        };
+        responses: {
+            /** @description Every session is ended; reset the password to sign in again. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_auth_oidc_provider_callback: {
+        parameters: {
+            query?: {
+                code?: string;
+                /** @description RFC 6749 §4.1.2.1. */
+                error?: string;
+                /** @description RFC 9207. */
+                iss?: string;
+                state?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To `/` with a session in cookies; to `/login/second-factor#challenge=…&methods=…`; to `/security?linked=PROVIDER`; or to `/sign-in?error=CODE` or `/security?error=CODE`. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_auth_oidc_provider_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider, or back to the sign-in page with `?error=CODE`. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_auth_oidc_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcLinks"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auth_oidc_links_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkBegun"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_auth_oidc_links_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It signs in no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_auth_oidc_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviders"];
+                };
+            };
+        };
+    };
+    get_auth_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkeys"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_auth_passkeys_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A proof for this request. */
+                "X-Step-Up"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RemovePasskey"] | null;
+            };
+        };
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_auth_passkeys_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auth_passkeys_2fa_finish: {
+        parameters: {
+            query?: {
+                /** @description `cookie` puts the tokens into cookies; without it they stand in the body. */
+                session?: "cookie";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySecondFactor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auth_passkeys_2fa_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auth_passkeys_login_finish: {
+        parameters: {
+            query?: {
+                /** @description `cookie` puts the tokens into cookies; without it they stand in the body. */
+                session?: "cookie";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLogin"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auth_passkeys_login_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeySignIn"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auth_passkeys_register_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyAsk"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAdded"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auth_passkeys_register_start: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A proof, where a second factor is on. */
+                "X-Step-Up"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterPasskey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreation"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_auth_password_change: {
         parameters: {
             query?: never;
@@ -2721,6 +4504,45 @@ export interface operations {
             };
         };
     };
+    post_auth_password_strength: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrengthOf"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strength"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_auth_refresh: {
         parameters: {
             query?: never;
@@ -2812,6 +4634,37 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auth_sign_ins_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmSignIns"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInsConfirmed"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2973,6 +4826,76 @@ export interface operations {
             };
         };
     };
+    get_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_devices_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Step-Up"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeDevice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_log_checkpoint: {
         parameters: {
             query?: never;
@@ -3045,6 +4968,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
+    get_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesView"];
+                };
+            };
+        };
+    };
+    put_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choose"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3320,6 +5293,190 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased. The session has ended with everything else. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `closing.not_empty`: `errors` names what is left */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_profile_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_profile_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: Record<string, never>;
+                    };
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All others are ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sessions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ import { Empty } from "./states";
 export function NotFound() {
   return (
     <main>
+      <h1 className="hidden-visually">Not found</h1>
       <Empty
         icon={<IconMapOff size={22} />}
         title="There is nothing here"

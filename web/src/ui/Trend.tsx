@@ -17,11 +17,9 @@ export function Trend({ values, width = 84, height = 28 }: TrendProps) {
     return <svg width={width} height={height} aria-hidden="true" />;
   const [low, high] = [Math.min(...points), Math.max(...points)];
   const x = (at: number) => 1 + (at / (points.length - 1)) * (width - 2);
-  const y = (value: number) => (high === low ? height / 2 : 3 + ((high - value) / (high - low)) * (height - 6));
-  const path = line<number>(
-    (_, at) => x(at),
-    y,
-  )(points);
+  const y = (value: number) =>
+    high === low ? height / 2 : 3 + ((high - value) / (high - low)) * (height - 6);
+  const path = line<number>((_, at) => x(at), y)(points);
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       <path

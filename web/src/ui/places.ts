@@ -1,6 +1,12 @@
 // Where one can go from anywhere: the navigation's entries, in their order.
 
-import { IconAdjustmentsHorizontal, IconChartLine, IconKey, IconListDetails } from "@tabler/icons-react";
+import {
+  IconAdjustmentsHorizontal,
+  IconBell,
+  IconChartLine,
+  IconKey,
+  IconListDetails,
+} from "@tabler/icons-react";
 
 export const PLACES = [
   {
@@ -13,6 +19,9 @@ export const PLACES = [
   },
   {
     heading: "Account",
-    entries: [{ to: "/security", label: "Security", icon: IconKey }],
+    entries: [
+      { to: "/security", label: "Security", icon: IconKey },
+      { to: "/notifications", label: "Notifications", icon: IconBell },
+    ],
   },
 ] as const;

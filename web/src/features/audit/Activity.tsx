@@ -1,11 +1,12 @@
 // One's own record in the audit log, each entry with a proof that this browser checks.
 
-import { Badge, Button, Modal, Table, Text } from "@mantine/core";
+import { Badge, Button, Table, Text } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas } from "../../api/client";
 import { Card } from "../../ui/Card";
+import { Dialog } from "../../ui/Dialog";
 import { count, dateTime } from "../../ui/format";
 import { More } from "../../ui/More";
 import { SkeletonRows } from "../../ui/SkeletonRows";
@@ -70,14 +71,14 @@ export function Activity() {
         }}
       </Resource>
       <More of={record} />
-      <Modal
+      <Dialog
         opened={chosen !== null}
         onClose={() => choose(null)}
         title={chosen ? inWords(chosen) : ""}
         size={480}
       >
         {chosen && <Proof id={chosen.id} />}
-      </Modal>
+      </Dialog>
     </Card>
   );
 }

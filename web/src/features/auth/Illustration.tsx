@@ -28,7 +28,7 @@ const CANDLES: readonly (readonly [number, number])[] = [
 ];
 
 const STEP = 24;
-const HEIGHT = 330;
+const HEIGHT = 390;
 const END = CANDLES.length * STEP - 8;
 const LAST = 212;
 

@@ -201,3 +201,26 @@ export function ConfirmNewEmail() {
     />
   );
 }
+
+/** `/confirm-sign-ins`: the account opens to new devices again, after very many failures closed it to them. */
+export function ConfirmSignIns() {
+  const token = useToken();
+  const navigate = useNavigate();
+  const confirm = useMutation({
+    mutationFn: async () => {
+      await api.POST("/api/v1/auth/sign-ins/confirm", { body: { token } });
+      done("Done. You can sign in now.");
+      await navigate({ to: "/sign-in" });
+    },
+  });
+  return (
+    <MailForm
+      title="Let new devices sign in again"
+      about="Somebody failed to sign in to your account many times, so it takes no new device until you say so."
+      action="Let them"
+      busy={confirm.isPending}
+      error={confirm.error}
+      submit={() => confirm.mutate()}
+    />
+  );
+}

@@ -1,10 +1,11 @@
 // The dialog that any request may open: it says what for, takes the proof, and lets the request go on. Closing it refuses.
 
-import { Modal, PasswordInput, Stack, Text } from "@mantine/core";
+import { PasswordInput, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api } from "../../api/client";
 import { provideStepUp, type StepUpAsk } from "../../api/step-up";
+import { Dialog } from "../../ui/Dialog";
 import { Refusal } from "../../ui/Refusal";
 import { Failed } from "../../ui/states";
 import { Prove, TotpCode } from "./Prove";
@@ -33,9 +34,9 @@ export function StepUpHost() {
     [],
   );
   return (
-    <Modal opened={open !== null} onClose={() => open?.settle(null)} title="Confirm it is you" size={440}>
+    <Dialog opened={open !== null} onClose={() => open?.settle(null)} title="Confirm it is you" size={440}>
       {open && <StepUp ask={open.ask} settle={open.settle} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -3,16 +3,7 @@
 import { Progress, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { pipeline } from "../../api/client";
-
-interface Judgement {
-  score: number;
-  guesses_log10?: number;
-  warning?: string | null;
-  suggestions?: string[];
-  acceptable?: boolean;
-  problem?: string | null;
-}
+import { api } from "../../api/client";
 
 const WORDS = ["Very weak", "Weak", "Fair", "Good", "Strong"] as const;
 const COLORS = ["red", "red", "yellow", "teal", "teal"] as const;
@@ -35,7 +26,7 @@ export function Strength({ password, email }: StrengthProps) {
   });
   if (password === "" || !data) return <div style={{ minHeight: 44 }} />;
   const score = Math.min(Math.max(Math.trunc(data.score), 0), 4) as 0 | 1 | 2 | 3 | 4;
-  const advice = data.warning ?? data.suggestions?.[0] ?? "";
+  const advice = data.warning ?? data.suggestions[0] ?? `Guessing it online takes ${data.crack_time.online}.`;
   return (
     <div style={{ minHeight: 44 }} aria-live="polite">
       <Progress
@@ -51,14 +42,9 @@ export function Strength({ password, email }: StrengthProps) {
   );
 }
 
-async function judge(password: string, email: string, signal: AbortSignal): Promise<Judgement> {
-  const body = JSON.stringify(email === "" ? { password } : { password, email });
-  const headers = { "Content-Type": "application/json" };
-  const request = new Request(`${location.origin}/api/v1/auth/password/strength`, {
-    method: "POST",
-    headers,
-    body,
-    signal,
-  });
-  return (await (await pipeline.fetch(request)).json()) as Judgement;
+async function judge(password: string, email: string, signal: AbortSignal) {
+  const body = email === "" ? { password } : { password, email };
+  const { data } = await api.POST("/api/v1/auth/password/strength", { body, signal });
+  if (!data) throw new Error("an answer without a body");
+  return data;
 }

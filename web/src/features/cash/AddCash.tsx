@@ -1,11 +1,12 @@
 // Adding cash: an amount, one Idempotency-Key for the dialog's life, and the receipt with its proof.
 
-import { Alert, Button, Group, Modal, NumberInput, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, NumberInput, Stack, Text, Title } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { $api, api, queries, type Schemas } from "../../api/client";
 import { asProblem } from "../../api/problem";
+import { Dialog } from "../../ui/Dialog";
 import { compare, exact, ZERO } from "../../ui/decimal";
 import { money } from "../../ui/format";
 import { Refusal } from "../../ui/Refusal";
@@ -21,9 +22,9 @@ interface AddCashProps {
 
 export function AddCash({ opened, close }: AddCashProps) {
   return (
-    <Modal opened={opened} onClose={close} title="Add cash" size={440}>
+    <Dialog opened={opened} onClose={close} title="Add cash" size={440}>
       {opened && <Form close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

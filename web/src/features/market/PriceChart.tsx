@@ -51,7 +51,7 @@ export default function PriceChart({ bars, trades, intraday, label, height = 340
       autoSize: true,
       layout: { attributionLogo: false, fontFamily: "'Inter Variable', sans-serif", fontSize: 12 },
       rightPriceScale: { borderVisible: false },
-      timeScale: { borderVisible: false },
+      timeScale: { borderVisible: false, rightOffset: 4 },
       handleScroll: { mouseWheel: false },
       handleScale: { mouseWheel: false },
     });

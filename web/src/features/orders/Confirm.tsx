@@ -1,13 +1,14 @@
 // The confirmation of an order, and its receipt. The dialog has one Idempotency-Key for its life, so that a double click,
 // or another try after a lost answer, is one order.
 
-import { Button, Group, Modal, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { IconCircleCheck, IconClockHour4 } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, queries, type Schemas } from "../../api/client";
 import { Line } from "../../ui/Card";
+import { Dialog } from "../../ui/Dialog";
 import { money, price, quantity } from "../../ui/format";
 import { Refusal } from "../../ui/Refusal";
 import { ProofSeal } from "../audit/ProofSeal";
@@ -25,15 +26,9 @@ interface ConfirmProps {
 
 export function Confirm({ request, title, opened, close }: ConfirmProps) {
   return (
-    <Modal
-      opened={opened}
-      onClose={() => close(false)}
-      title="Confirm your order"
-      size={440}
-      keepMounted={false}
-    >
+    <Dialog opened={opened} onClose={() => close(false)} title="Confirm your order" size={440}>
       {opened && <Steps request={request} title={title} close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

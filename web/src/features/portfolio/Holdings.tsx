@@ -25,7 +25,7 @@ export function Holdings({ portfolio, glances, selected, select }: HoldingsProps
       title="Holdings"
       about={`${count(positions.length)} ${positions.length === 1 ? "position" : "positions"}, prices as they move`}
     >
-      <Table className={tables.table}>
+      <Table className={`${tables.table} ${classes.table}`}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Holding</Table.Th>
@@ -133,7 +133,7 @@ function Weight({ bps }: { bps: number | null | undefined }) {
   if (bps === null || bps === undefined) return "\u2014";
   return (
     <span className={classes.weight}>
-      <Progress value={bps / 100} size={5} w={36} aria-hidden="true" />
+      <Progress value={bps / 100} size={5} w={30} aria-hidden="true" />
       {share(bps)}
     </span>
   );

@@ -1,8 +1,9 @@
 // Ten new backup codes for a code of the app; the old ones end.
 
-import { Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { api, queries } from "../../../api/client";
+import { Dialog } from "../../../ui/Dialog";
 import { Refusal } from "../../../ui/Refusal";
 import { done } from "../../../ui/toast";
 import { TotpCode } from "../Prove";
@@ -11,9 +12,9 @@ import { CodesSheet } from "./CodesSheet";
 
 export function BackupCodes({ opened, close }: DialogProps) {
   return (
-    <Modal opened={opened} onClose={close} title="New backup codes" size={440} closeOnClickOutside={false}>
+    <Dialog opened={opened} onClose={close} title="New backup codes" size={440} closeOnClickOutside={false}>
       {opened && <Steps close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

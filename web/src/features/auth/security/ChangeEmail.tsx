@@ -1,17 +1,18 @@
 // Another address, which becomes the account's once the mailed link is confirmed.
 
-import { Button, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { api } from "../../../api/client";
+import { Dialog } from "../../../ui/Dialog";
 import { Refusal } from "../../../ui/Refusal";
 import type { DialogProps } from "./ChangePassword";
 
 export function ChangeEmail({ opened, close }: DialogProps) {
   return (
-    <Modal opened={opened} onClose={close} title="Change the address" size={440}>
+    <Dialog opened={opened} onClose={close} title="Change the address" size={440}>
       {opened && <Form close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,11 @@
 // The password as it is for a new one; everybody else is signed out.
 
-import { Button, Modal, PasswordInput, Stack } from "@mantine/core";
+import { Button, PasswordInput, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { api, queries } from "../../../api/client";
 import { asProblem } from "../../../api/problem";
+import { Dialog } from "../../../ui/Dialog";
 import { Refusal } from "../../../ui/Refusal";
 import { done } from "../../../ui/toast";
 import { Strength } from "../Strength";
@@ -17,9 +18,9 @@ export interface DialogProps {
 
 export function ChangePassword({ opened, close }: DialogProps) {
   return (
-    <Modal opened={opened} onClose={close} title="Change the password" size={440}>
+    <Dialog opened={opened} onClose={close} title="Change the password" size={440}>
       {opened && <Form close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

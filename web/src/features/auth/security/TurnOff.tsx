@@ -1,18 +1,19 @@
 // Turns the authenticator app off, for the password and a code.
 
-import { Button, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { api, queries } from "../../../api/client";
+import { Dialog } from "../../../ui/Dialog";
 import { Refusal } from "../../../ui/Refusal";
 import { done } from "../../../ui/toast";
 import type { DialogProps } from "./ChangePassword";
 
 export function TurnOff({ opened, close }: DialogProps) {
   return (
-    <Modal opened={opened} onClose={close} title="Turn the authenticator app off" size={440}>
+    <Dialog opened={opened} onClose={close} title="Turn the authenticator app off" size={440}>
       {opened && <Form close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

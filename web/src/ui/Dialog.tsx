@@ -1,0 +1,42 @@
+// A modal dialog. Its head is no page header, which Mantine's own would be to a screen reader.
+
+import { type MantineSize, Modal } from "@mantine/core";
+import type { ReactNode } from "react";
+import classes from "./Dialog.module.css";
+
+interface DialogProps {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  size?: MantineSize | number;
+  closeOnClickOutside?: boolean;
+  children: ReactNode;
+}
+
+export function Dialog({
+  opened,
+  onClose,
+  title,
+  size = 440,
+  closeOnClickOutside = true,
+  children,
+}: DialogProps) {
+  return (
+    <Modal.Root
+      opened={opened}
+      onClose={onClose}
+      size={size}
+      centered
+      closeOnClickOutside={closeOnClickOutside}
+    >
+      <Modal.Overlay />
+      <Modal.Content className={classes.content}>
+        <div className={classes.head}>
+          <Modal.Title className={classes.title}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </div>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
