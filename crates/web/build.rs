@@ -6,7 +6,10 @@ use std::{env, fs};
 /// What `web/` is built to.
 const BUILT: &str = "../../web/dist";
 
-#[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts in the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo speaks to build scripts in the environment"
+)]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     // With debug assertions the files are read from the disk at each request.

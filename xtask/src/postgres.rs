@@ -6,7 +6,7 @@
 //! - PostgreSQL refuses to run as root; then it runs as the user `postgres`, which its package makes.
 
 use crate::daemon::{Daemon, on_a_free_port};
-use crate::process::{Failure, found, is_root, output, succeeds};
+use crate::process::{Done, Failure, found, is_root, output, succeeds};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -16,71 +16,102 @@ const ACCOUNT: &str = "postgres";
 
 /// The server and the URL of its first database.
 pub(crate) struct Postgres {
-    _server: Daemon,
+    server: Option<Daemon>,
+    cluster: Cluster,
+    port: u16,
     /// `postgres://` URL of a superuser, who may make databases.
     pub(crate) url: String,
 }
 
+impl Postgres {
+    /// Stops it as a crash would, losing all that was not yet safe.
+    pub(crate) fn stop(&mut self) {
+        self.server = None;
+    }
+
+    /// Serves again on the same port, after recovering from its log.
+    pub(crate) fn start_again(&mut self) -> Done {
+        self.server = Some(self.cluster.serve(self.port)?);
+        Ok(())
+    }
+}
+
 /// Makes a cluster below `folder` and serves it.
 pub(crate) fn start(folder: &Path) -> Result<Postgres, Failure> {
-    let Some(programs) = programs() else {
-        return Err(Failure::Said(
-            "PostgreSQL's initdb and postgres are not installed".into(),
-        ));
-    };
-    let home = folder.join("postgres");
-    std::fs::create_dir(&home).map_err(|error| Failure::of("cannot make PostgreSQL's folder", error))?;
-    let root = is_root();
-    if root {
-        if !succeeds(Command::new("id").arg(ACCOUNT)) {
-            return Err(Failure::Said(format!(
-                "PostgreSQL does not run as root, and there is no user `{ACCOUNT}` to run it as"
-            )));
-        }
-        output(Command::new("chown").arg(ACCOUNT).arg(&home))?;
-    }
-    let data = home.join("data");
-    let program = |name: &str| {
-        let mut command = if root {
-            Command::new("setpriv")
-        } else {
-            Command::new(programs.join(name))
-        };
-        if root {
-            let (user, group) = (format!("--reuid={ACCOUNT}"), format!("--regid={ACCOUNT}"));
-            command
-                .args([&user, &group, "--init-groups"])
-                .arg(programs.join(name));
-        }
-        // The account may not be allowed into our working folder, and we wait for an English sentence.
-        command.current_dir(&home).env("LC_ALL", "C").arg("-D").arg(&data);
-        command
-    };
-    output(
-        program("initdb")
-            .args(["--username=stockade", "--auth=trust", "--no-sync"])
-            .args(["--encoding=UTF8", "--locale-provider=icu", "--icu-locale=en-US"]),
-    )?;
+    let cluster = Cluster::make(folder)?;
     on_a_free_port(|port| {
-        let mut command = program("postgres");
-        command.args([
-            "-p",
-            &port.to_string(),
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "max_connections=200",
-        ]);
-        command
-            .arg("-c")
-            .arg(format!("unix_socket_directories={}", home.display()));
-        // SIGQUIT: at once. Nobody will read these files again.
-        let server = Daemon::start("PostgreSQL", command, "QUIT")?;
         Ok(Postgres {
-            _server: server,
+            server: Some(cluster.serve(port)?),
+            cluster: cluster.clone(),
+            port,
             url: format!("postgres://stockade@127.0.0.1:{port}/postgres"),
         })
     })
+}
+
+/// The files of a server and the programs that work on them.
+#[derive(Clone)]
+struct Cluster {
+    programs: PathBuf,
+    home: PathBuf,
+    root: bool,
+}
+
+impl Cluster {
+    fn make(folder: &Path) -> Result<Self, Failure> {
+        let Some(programs) = programs() else {
+            return Err(Failure::Said(
+                "PostgreSQL's initdb and postgres are not installed".into(),
+            ));
+        };
+        let home = folder.join("postgres");
+        std::fs::create_dir(&home).map_err(|error| Failure::of("cannot make PostgreSQL's folder", error))?;
+        let root = is_root();
+        if root {
+            if !succeeds(Command::new("id").arg(ACCOUNT)) {
+                return Err(Failure::Said(format!(
+                    "PostgreSQL does not run as root, and there is no user `{ACCOUNT}` to run it as"
+                )));
+            }
+            output(Command::new("chown").arg(ACCOUNT).arg(&home))?;
+        }
+        let cluster = Self { programs, home, root };
+        output(
+            cluster
+                .program("initdb")
+                .args(["--username=stockade", "--auth=trust", "--no-sync"])
+                .args(["--encoding=UTF8", "--locale-provider=icu", "--icu-locale=en-US"]),
+        )?;
+        Ok(cluster)
+    }
+
+    fn serve(&self, port: u16) -> Result<Daemon, Failure> {
+        let mut command = self.program("postgres");
+        command.args(["-p", &port.to_string()]);
+        command.args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"]);
+        command
+            .arg("-c")
+            .arg(format!("unix_socket_directories={}", self.home.display()));
+        // SIGQUIT: at once, without writing back what the log holds.
+        Daemon::start("PostgreSQL", command, "QUIT")
+    }
+
+    /// One of PostgreSQL's programs, to work on these files.
+    fn program(&self, name: &str) -> Command {
+        let path = self.programs.join(name);
+        let mut command = if self.root {
+            let (user, group) = (format!("--reuid={ACCOUNT}"), format!("--regid={ACCOUNT}"));
+            let mut command = Command::new("setpriv");
+            command.args([&user, &group, "--init-groups"]).arg(path);
+            command
+        } else {
+            Command::new(path)
+        };
+        // The account may not be allowed into our working folder, and we wait for an English sentence.
+        command.current_dir(&self.home).env("LC_ALL", "C");
+        command.arg("-D").arg(self.home.join("data"));
+        command
+    }
 }
 
 /// Whether the server's programs are on this machine.

@@ -67,6 +67,13 @@ impl Servers {
     pub(crate) fn name_post_to(&self, command: &mut Command) {
         command.env("STOCKADE_TEST_SMTP_FOLDER", &self.smtp_folder);
     }
+
+    /// Names the keeper to a command of the tests, whose stories of outages stop servers of their own.
+    pub(crate) fn name_keeper_to(command: &mut Command) -> Done {
+        let me = std::env::current_exe().map_err(|error| Failure::of("cannot find myself", error))?;
+        command.env("STOCKADE_TEST_KEEPER", me);
+        Ok(())
+    }
 }
 
 impl Drop for Servers {
@@ -78,19 +85,29 @@ impl Drop for Servers {
     }
 }
 
-/// The keeper: starts the servers, prints their URLs, and stops them when its input ends.
+/// The keeper: starts the servers, prints their URLs, and stops them when its input ends. Until then it does what it is
+/// told there, a line each, and answers each with a line: `stop` or `start`, then `postgres` or `redis`.
 pub(crate) fn keep() -> Done {
     // Dropped from the last to the first: the servers before the folder they write to.
     let folder = Folder::new()?;
-    let postgres = postgres::start(folder.path())?;
-    let redis = redis::start(folder.path())?;
+    let mut postgres = postgres::start(folder.path())?;
+    let mut redis = redis::start(folder.path())?;
     let smtp = smtp::start(folder.path())?;
     let mut out = std::io::stdout();
-    let told = writeln!(out, "{}\n{}\n{}", postgres.url, redis.url, smtp.folder.display())
-        .and_then(|()| out.flush());
-    if told.is_ok() {
-        // An error on the pipe means the same as its end: nobody is left.
-        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+    let mut tell = |line: &str| writeln!(out, "{line}").and_then(|()| out.flush()).is_ok();
+    let urls = format!("{}\n{}\n{}", postgres.url, redis.url, smtp.folder.display());
+    // A pipe that is broken or at its end means the same: nobody is left.
+    let mut there = tell(&urls);
+    let mut orders = std::io::stdin().lines().map_while(Result::ok);
+    while there && let Some(order) = orders.next() {
+        match order.as_str() {
+            "stop postgres" => postgres.stop(),
+            "start postgres" => postgres.start_again()?,
+            "stop redis" => redis.stop(),
+            "start redis" => redis.start_again()?,
+            unknown => return Err(Failure::Said(format!("no such order: {unknown}"))),
+        }
+        there = tell("done");
     }
     Ok(())
 }

@@ -28,6 +28,7 @@ pub(crate) fn start(arguments: &[String]) -> Done {
     let mut command = Command::new(program);
     servers.name_to(&mut command, "STOCKADE_TEST");
     servers.name_post_to(&mut command);
+    Servers::name_keeper_to(&mut command)?;
     servers.name_to(&mut command, "STOCKADE_BENCH");
     command.env("STOCKADE_TEST_PYTHON", test::python()?);
     run(command.args(rest))

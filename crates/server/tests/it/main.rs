@@ -8,6 +8,7 @@ mod clients;
 mod closing;
 mod crash;
 mod devices;
+mod instances;
 mod mail;
 mod profile;
 mod readme;

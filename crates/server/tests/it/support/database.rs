@@ -40,31 +40,31 @@ impl Database {
                     _folder: Some(folder),
                 }
             }
-            Kind::Postgres => {
-                let server = postgres_url();
-                let name = format!("it_{}", hex::encode(random::bytes::<8>()));
-                let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls)
-                    .await
-                    .expect("PostgreSQL answers");
-                tokio::spawn(connection);
-                client
-                    .batch_execute(&format!("CREATE DATABASE {name}"))
-                    .await
-                    .expect("a fresh database");
-                let url = format!(
-                    "{}/{name}",
-                    server.rsplit_once('/').expect("the address names a database").0
-                );
-                Self {
-                    kind,
-                    location: Location::Postgres {
-                        url,
-                        connections: 12,
-                        executors: 2,
-                    },
-                    _folder: None,
-                }
-            }
+            Kind::Postgres => Self::on_server(&postgres_url()).await,
+        }
+    }
+
+    /// A fresh database on this PostgreSQL server.
+    pub async fn on_server(server: &str) -> Self {
+        let name = format!("it_{}", hex::encode(random::bytes::<8>()));
+        let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls)
+            .await
+            .expect("PostgreSQL answers");
+        tokio::spawn(connection);
+        client
+            .batch_execute(&format!("CREATE DATABASE {name}"))
+            .await
+            .expect("a fresh database");
+        let (server, _) = server.rsplit_once('/').expect("the address names a database");
+        let location = Location::Postgres {
+            url: format!("{server}/{name}"),
+            connections: 12,
+            executors: 2,
+        };
+        Self {
+            kind: Kind::Postgres,
+            location,
+            _folder: None,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::{
     io::Write as _,
     process::{Child, Command, ExitStatus, Stdio},
+    sync::Arc,
 };
 
 use aws_lc_rs::{
@@ -22,12 +23,18 @@ use super::{
     people::{PASSWORD, SigningKey, text},
 };
 
-/// A server process with its database and data folder, which outlive it.
+/// A server process.
 pub struct Process {
     child: Child,
-    port: u16,
+    pub port: u16,
+    ground: Arc<Ground>,
+}
+
+/// What a process and its fellows stand on, and what outlives them.
+struct Ground {
     data: tempfile::TempDir,
     database: Database,
+    settings: Vec<(String, String)>,
 }
 
 /// Somebody signed in at the process.
@@ -35,23 +42,53 @@ pub struct Process {
 pub struct Client {
     pub port: u16,
     access: String,
+    pub refresh: String,
     key: SigningKey,
+}
+
+/// A signed request, which may be sent more than once.
+pub struct Signed {
+    path: String,
+    headers: Vec<(&'static str, String)>,
+    body: String,
+}
+
+impl Signed {
+    pub async fn send(&self, port: u16) -> Option<(u16, Value)> {
+        request(port, "POST", &self.path, &self.headers, &self.body).await
+    }
 }
 
 impl Process {
     /// Starts `stockade serve` on a free port and waits until it serves.
     pub async fn start(database: Database) -> Self {
-        let data = tempfile::tempdir().expect("a temporary folder");
+        Self::start_with(database, &[]).await
+    }
+
+    /// The same with settings as environment variables name them, without their prefix.
+    pub async fn start_with(database: Database, settings: &[(&str, &str)]) -> Self {
+        let named = settings
+            .iter()
+            .map(|(name, value)| (format!("STOCKADE_{name}"), (*value).to_owned()));
+        let ground = Ground {
+            data: tempfile::tempdir().expect("a temporary folder"),
+            database,
+            settings: named.collect(),
+        };
+        Self::open(Arc::new(ground)).await
+    }
+
+    /// One more process on the same ground.
+    pub async fn second(&self) -> Self {
+        Self::open(Arc::clone(&self.ground)).await
+    }
+
+    async fn open(ground: Arc<Ground>) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = free.local_addr().expect("its address").port();
         drop(free);
-        let child = serve(&database, data.path(), port);
-        let process = Self {
-            child,
-            port,
-            data,
-            database,
-        };
+        let child = ground.serve(port);
+        let process = Self { child, port, ground };
         process.until_ready().await;
         process
     }
@@ -64,7 +101,7 @@ impl Process {
 
     /// Starts it again on what it left.
     pub async fn start_again(&mut self) {
-        self.child = serve(&self.database, self.data.path(), self.port);
+        self.child = self.ground.serve(self.port);
         self.until_ready().await;
     }
 
@@ -77,7 +114,9 @@ impl Process {
 
     /// Runs another command of the program beside it; answers its exit status and output.
     pub fn command(&self, arguments: &[&str], input: &str) -> (bool, String) {
-        let mut child = program(&self.database, self.data.path())
+        let mut child = self
+            .ground
+            .program()
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -98,10 +137,10 @@ impl Process {
 
     /// Tells a client of another language where the server is, where its data lies, and how to run the program beside it.
     pub fn name_to(&self, client: &mut Command) {
-        let program = program(&self.database, self.data.path());
+        let program = self.ground.program();
         client
             .arg(format!("http://localhost:{}", self.port))
-            .args([self.data.path().as_os_str(), program.get_program()]);
+            .args([self.ground.data.path().as_os_str(), program.get_program()]);
         for (name, value) in program.get_envs() {
             client.env(name, value.expect("nothing is taken away"));
         }
@@ -138,11 +177,13 @@ impl Process {
         Client {
             port: self.port,
             access,
+            refresh: text(&session["refresh_token"]),
             key,
         }
     }
 
-    async fn until_ready(&self) {
+    /// Waits until it serves, as it does after an outage.
+    pub async fn until_ready(&self) {
         for _ in 0..600 {
             if let Some((200, _)) = request(self.port, "GET", "/health/ready", &[], "").await {
                 return;
@@ -163,43 +204,69 @@ impl Drop for Process {
 impl Client {
     /// A signed POST; `None` when the connection breaks before the answer is whole.
     pub async fn signed_post(&self, path: &str, idempotency_key: &str, body: &Value) -> Option<(u16, Value)> {
+        self.sign(path, idempotency_key, body).send(self.port).await
+    }
+
+    /// The same, signed but not yet sent.
+    pub fn sign(&self, path: &str, idempotency_key: &str, body: &Value) -> Signed {
         let body = body.to_string();
         let now: Timestamp = Clock::System.now();
         let (second, nonce) = (now.as_second(), random::uuid_v7(now).to_string());
         let hash = hex::encode(digest(&SHA256, body.as_bytes()));
         let signed = format!("POST\n{path}\n{second}\n{nonce}\n{hash}");
         let hmac_key = hmac::Key::new(hmac::HMAC_SHA256, self.key.secret.as_bytes());
-        let headers = [
+        let signature = hex::encode(hmac::sign(&hmac_key, signed.as_bytes()));
+        let headers = vec![
             ("authorization", format!("Bearer {}", self.access)),
-            (
-                "x-signature",
-                hex::encode(hmac::sign(&hmac_key, signed.as_bytes())),
-            ),
+            ("x-signature", signature),
             ("x-timestamp", second.to_string()),
             ("x-nonce", nonce),
             ("x-algorithm", "sha256".to_owned()),
             ("x-key-id", self.key.id.clone()),
             ("idempotency-key", idempotency_key.to_owned()),
         ];
-        request(self.port, "POST", path, &headers, &body).await
+        Signed {
+            path: path.to_owned(),
+            headers,
+            body,
+        }
     }
 
     pub async fn get(&self, path: &str) -> (u16, Value) {
+        self.send("GET", path, "").await.expect("an answer")
+    }
+
+    /// A request that needs no signature.
+    pub async fn send(&self, method: &str, path: &str, body: &str) -> Option<(u16, Value)> {
         let bearer = ("authorization", format!("Bearer {}", self.access));
-        request(self.port, "GET", path, &[bearer], "")
-            .await
-            .expect("an answer")
+        request(self.port, method, path, &[bearer], body).await
+    }
+
+    /// The same person at another instance.
+    pub fn at(&self, process: &Process) -> Self {
+        Self {
+            port: process.port,
+            ..self.clone()
+        }
     }
 }
 
-fn serve(database: &Database, data: &std::path::Path, port: u16) -> Child {
-    program(database, data)
-        .env("STOCKADE_SERVER__PUBLIC_URL", format!("http://localhost:{port}"))
-        .args(["serve", "--bind", &format!("127.0.0.1:{port}")])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("the program starts")
+impl Ground {
+    fn serve(&self, port: u16) -> Child {
+        self.program()
+            .env("STOCKADE_SERVER__PUBLIC_URL", format!("http://localhost:{port}"))
+            .args(["serve", "--bind", &format!("127.0.0.1:{port}")])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the program starts")
+    }
+
+    fn program(&self) -> Command {
+        let mut command = program(&self.database, self.data.path());
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
+        command
+    }
 }
 
 pub fn program(database: &Database, data: &std::path::Path) -> Command {
@@ -216,8 +283,8 @@ pub fn program(database: &Database, data: &std::path::Path) -> Command {
     command
 }
 
-/// One request on a connection of its own.
-async fn request(
+/// One request on a connection of its own; `None` when there was no whole answer.
+pub async fn request(
     port: u16,
     method: &str,
     path: &str,
@@ -241,8 +308,9 @@ async fn request(
     let status = head.split(' ').nth(1)?.parse().ok()?;
     let length = head
         .lines()
-        .find_map(|line| line.strip_prefix("content-length: "))?;
-    if body.len() != length.trim().parse::<usize>().ok()? {
+        .find_map(|line| line.strip_prefix("content-length: "));
+    // An answer without content, such as 204, has no length.
+    if body.len() != length.map_or(Some(0), |length| length.trim().parse::<usize>().ok())? {
         return None;
     }
     Some((status, serde_json::from_str(body).unwrap_or(Value::Null)))

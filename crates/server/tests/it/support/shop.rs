@@ -201,7 +201,7 @@ impl Shop {
     clippy::disallowed_methods,
     reason = "the test command names its servers in the environment"
 )]
-fn redis_url() -> String {
+pub fn redis_url() -> String {
     std::env::var("STOCKADE_TEST_REDIS_URL")
         .expect("STOCKADE_TEST_REDIS_URL names a Redis server; `cargo xtask test` starts one")
 }
