@@ -1,21 +1,25 @@
 //! Every route, as a table of contents. OpenAPI is made from the same table.
 
 use axum::{
-    Json, Router,
+    Router,
     http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware::{from_fn_with_state, map_response},
     response::{IntoResponse, Response},
     routing::get,
 };
+use bytes::Bytes;
 use utoipa::openapi::{
     ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder,
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{about, error::Problem, frame, health, operations, web_page, web_ui};
 use crate::{app::App, features};
+
+/// Where the OpenAPI document is.
+const DOCUMENT: &str = "/openapi.json";
 
 /// The API without its state: what OpenAPI is made from.
 fn api() -> OpenApiRouter<App> {
@@ -70,13 +74,15 @@ pub fn openapi() -> OpenApi {
 
 /// The whole program's router.
 pub fn router(app: App) -> Router {
-    let (routes, mut openapi) = api().split_for_parts();
-    operations::name(&mut openapi);
-    let document = openapi.clone();
+    let (routes, mut document) = api().split_for_parts();
+    operations::name(&mut document);
+    // The text takes far less memory than the tree that it is made from.
+    let text = Bytes::from(document.to_json().expect("a document is plain data"));
+    let kind = [(header::CONTENT_TYPE, "application/json")];
     routes
         .merge(pages())
-        .route("/openapi.json", get(async move || Json(document)))
-        .merge(documentation(openapi))
+        .route(DOCUMENT, get(async move || (kind, text)))
+        .merge(documentation())
         .fallback(web_ui::anything_else)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(app.clone(), frame::frame))
@@ -84,8 +90,8 @@ pub fn router(app: App) -> Router {
 }
 
 /// Swagger UI, its files part of the program. It may load them, and nothing else.
-fn documentation(openapi: OpenApi) -> Router<App> {
-    let pages: Router<App> = SwaggerUi::new("/docs").url("/docs/openapi.json", openapi).into();
+fn documentation() -> Router<App> {
+    let pages: Router<App> = SwaggerUi::new("/docs").config(Config::from(DOCUMENT)).into();
     pages.layer(map_response(async |mut response: Response| {
         response
             .headers_mut()
