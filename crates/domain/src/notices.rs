@@ -17,8 +17,10 @@ words! {
         SecondFactor = "second_factor",
         /// Backup codes were made, or one was used.
         BackupCodes = "backup_codes",
-        /// A passkey was added or removed.
+        /// A passkey was added or removed, or appears to have been copied.
         Passkeys = "passkeys",
+        /// An account elsewhere became a way to sign in, or ceased to be one.
+        LinkedSignIns = "linked_sign_ins",
         /// The password was changed.
         PasswordChanged = "password_changed",
         /// The owner reported a sign-in that was not theirs.
@@ -50,6 +52,7 @@ impl Notice {
             | Self::SecondFactor
             | Self::BackupCodes
             | Self::Passkeys
+            | Self::LinkedSignIns
             | Self::PasswordChanged
             | Self::NotMeReported => true,
             Self::SignInUnlocked
@@ -71,7 +74,8 @@ impl Notice {
             Self::DeviceCompromised => "A device of yours appears to have been copied",
             Self::SecondFactor => "Two-factor sign-in was turned on or off",
             Self::BackupCodes => "Backup codes were made, or one was used",
-            Self::Passkeys => "A passkey was added or removed",
+            Self::Passkeys => "A passkey was added or removed, or appears to have been copied",
+            Self::LinkedSignIns => "An account elsewhere was linked for signing in, or unlinked",
             Self::PasswordChanged => "Your password was changed",
             Self::NotMeReported => "You reported a sign-in that was not yours",
             Self::SignInUnlocked => "An administrator unlocked your sign-in",

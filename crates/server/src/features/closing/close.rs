@@ -10,7 +10,7 @@ use crate::{
         change::{Change, Outcome},
         keys,
     },
-    features::{auth, devices, ledger, mail, profile},
+    features::{auth, devices, ledger, mail, notifications, profile},
     http::error::{ApiResult, FieldError, Problem},
     security::step_up::SteppedUp,
 };
@@ -55,6 +55,7 @@ async fn erase(app: &App, change: &mut Change<'_>, user: UserId) -> ApiResult<()
     app.core.keys.destroy(change, user.as_uuid(), now).await?;
     profile::forget(change, user).await?;
     devices::forget(change, user)?;
+    notifications::forget(change, user)?;
     let app = app.clone();
     change.after_commit(async move { keys::announce_erasure(&app, user.as_uuid()).await });
     Ok(())

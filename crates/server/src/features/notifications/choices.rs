@@ -15,7 +15,7 @@ pub(super) struct Choices(HashMap<Notice, bool>);
 
 /// A kind and whether it goes by mail.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ChoiceView {
+pub struct ChoiceView {
     #[schema(value_type = String, example = "new_device")]
     kind: Notice,
     /// When it is sent.
@@ -30,6 +30,15 @@ pub(super) struct ChoiceView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ChoicesView {
     items: Vec<ChoiceView>,
+}
+
+/// What goes to somebody by mail, for the export of all their data.
+pub async fn own_choices(
+    config: &Config,
+    on: &mut impl Queryable,
+    owner: UserId,
+) -> DbResult<Vec<ChoiceView>> {
+    Ok(Choices::of(on, owner).await?.view(config).items)
 }
 
 impl Choices {

@@ -13,7 +13,7 @@ use crate::{
     app::App,
     core::{actor::SignedIn, change::Change},
     http::{
-        error::{ApiResult, Problem},
+        error::{ApiError, ApiResult, Problem},
         json::Json,
     },
 };
@@ -50,9 +50,13 @@ pub(super) async fn choose(
     {
         return Err(always_sent(locked.kind));
     }
-    let (owner, config) = (user.id, app.clone());
+    let (owner, this) = (user.id, app.clone());
     let choices = app
         .change(&user, async move |change: &mut Change<'_>| {
+            // An erasure at the same moment waits, and then finds what is stored here; after it nothing is stored.
+            if this.core.keys.hold(change, owner.as_uuid()).await?.is_none() {
+                return Err(ended());
+            }
             for choice in ask.items.iter().filter(|choice| !choice.kind.is_critical()) {
                 store::choose(change, owner, choice.kind, choice.by_mail)?;
             }
@@ -61,10 +65,14 @@ pub(super) async fn choose(
             change.commit(events::chosen(chosen), choices)
         })
         .await?;
-    Ok(Answer(choices.view(&config.config)))
+    Ok(Answer(choices.view(&app.config)))
 }
 
-fn always_sent(kind: Notice) -> crate::http::error::ApiError {
+fn ended() -> ApiError {
+    Problem::unauthorized("token.revoked", "this session has ended; sign in again").into()
+}
+
+fn always_sent(kind: Notice) -> ApiError {
     let detail =
         format!("{kind} is always sent, so that nobody can keep you in the dark about your own account");
     Problem::unprocessable("notification.always_sent", &*detail)

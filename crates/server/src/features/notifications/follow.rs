@@ -9,8 +9,7 @@ use stockade_platform::db::{DbResult, Tx};
 
 use super::{
     choices::Choices,
-    letters::{letter, notice_of},
-    store,
+    letters::{letter, notice_of, sign_in_of},
 };
 use crate::{
     app::App,
@@ -23,8 +22,6 @@ use crate::{
 const FOLLOWER: &str = "notifications";
 /// What is older is no news, such as a log from before there were notifications.
 const OLDEST_NEWS: SignedDuration = SignedDuration::from_hours(24 * 7);
-/// What makes us forget what somebody chose.
-const ERASED: &str = "person.erased";
 
 /// Follows the log to its end; answers how many entries it read.
 ///
@@ -41,11 +38,11 @@ pub async fn follow_log(app: &App) -> ApiResult<usize> {
         let since = app.clock.now() - OLDEST_NEWS;
         let mut news = Vec::new();
         for entry in &entries {
-            if is_news(entry.kind().as_deref()) {
+            if entry.kind().as_deref().and_then(notice_of).is_some() {
                 news.push(entry.view()?);
             }
         }
-        news.retain(|entry| entry.kind == ERASED || !entry.erased && entry.at >= since);
+        news.retain(|entry| !entry.erased && entry.at >= since);
         let (this, news) = (app.clone(), Arc::new(news));
         followers::settle(&app.core, FOLLOWER, stretch, async move |tx: &mut Tx| {
             let now = this.clock.now();
@@ -59,18 +56,11 @@ pub async fn follow_log(app: &App) -> ApiResult<usize> {
     }
 }
 
-fn is_news(kind: Option<&str>) -> bool {
-    kind.is_some_and(|kind| kind == ERASED || notice_of(kind).is_some())
-}
-
 async fn tell(app: &App, tx: &mut Tx, entry: &EntryView, now: Timestamp) -> DbResult<()> {
-    let Some(subject) = entry.subject else {
+    let (Some(subject), Some(notice)) = (entry.subject, notice_of(&entry.kind)) else {
         return Ok(());
     };
     let owner = UserId::from_uuid(subject);
-    let Some(notice) = notice_of(&entry.kind) else {
-        return store::forget(tx, owner);
-    };
     // Somebody may have been erased since; then nothing opens, and nothing is sent.
     if app.core.keys.of(tx, subject).await?.is_none() {
         return Ok(());
@@ -81,7 +71,8 @@ async fn tell(app: &App, tx: &mut Tx, entry: &EntryView, now: Timestamp) -> DbRe
     if !Choices::of(tx, owner).await?.by_mail(&app.config, notice) {
         return Ok(());
     }
-    match letter(entry, &address, &app.config.server.public_url) {
+    let not_me = sign_in_of(entry).map(|session| auth::not_me_link(app, owner, session));
+    match letter(entry, &address, &app.config.server.public_url, not_me) {
         Some(letter) => mail::post_about(tx, entry.id, &letter.of_kind(notice.as_str()), now),
         None => Ok(()),
     }

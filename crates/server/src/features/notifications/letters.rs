@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
-use stockade_domain::notices::Notice;
+use stockade_domain::{ids::SessionId, notices::Notice};
 
 use super::words::{circumstances, time};
 use crate::{
@@ -21,7 +21,8 @@ pub(super) fn notice_of(kind: &str) -> Option<Notice> {
         "device.trusted" => Notice::TrustedDevices,
         "second_factor.enabled" | "second_factor.disabled" => Notice::SecondFactor,
         "backup_codes.created" | "backup_code.used" => Notice::BackupCodes,
-        "passkey.added" | "passkey.removed" => Notice::Passkeys,
+        "passkey.added" | "passkey.removed" | "passkey.cloned" => Notice::Passkeys,
+        "oidc.linked" | "oidc.unlinked" => Notice::LinkedSignIns,
         "password.changed" => Notice::PasswordChanged,
         "account.not_me_reported" => Notice::NotMeReported,
         "signing_key.created" => Notice::SigningKeys,
@@ -32,8 +33,19 @@ pub(super) fn notice_of(kind: &str) -> Option<Notice> {
     })
 }
 
-/// The letter that tells somebody of an event, or `None` when this one is nothing to tell.
-pub(super) fn letter(entry: &EntryView, to: &str, home: &str) -> Option<Letter> {
+/// The sign-in that an event speaks of, which its owner may disown.
+pub(super) fn sign_in_of(entry: &EntryView) -> Option<SessionId> {
+    match entry.kind.as_str() {
+        "device.added" | "device.compromised" | "sign_in.succeeded" => {
+            entry.details.get("session")?.as_str()?.parse().ok()
+        }
+        _ => None,
+    }
+}
+
+/// The letter that tells somebody of an event, or `None` when this one is nothing to tell. `not_me` is where its reader
+/// says that the sign-in was not theirs.
+pub(super) fn letter(entry: &EntryView, to: &str, home: &str, not_me: Option<String>) -> Option<Letter> {
     let said = |name: &str| entry.details.get(name).and_then(Value::as_str);
     let device = said("name").filter(|_| entry.kind.starts_with("device."));
     let Words { subject, first, last } = words(entry, &said)?;
@@ -41,6 +53,10 @@ pub(super) fn letter(entry: &EntryView, to: &str, home: &str) -> Option<Letter> 
     let letter = circumstances(letter, entry, device);
     let letter = match last {
         Some(last) => letter.paragraph(last),
+        None => letter,
+    };
+    let letter = match not_me {
+        Some(url) => letter.paragraph(NOT_ME).link(Link::new("This wasn’t me", url)),
         None => letter,
     };
     let security = Link::new("Look at my security settings", format!("{home}/security"));
@@ -54,7 +70,11 @@ struct Words {
     last: Option<&'static str>,
 }
 
+const NOT_ME: &str = "If this was not you, say so within seven days. That signs everybody out, forgets the device, and lets \
+                      nobody sign in until you have chosen a new password by mail.";
 const NOT_YOU: &str = "If this was not you, change your password at once: that signs everybody else out.";
+const STOLEN: &str = "Sign in again on your own device. If that was not you, a program or a person has had access to what your \
+                      browser keeps: change your password, sign out everywhere, and look at that device.";
 const NOT_YOU_FACTOR: &str = "If this was not you, somebody else is signed in to your account. Change your password at once, \
                               then look through your devices and second factors.";
 
@@ -79,28 +99,26 @@ fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Op
             None,
         ),
         "session.stolen" => plain(
-            "Somebody used a sign-in of yours from another device",
-            "A sign-in of yours turned up on a device that it was not made on. That looks like theft, so we ended it at once.",
-            Some(
-                "Sign in again on your own device. Change your password if you do not know how this could happen.",
-            ),
+            "A sign-in of yours turned up on another device",
+            "Somebody used one of your sign-ins on a device that it was not made on. That looks like theft, so we ended that \
+             sign-in at once. This is where it turned up:",
+            Some(STOLEN),
         ),
         "session.reuse_detected" => plain(
             "A sign-in of yours was used twice",
-            "A used-up key of one of your sign-ins was presented again, as a thief would who copied it. We ended that sign-in at once.",
-            Some(
-                "Sign in again on your own device. Change your password if you do not know how this could happen.",
-            ),
+            "A key of one of your sign-ins that was used up came back, as it does when somebody has copied it. We ended that \
+             sign-in at once. This is where it came from:",
+            Some(STOLEN),
         ),
         "device.added" => plain(
             "A new device signed in to your account",
             "Somebody signed in to your account from a device that we have not seen before. If it was you, there is nothing to do.",
-            Some(NOT_YOU),
+            None,
         ),
         "device.compromised" => plain(
             "A device of yours appears to have been copied",
             "A device that you use turned up on another system, which a device does not do by itself. It is no longer trusted.",
-            Some(NOT_YOU),
+            None,
         ),
         "device.trusted" => tell(
             "A device was marked as trusted",
@@ -144,6 +162,30 @@ fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Op
         "passkey.removed" => plain(
             "A passkey was removed",
             "A passkey was removed from your account and can no longer be used to sign in.",
+            Some(NOT_YOU_FACTOR),
+        ),
+        "passkey.cloned" => plain(
+            "A passkey of yours appears to have been copied",
+            "A passkey of yours signed with a count that lay behind the one before, as it does when there are two of it. We did \
+             not accept the signature.",
+            Some("If it keeps happening, remove this passkey, and add a new one on a device that you trust."),
+        ),
+        // Who registers by way of a provider knows that they do.
+        "oidc.linked" if said("how") == Some("registration") => None,
+        "oidc.linked" => tell(
+            "Another way to sign in was added",
+            format!(
+                "Your account at {} signs in to your account at Stockade from now on.",
+                said("provider").unwrap_or("another provider")
+            ),
+            Some(NOT_YOU_FACTOR),
+        ),
+        "oidc.unlinked" => tell(
+            "A way to sign in was taken away",
+            format!(
+                "Your account at {} no longer signs in to your account at Stockade.",
+                said("provider").unwrap_or("another provider")
+            ),
             Some(NOT_YOU_FACTOR),
         ),
         "password.changed" => plain(
@@ -192,8 +234,8 @@ fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Op
         ),
         "sign_in.succeeded" => plain(
             "You signed in",
-            "Somebody signed in to your account.",
-            Some(NOT_YOU),
+            "Somebody signed in to your account. If it was you, there is nothing to do.",
+            None,
         ),
         _ => None,
     }

@@ -15,12 +15,22 @@ mod show;
 mod store;
 mod words;
 
+use stockade_domain::ids::UserId;
+use stockade_platform::db::{DbResult, Writable};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use self::follow::follow_log;
+pub use self::{
+    choices::{ChoiceView, own_choices},
+    follow::follow_log,
+};
 use crate::app::App;
 
 /// `/notifications`
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(show::show, choose::choose))
+}
+
+/// Forgets what somebody chose, in the unit that erases them, once their key is destroyed.
+pub fn forget(on: &mut impl Writable, owner: UserId) -> DbResult<()> {
+    store::forget(on, owner)
 }

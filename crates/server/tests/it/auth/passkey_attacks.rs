@@ -105,6 +105,8 @@ on_both! {
         shop.passkey_sign_in(&mut device).await;
         let kinds = shop.kinds_about(&ana.id).await;
         assert_eq!(kinds.iter().filter(|kind| *kind == "passkey.cloned").count(), 3, "{kinds:?}");
+        let told = "A passkey of yours appears to have been copied";
+        assert!(shop.subjects_to(&ana.email).await.iter().any(|subject| subject == told));
     }
 }
 

@@ -104,6 +104,8 @@ on_both! {
         let ana = shop.customer("ana").await.with_key().await;
         let elsewhere = shop.sign_in("ana@example.com", PASSWORD).await;
         ana.gives_ssn("536-90-4399").await;
+        let by_mail = json!({ "items": [{ "kind": "sign_ins", "by_mail": true }] });
+        ana.put("/api/v1/notifications").json(by_mail).send().await.expect(200);
         ana.erased().await;
         for tokens in [&ana.tokens, &elsewhere] {
             shop.me(&tokens.access).send().await.refused(401, "token.revoked");
@@ -115,6 +117,8 @@ on_both! {
             ("profiles", "user_id"),
             ("signing_keys", "owner_id"),
             ("step_ups", "user_id"),
+            ("devices", "user_id"),
+            ("notification_choices", "owner_id"),
             ("refresh_tokens", "session_id"),
         ] {
             let query: &'static str = format!("SELECT COUNT({column}) FROM {table}").leak();

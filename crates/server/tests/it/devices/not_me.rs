@@ -64,6 +64,33 @@ on_both! {
 }
 
 on_both! {
+    /// A stranger with the password signs in; the owner opens the link in the mail about it, and the stranger is out.
+    async fn the_mail_about_a_new_device_ends_its_session(database: Database) {
+        let shop = Shop::start(database).await;
+        shop.join("ana@example.com", PASSWORD).await;
+        let (mut hers, mut evil) = (Browser::new(FIREFOX), Browser::new(CHROME));
+        hers.signs_in(&shop, "ana@example.com").await;
+        let eve = evil.signs_in(&shop, "ana@example.com").await;
+        let notices = shop.notices_to("ana@example.com").await;
+        let notice = notices.last().unwrap();
+        assert_eq!(notice.subject, "A new device signed in to your account");
+        assert!(notice.text.contains("Chrome on Windows"), "{}", notice.text);
+        let token = notice.links[0].strip_prefix("http://localhost:8000/not-me?token=").unwrap();
+
+        // A scanner that follows the links of mails does no harm.
+        shop.get(&format!("/not-me?token={token}")).send().await;
+        evil.get(&shop, "/api/v1/auth/me", &eve).send().await.expect(200);
+        shop.post("/api/v1/auth/not-me").json(json!({ "token": token })).send().await.expect(204);
+        evil.get(&shop, "/api/v1/auth/me", &eve).send().await.refused(401, "token.revoked");
+        shop.login("ana@example.com", PASSWORD).send().await.refused(401, "sign_in.failed");
+        let subjects = shop.subjects_to("ana@example.com").await;
+        assert_eq!(subjects.last().unwrap(), "Your account is locked to recovery");
+        reset_password(&shop, "ana@example.com").await;
+        hers.signs_in(&shop, "ana@example.com").await;
+    }
+}
+
+on_both! {
     /// It works for a week, and a link about one person's session says nothing about another's.
     async fn a_link_speaks_of_one_sign_in_for_a_week(database: Database) {
         let shop = Shop::start(database).await;

@@ -1,7 +1,8 @@
 //! Mail beyond this machine, and within limits.
 
+mod letters;
 mod limits;
-mod notices;
+pub mod notices;
 mod smtp;
 
 use stockade::{
