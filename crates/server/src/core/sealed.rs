@@ -1,14 +1,26 @@
 //! Opening sealed fields. One that does not open was changed, or moved from another place, behind the program's back:
 //! the caller gets a clear error, the log the event `vault.tampered`, and nobody an empty value.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
-use secrecy::SecretSlice;
+use secrecy::{ExposeSecret as _, SecretSlice};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use stockade_domain::ids::UserId;
-use stockade_platform::vault::{DataKey, Place};
+use stockade_platform::{
+    db::{DbError, DbResult, Queryable},
+    vault::{DataKey, Place},
+};
 
-use super::event::AuditEvent;
-use crate::http::error::Problem;
+use super::{event::AuditEvent, keys::DataKeys};
+use crate::http::error::{ApiError, ApiResult, Problem};
+
+/// The key of a person who is there, and so has one.
+pub async fn key_of(keys: &DataKeys, on: &mut impl Queryable, owner: UserId) -> DbResult<Arc<DataKey>> {
+    let key = keys.of(on, owner.as_uuid()).await?;
+    key.ok_or_else(|| DbError::Fault(format!("{owner} has no data key")))
+}
 
 /// Opens a field of `owner`'s.
 ///
@@ -22,6 +34,25 @@ pub fn open(
     sealed: &[u8],
 ) -> Result<SecretSlice<u8>, Problem> {
     key.open(place, sealed).map_err(|_| refusal(owner, place))
+}
+
+/// Opens a field of `owner`'s that holds JSON.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_json<T: DeserializeOwned>(
+    key: &DataKey,
+    owner: UserId,
+    place: &Place<'_>,
+    sealed: &[u8],
+) -> ApiResult<T> {
+    let clear = open(key, owner, place, sealed)?;
+    serde_json::from_slice(clear.expose_secret()).map_err(|error| {
+        let Place { table, column, .. } = place;
+        ApiError::Fault(format!(
+            "a {table}.{column} of {owner} opens, but has not its form: {error}"
+        ))
+    })
 }
 
 /// Opens several fields of `owner`'s at once, in their order: all of them or none.

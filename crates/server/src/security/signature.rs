@@ -203,9 +203,11 @@ async fn put_on_record(app: &App, user: &SignedIn, problem: Problem) -> ApiError
         .change(
             user,
             async move |change: &mut Change<'_>| -> ApiResult<Outcome<()>> {
-                let event = AuditEvent::refused("signature.refused")
-                    .with(serde_json::json!({ "code": problem.code }));
-                change.refuse(event, problem.clone())
+                let refused = || {
+                    AuditEvent::refused("signature.refused").with(serde_json::json!({ "code": problem.code }))
+                };
+                let event = problem.event.as_deref().cloned();
+                change.refuse(event.unwrap_or_else(refused), problem.clone())
             },
         )
         .await;

@@ -61,7 +61,7 @@ impl Attempt {
         on: &mut impl Queryable,
         user: UserId,
         device: &Seen,
-    ) -> DbResult<Self> {
+    ) -> ApiResult<Self> {
         let trusted = devices::trusted(app, on, user, device).await?;
         Ok(trusted.map_or(Self::UnknownDevice, |device| {
             Self::TrustedDevice(device.as_uuid())

@@ -1,18 +1,31 @@
-//! What is kept of somebody's account, sessions and signing keys, for the export of all their data.
+//! What is kept of somebody's account, second factors, ways to sign in, sessions and signing keys, for the export of all
+//! their data.
 
 use jiff::Timestamp;
 use serde::Serialize;
 use stockade_domain::ids::UserId;
-use stockade_platform::db::{DbResult, Queryable};
+use stockade_platform::db::Queryable;
 use uuid::Uuid;
 
-use super::store::own_data as store;
+use super::{
+    oidc::links::{self, OidcLinkView},
+    passkeys::list::{self, PasskeyView},
+    second_factors::{self, SecondFactors},
+    store::own_data as store,
+};
+use crate::{app::App, http::error::ApiResult};
 
 /// Everything but secrets.
 #[derive(Serialize)]
 pub struct OwnData {
     /// The person.
     pub account: Account,
+    /// What their sign-in asks for beside the password.
+    pub second_factors: SecondFactors,
+    /// Their passkeys, without what signs in with them.
+    pub passkeys: Vec<PasskeyView>,
+    /// Their accounts elsewhere that sign in here.
+    pub linked_sign_ins: Vec<OidcLinkView>,
     /// Every sign-in, ended or not.
     pub sessions: Vec<Session>,
     /// Every signing key, revoked or not, without its secret.
@@ -33,6 +46,7 @@ pub struct Account {
 #[derive(Serialize)]
 pub struct Session {
     id: Uuid,
+    device_id: Option<Uuid>,
     amr: String,
     ip: Option<String>,
     user_agent: Option<String>,
@@ -54,10 +68,14 @@ pub struct SigningKey {
 }
 
 /// Reads it.
-pub async fn own_data(on: &mut impl Queryable, user: UserId) -> DbResult<OwnData> {
+///
+/// # Errors
+/// 500 `vault.tampered`.
+pub async fn own_data(app: &App, on: &mut impl Queryable, user: UserId) -> ApiResult<OwnData> {
     let (id, email, name, role, created_at) = store::account(on, user).await?;
-    let session = |(id, amr, ip, user_agent, created_at, expires_at, revoked_at)| Session {
+    let session = |(id, device_id, amr, ip, user_agent, created_at, expires_at, revoked_at)| Session {
         id,
+        device_id,
         amr,
         ip,
         user_agent,
@@ -82,6 +100,9 @@ pub async fn own_data(on: &mut impl Queryable, user: UserId) -> DbResult<OwnData
             role,
             created_at,
         },
+        second_factors: second_factors::of(on, user).await?,
+        passkeys: list::own_passkeys(app, on, user).await?,
+        linked_sign_ins: links::own_links(on, user).await?,
         sessions: store::sessions(on, user)
             .await?
             .into_iter()

@@ -54,7 +54,8 @@ pub(super) async fn list(State(app): State<App>, user: SignedIn) -> ApiResult<An
     let this = app.clone();
     let owner = user.id;
     let (living, names) = app
-        .read(async move |reader: &mut Reader| -> ApiResult<_> {
+        .core
+        .read_as(&user, async move |reader: &mut Reader| -> ApiResult<_> {
             let living = sessions::living(reader, owner, now).await?;
             Ok((living, devices::names(&this, reader, owner).await?))
         })

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     app::App,
-    core::{actor::SignedIn, bookkeeping::bookkeep},
+    core::{actor::SignedIn, bookkeeping::bookkeep, sealed},
     http::error::ApiResult,
 };
 
@@ -45,11 +45,14 @@ pub struct SigningSecret {
 }
 
 /// The key a request names, if it is one that this person may sign with in this session.
+///
+/// # Errors
+/// 500 `vault.tampered`, with its event, which the caller puts on record.
 pub async fn signing_secret(
     app: &App,
     user: &SignedIn,
     id: SigningKeyId,
-) -> DbResult<Option<Arc<SigningSecret>>> {
+) -> ApiResult<Option<Arc<SigningSecret>>> {
     let now = app.clock.now();
     let secret = match app.auth.secrets.get(id) {
         Some(secret) => Some(secret),
@@ -87,10 +90,10 @@ async fn read(
     owner: UserId,
     id: SigningKeyId,
     now: Timestamp,
-) -> DbResult<Option<Arc<SigningSecret>>> {
+) -> ApiResult<Option<Arc<SigningSecret>>> {
     let core = Arc::clone(&app.core);
     let found: Option<SigningSecret> = app
-        .read(async move |reader: &mut Reader| -> DbResult<_> {
+        .read(async move |reader: &mut Reader| -> ApiResult<_> {
             let Some(stored) = signing_keys::secret(reader, owner, id, now).await? else {
                 return Ok(None);
             };
@@ -98,10 +101,8 @@ async fn read(
             let Some(data_key) = core.keys.of(reader, owner.as_uuid()).await? else {
                 return Ok(None);
             };
-            let clear = data_key
-                .open(&place(&id.as_uuid()), &stored.sealed_secret)
-                .map_err(|error| DbError::Fault(format!("the secret of signing key {id}: {error}")))?;
-            unsealed(id, owner, &stored, clear.expose_secret()).map(Some)
+            let clear = sealed::open(&data_key, owner, &place(&id.as_uuid()), &stored.sealed_secret)?;
+            Ok(Some(unsealed(id, owner, &stored, clear.expose_secret())?))
         })
         .await?;
     Ok(found.map(|secret| app.auth.secrets.put(secret)))

@@ -24,7 +24,9 @@ use crate::{
     features::{
         auth,
         cash::{self, TransferView},
+        devices,
         ledger::{self, Account},
+        notifications,
         orders::{self, OrderView},
         profile::{self, ProfileView},
     },
@@ -43,8 +45,8 @@ const HEADERS: [(HeaderName, HeaderValue); 2] = [
     ),
 ];
 
-/// All of one's data: account, identity data in clear, sessions, signing keys, devices, transfers, orders, ledger lines,
-/// audit entries.
+/// All of one's data: account, identity data in clear, second factors, passkeys, linked sign-ins, devices, choices of
+/// notices, sessions, signing keys, transfers, orders, ledger lines, audit entries.
 #[utoipa::path(
     get, path = "/profile/export", tag = "profile",
     responses((status = 200, body = Object, content_type = "application/json"), (status = 403, body = Problem))
@@ -85,11 +87,23 @@ async fn write(
     members: &mut Members,
 ) -> ApiResult<()> {
     members.value("exported_at", &app.clock.now()).await?;
-    let own = app
-        .read(async move |reader: &mut Reader| auth::own_data(reader, user).await)
+    let this = app.clone();
+    let (own, devices, choices) = app
+        .read(async move |reader: &mut Reader| -> ApiResult<_> {
+            Ok((
+                auth::own_data(&this, reader, user).await?,
+                devices::own_devices(&this, reader, user, None).await?,
+                notifications::own_choices(&this.config, reader, user).await?,
+            ))
+        })
         .await?;
     members.value("account", &own.account).await?;
     members.value("profile", profile).await?;
+    members.value("second_factors", &own.second_factors).await?;
+    members.value("passkeys", &own.passkeys).await?;
+    members.value("linked_sign_ins", &own.linked_sign_ins).await?;
+    members.value("devices", &devices).await?;
+    members.value("notifications", &choices).await?;
     members.value("sessions", &own.sessions).await?;
     members.value("signing_keys", &own.signing_keys).await?;
     if let Some(account) = account {

@@ -12,17 +12,13 @@ use serde::Deserialize;
 use stockade_domain::ids::DeviceId;
 use utoipa::ToSchema;
 
-use super::{
-    events,
-    sealed::{self, Details},
-    store,
-    view::DeviceView,
-};
+use super::{events, sealed::Details, store, view::DeviceView};
 use crate::{
     app::App,
     core::{
         actor::{Actor, SignedIn},
         change::Change,
+        sealed::key_of,
     },
     http::{
         error::{ApiError, ApiResult, Problem},
@@ -79,8 +75,8 @@ pub(super) async fn change(
                 let Some(mut stored) = store::by_id(change, user.id, device).await? else {
                     return Err(unknown());
                 };
-                let key = sealed::key_of(&app, change, user.id).await?;
-                let mut details = Details::open(&key, device, &stored.sealed)?;
+                let key = key_of(&app.core.keys, change, user.id).await?;
+                let mut details = Details::open(&key, user.id, device, &stored.sealed)?;
                 if trusted == Some(true) && details.id_is_foreign {
                     return Err(not_ours());
                 }

@@ -29,6 +29,7 @@ pub use self::{
     remove::{expire, forget, names, revoke},
     report::DeviceReport,
     seen::Seen,
+    view::{DeviceView, own_devices},
 };
 use crate::app::App;
 

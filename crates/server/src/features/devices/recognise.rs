@@ -6,15 +6,19 @@ use stockade_domain::{
     device::Attribute,
     ids::{DeviceId, SessionId, UserId},
 };
-use stockade_platform::db::{DbResult, Queryable};
+use stockade_platform::db::Queryable;
 
 use super::{
     events,
-    sealed::{self, Details},
+    sealed::Details,
     seen::Seen,
     store::{self, NewDevice, Stored},
 };
-use crate::{app::App, core::change::Change};
+use crate::{
+    app::App,
+    core::{change::Change, sealed::key_of},
+    http::error::ApiResult,
+};
 
 /// Devices kept for a person. Beyond that the untrusted one that was away longest makes room, so that a program that
 /// keeps no cookies cannot fill the table.
@@ -56,13 +60,16 @@ impl Recognised {
 /// Finds the device among the person's, or adds it, and puts on record what is new about it. Belongs into the unit of
 /// a sign-in that has succeeded, which holds the person's row, so that two sign-ins take turns. What it answers goes
 /// into `sign_in.succeeded` as `device`.
+///
+/// # Errors
+/// 500 `vault.tampered`.
 pub async fn recognise(
     app: &App,
     change: &mut Change<'_>,
     user: UserId,
     session: SessionId,
     seen: &Seen,
-) -> DbResult<Recognised> {
+) -> ApiResult<Recognised> {
     match store::by_id_hash(change, user, &seen.id_hash).await? {
         Some(stored) => meet(app, change, user, session, seen, stored).await,
         None => add(app, change, user, session, seen).await,
@@ -71,18 +78,21 @@ pub async fn recognise(
 
 /// The device, if it is one that the person trusts and nothing about it is impossible. For decisions before the sign-in
 /// has succeeded; it changes nothing.
+///
+/// # Errors
+/// 500 `vault.tampered`.
 pub async fn trusted(
     app: &App,
     on: &mut impl Queryable,
     user: UserId,
     seen: &Seen,
-) -> DbResult<Option<DeviceId>> {
+) -> ApiResult<Option<DeviceId>> {
     let stored = store::by_id_hash(on, user, &seen.id_hash).await?;
     let Some(stored) = stored.filter(|stored| stored.trusted_at.is_some()) else {
         return Ok(None);
     };
-    let key = sealed::key_of(app, on, user).await?;
-    let details = Details::open(&key, stored.id, &stored.sealed)?;
+    let key = key_of(&app.core.keys, on, user).await?;
+    let details = Details::open(&key, user, stored.id, &stored.sealed)?;
     let copied = details.fingerprint.changes_to(&seen.fingerprint).impossible;
     Ok((!copied).then_some(stored.id))
 }
@@ -93,7 +103,7 @@ async fn add(
     user: UserId,
     session: SessionId,
     seen: &Seen,
-) -> DbResult<Recognised> {
+) -> ApiResult<Recognised> {
     let device = DeviceId::from_uuid(change.new_id());
     let details = Details {
         name: None,
@@ -101,7 +111,7 @@ async fn add(
         ip: seen.ip.map(|ip| ip.to_string()),
         id_is_foreign: seen.id_is_foreign,
     };
-    let key = sealed::key_of(app, change, user).await?;
+    let key = key_of(&app.core.keys, change, user).await?;
     let now = change.now();
     let new = NewDevice {
         id: device,
@@ -130,10 +140,10 @@ async fn meet(
     session: SessionId,
     seen: &Seen,
     stored: Stored,
-) -> DbResult<Recognised> {
+) -> ApiResult<Recognised> {
     let device = stored.id;
-    let key = sealed::key_of(app, change, user).await?;
-    let before = Details::open(&key, device, &stored.sealed)?;
+    let key = key_of(&app.core.keys, change, user).await?;
+    let before = Details::open(&key, user, device, &stored.sealed)?;
     let changes = before.fingerprint.changes_to(&seen.fingerprint);
     let name = before.shown_name();
     if changes.impossible {

@@ -8,12 +8,12 @@ use stockade_platform::db::{DbResult, Queryable};
 
 use super::{
     events,
-    sealed::{self, Details},
+    sealed::Details,
     store::{self, Stored},
 };
 use crate::{
     app::App,
-    core::{actor::Actor, change::Change, event::AuditEvent},
+    core::{actor::Actor, change::Change, event::AuditEvent, sealed::key_of},
     http::error::{ApiError, ApiResult, Problem},
 };
 
@@ -29,22 +29,22 @@ pub async fn revoke(
     change: &mut Change<'_>,
     user: UserId,
     device: DeviceId,
-) -> DbResult<Option<AuditEvent>> {
+) -> ApiResult<Option<AuditEvent>> {
     let Some(stored) = store::by_id(change, user, device).await? else {
         return Ok(None);
     };
-    let key = sealed::key_of(app, change, user).await?;
-    let name = Details::open(&key, device, &stored.sealed)?.shown_name();
+    let key = key_of(&app.core.keys, change, user).await?;
+    let name = Details::open(&key, user, device, &stored.sealed)?.shown_name();
     store::remove(change, user, device)?;
     Ok(Some(events::revoked(user, device, &name)))
 }
 
 /// What a person's devices are called.
-pub async fn names(app: &App, on: &mut impl Queryable, user: UserId) -> DbResult<HashMap<DeviceId, String>> {
-    let key = sealed::key_of(app, on, user).await?;
+pub async fn names(app: &App, on: &mut impl Queryable, user: UserId) -> ApiResult<HashMap<DeviceId, String>> {
+    let key = key_of(&app.core.keys, on, user).await?;
     let stored = store::of_user(on, user).await?;
     let name = |stored: &Stored| {
-        let details = Details::open(&key, stored.id, &stored.sealed)?;
+        let details = Details::open(&key, user, stored.id, &stored.sealed)?;
         Ok((stored.id, details.shown_name()))
     };
     stored.iter().map(name).collect()

@@ -1,21 +1,15 @@
 //! What is personal about a device: its looks, its address, the name its owner gave it. Sealed under the owner's data
 //! key, so that erasing the owner erases it everywhere, backups included.
 
-use std::sync::Arc;
-
 use aws_lc_rs::digest::{SHA256, digest};
-use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use stockade_domain::{
     device::Fingerprint,
     ids::{DeviceId, UserId},
 };
-use stockade_platform::{
-    db::{DbError, DbResult, Queryable},
-    vault::{DataKey, Place},
-};
+use stockade_platform::vault::{DataKey, Place};
 
-use crate::app::App;
+use crate::{core::sealed, http::error::ApiResult};
 
 /// What lies sealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,19 +44,11 @@ impl Details {
         key.seal(&place(&device.as_uuid()), &clear)
     }
 
-    pub(super) fn open(key: &DataKey, device: DeviceId, sealed: &[u8]) -> DbResult<Self> {
-        let fault = |error: &dyn std::fmt::Display| DbError::Fault(format!("device {device}: {error}"));
-        let clear = key
-            .open(&place(&device.as_uuid()), sealed)
-            .map_err(|error| fault(&error))?;
-        serde_json::from_slice(clear.expose_secret()).map_err(|error| fault(&error))
+    /// # Errors
+    /// 500 `vault.tampered`.
+    pub(super) fn open(key: &DataKey, owner: UserId, device: DeviceId, sealed: &[u8]) -> ApiResult<Self> {
+        sealed::open_json(key, owner, &place(&device.as_uuid()), sealed)
     }
-}
-
-/// The key of a device's owner.
-pub(super) async fn key_of(app: &App, on: &mut impl Queryable, user: UserId) -> DbResult<Arc<DataKey>> {
-    let key = app.core.keys.of(on, user.as_uuid()).await?;
-    key.ok_or_else(|| DbError::Fault(format!("{user} has no data key")))
 }
 
 fn place(device: &uuid::Uuid) -> Place<'_> {

@@ -3,24 +3,24 @@
 use axum::{Json as Answer, extract::State};
 use jiff::Timestamp;
 use serde::Serialize;
-use stockade_domain::ids::DeviceId;
-use stockade_platform::db::Reader;
+use stockade_domain::ids::{DeviceId, UserId};
+use stockade_platform::db::{Queryable, Reader};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    sealed::{self, Details},
+    sealed::Details,
     store::{self, Stored},
 };
 use crate::{
     app::App,
-    core::actor::SignedIn,
+    core::{actor::SignedIn, sealed::key_of},
     http::error::{ApiResult, Problem},
 };
 
 /// A device that somebody signed in from.
 #[derive(Serialize, ToSchema)]
-pub(super) struct DeviceView {
+pub struct DeviceView {
     id: Uuid,
     /// What its owner calls it, or else its browser and system.
     #[schema(example = "Firefox on Linux")]
@@ -73,21 +73,30 @@ pub(super) struct Devices {
     responses((status = 200, body = Devices), (status = 401, body = Problem))
 )]
 pub(super) async fn list(State(app): State<App>, user: SignedIn) -> ApiResult<Answer<Devices>> {
-    let this = app.clone();
-    let mut items: Vec<DeviceView> = app
-        .read(async move |reader: &mut Reader| -> ApiResult<_> {
-            let key = sealed::key_of(&this, reader, user.id).await?;
-            let stored = store::of_user(reader, user.id).await?;
-            let view = |stored: &Stored| {
-                let details = Details::open(&key, stored.id, &stored.sealed)?;
-                Ok(DeviceView::new(stored, &details, user.device))
-            };
-            stored.iter().map(view).collect()
-        })
-        .await?;
+    let (this, owner, current) = (app.clone(), user.id, user.device);
+    let look = async move |reader: &mut Reader| own_devices(&this, reader, owner, current).await;
+    let mut items = app.core.read_as(&user, look).await?;
     items.sort_by_key(|device| !device.current);
     Ok(Answer(Devices {
         items,
         next_cursor: None,
     }))
+}
+
+/// What is known of a person's devices, the one seen last first.
+///
+/// # Errors
+/// 500 `vault.tampered`.
+pub async fn own_devices(
+    app: &App,
+    on: &mut impl Queryable,
+    owner: UserId,
+    current: Option<DeviceId>,
+) -> ApiResult<Vec<DeviceView>> {
+    let key = key_of(&app.core.keys, on, owner).await?;
+    let view = |stored: &Stored| {
+        let details = Details::open(&key, owner, stored.id, &stored.sealed)?;
+        Ok(DeviceView::new(stored, &details, current))
+    };
+    store::of_user(on, owner).await?.iter().map(view).collect()
 }

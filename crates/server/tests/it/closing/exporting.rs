@@ -51,6 +51,30 @@ on_both! {
 }
 
 on_both! {
+    /// What signs her in is named, and nothing that would sign in as her.
+    async fn ways_to_sign_in_are_taken_away(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = shop.customer("ana").await;
+        let mut added = ana.add_passkey("my phone").await;
+        let by_mail = json!({ "items": [{ "kind": "sign_ins", "by_mail": true }] });
+        ana.put("/api/v1/notifications").json(by_mail).send().await.expect(200);
+        let proven = shop.stepped_up_by(&mut added.device, &ana.tokens, ana.get(EXPORT)).await;
+        let all = proven.send().await.expect(200);
+        assert_eq!(all["passkeys"][0]["name"], "my phone");
+        assert_eq!(all["second_factors"], json!({ "methods": ["passkey", "backup_code"], "backup_codes_left": 10 }));
+        assert_eq!(all["linked_sign_ins"], json!([]));
+        let devices = all["devices"].as_array().unwrap();
+        assert_eq!(devices.len(), 1);
+        assert_eq!(all["sessions"][0]["device_id"], devices[0]["id"]);
+        let chosen = all["notifications"].as_array().unwrap().iter().find(|kind| kind["kind"] == "sign_ins").unwrap();
+        assert_eq!(chosen["by_mail"], true);
+        for code in &added.backup_codes {
+            assert!(!all.to_string().contains(&text(code)));
+        }
+    }
+}
+
+on_both! {
     /// Each field in clear wants a step-up of its own, and is on record by name alone.
     async fn fields_are_revealed_under_step_up(database: Database) {
         let shop = Shop::start(database).await;

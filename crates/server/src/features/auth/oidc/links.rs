@@ -10,7 +10,8 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
-use stockade_platform::db::DbResult;
+use stockade_domain::ids::UserId;
+use stockade_platform::db::{DbResult, Queryable};
 use utoipa::ToSchema;
 
 use super::{departure::Departure, unknown_provider};
@@ -42,7 +43,7 @@ pub(in crate::features::auth) struct OidcLinks {
 
 /// An account elsewhere that signs in here.
 #[derive(Serialize, ToSchema)]
-struct OidcLinkView {
+pub struct OidcLinkView {
     #[schema(example = "google")]
     provider: String,
     #[schema(value_type = String, format = DateTime)]
@@ -76,10 +77,18 @@ pub(in crate::features::auth) async fn list(
     user: SignedIn,
 ) -> ApiResult<Answer<OidcLinks>> {
     let links: DbResult<_> = app
-        .read(async move |reader| oidc_links::of_owner(reader, user.id).await)
+        .read(async move |reader| own_links(reader, user.id).await)
         .await;
-    let items = links?.into_iter().map(OidcLinkView::from).collect();
-    Ok(Answer(OidcLinks { items }))
+    Ok(Answer(OidcLinks { items: links? }))
+}
+
+/// A person's links.
+pub(in crate::features::auth) async fn own_links(
+    on: &mut impl Queryable,
+    owner: UserId,
+) -> DbResult<Vec<OidcLinkView>> {
+    let links = oidc_links::of_owner(on, owner).await?;
+    Ok(links.into_iter().map(OidcLinkView::from).collect())
 }
 
 #[utoipa::path(

@@ -4,7 +4,7 @@
 use axum::http::HeaderMap;
 use serde_json::Value;
 use stockade_domain::ids::{PasskeyId, UserId};
-use stockade_platform::db::DbResult;
+use stockade_platform::db::Reader;
 use webauthn_rs::{
     Webauthn,
     prelude::{DiscoverableAuthentication, PublicKeyCredential, WebauthnError},
@@ -13,7 +13,7 @@ use webauthn_rs::{
 use super::{ceremony, relying_party_of, sealed};
 use crate::{
     app::App,
-    core::change::Change,
+    core::{actor::Actor, change::Change, sealed::key_of},
     features::auth::{
         events,
         lockout::{self, Attempt, Authenticator},
@@ -48,9 +48,10 @@ enum Verdict {
 /// Checks an answer. `user` says whose it has to be; without one the answer says it.
 ///
 /// # Errors
-/// 401 `challenge.invalid` when nothing waits for this answer.
+/// 401 `challenge.invalid` when nothing waits for this answer; 500 `vault.tampered`, with `actor` on record.
 pub(in crate::features::auth) async fn check(
     app: &App,
+    actor: impl Into<Actor>,
     headers: &HeaderMap,
     key: CeremonyKey,
     credential: &PublicKeyCredential,
@@ -58,7 +59,7 @@ pub(in crate::features::auth) async fn check(
 ) -> ApiResult<Asserted> {
     let relying_party = relying_party_of(app)?;
     let ceremony = ceremony::find(app, headers, key, user).await?;
-    let known = find(app, credential, user).await?;
+    let known = find(app, actor, credential, user).await?;
     let verdict = match &known {
         Some((_, details)) => verify(relying_party, &ceremony, credential, details)?,
         None => Verdict::Wrong,
@@ -130,14 +131,15 @@ impl Asserted {
 /// handle (§7.2 step 6).
 async fn find(
     app: &App,
+    actor: impl Into<Actor>,
     credential: &PublicKeyCredential,
     user: Option<UserId>,
 ) -> ApiResult<Option<(StoredPasskey, sealed::Details)>> {
     let credential_id = credential.get_credential_id().to_vec();
     let handle = credential.get_user_unique_id().map(<[u8]>::to_vec);
     let this = app.clone();
-    let found: DbResult<_> = app
-        .read(async move |reader| {
+    app.core
+        .read_as(actor, async move |reader: &mut Reader| {
             let Some(stored) = passkeys::by_credential(reader, &credential_id).await? else {
                 return Ok(None);
             };
@@ -153,12 +155,11 @@ async fn find(
             if !is_theirs {
                 return Ok(None);
             }
-            let key = sealed::key_of(&this, reader, stored.owner).await?;
+            let key = key_of(&this.core.keys, reader, stored.owner).await?;
             let details = sealed::Details::open(&key, &stored)?;
             Ok(Some((stored, details)))
         })
-        .await;
-    Ok(found?)
+        .await
 }
 
 fn verify(

@@ -6,15 +6,15 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use stockade_domain::ids::PasskeyId;
-use stockade_platform::db::DbResult;
+use stockade_domain::ids::{PasskeyId, UserId};
+use stockade_platform::db::{Queryable, Reader};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::sealed::{self, Details};
+use super::sealed::Details;
 use crate::{
     app::App,
-    core::{actor::SignedIn, change::Change},
+    core::{actor::SignedIn, change::Change, sealed::key_of},
     features::auth::{
         events,
         signing_keys::checked_name,
@@ -28,7 +28,7 @@ use crate::{
 
 /// A passkey.
 #[derive(Serialize, ToSchema)]
-pub(in crate::features::auth) struct PasskeyView {
+pub struct PasskeyView {
     id: Uuid,
     name: String,
     #[schema(value_type = String, format = DateTime)]
@@ -69,27 +69,38 @@ pub(in crate::features::auth) async fn list(
     State(app): State<App>,
     user: SignedIn,
 ) -> ApiResult<Answer<Passkeys>> {
-    let this = app.clone();
-    let items: DbResult<Vec<_>> = app
-        .read(async move |reader| {
-            let key = sealed::key_of(&this, reader, user.id).await?;
-            let stored = passkeys::of_owner(reader, user.id).await?;
-            let view = |stored: passkeys::StoredPasskey| {
-                let details = Details::open(&key, &stored)?;
-                Ok(PasskeyView::new(
-                    stored.id,
-                    details.name,
-                    stored.created_at,
-                    stored.last_used_at,
-                ))
-            };
-            stored.into_iter().map(view).collect()
-        })
-        .await;
+    let (this, owner) = (app.clone(), user.id);
+    let look = async move |reader: &mut Reader| own_passkeys(&this, reader, owner).await;
     Ok(Answer(Passkeys {
-        items: items?,
+        items: app.core.read_as(&user, look).await?,
         next_cursor: None,
     }))
+}
+
+/// A person's passkeys, oldest first.
+///
+/// # Errors
+/// 500 `vault.tampered`.
+pub(in crate::features::auth) async fn own_passkeys(
+    app: &App,
+    on: &mut impl Queryable,
+    owner: UserId,
+) -> ApiResult<Vec<PasskeyView>> {
+    let key = key_of(&app.core.keys, on, owner).await?;
+    let view = |stored: passkeys::StoredPasskey| {
+        let details = Details::open(&key, &stored)?;
+        Ok(PasskeyView::new(
+            stored.id,
+            details.name,
+            stored.created_at,
+            stored.last_used_at,
+        ))
+    };
+    passkeys::of_owner(on, owner)
+        .await?
+        .into_iter()
+        .map(view)
+        .collect()
 }
 
 /// What the passkey is to be called.
@@ -120,7 +131,7 @@ pub(in crate::features::auth) async fn rename(
             async move |change: &mut Change<'_>| {
                 users::lock(change, user.id).await?;
                 let stored = passkeys::one(change, user.id, id).await?.ok_or_else(unknown)?;
-                let key = sealed::key_of(&app, change, user.id).await?;
+                let key = key_of(&app.core.keys, change, user.id).await?;
                 let mut details = Details::open(&key, &stored)?;
                 details.name.clone_from(&name);
                 passkeys::set_sealed(change, user.id, id, details.seal(&key, id)?)?;

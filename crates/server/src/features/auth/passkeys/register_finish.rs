@@ -16,11 +16,11 @@ use super::{
     list::PasskeyView,
     register_start::{check_number, key},
     relying_party_of,
-    sealed::{self, Details},
+    sealed::Details,
 };
 use crate::{
     app::App,
-    core::{actor::SignedIn, change::Change},
+    core::{actor::SignedIn, change::Change, sealed::key_of},
     features::auth::{
         events,
         second_factors::{self, Method, backup_code},
@@ -93,7 +93,7 @@ pub(in crate::features::auth) async fn finish(
                     name: name.clone(),
                     passkey: passkey.clone(),
                 };
-                let data_key = sealed::key_of(&app, change, user.id).await?;
+                let data_key = key_of(&app.core.keys, change, user.id).await?;
                 let new = NewPasskey {
                     id,
                     owner: user.id,

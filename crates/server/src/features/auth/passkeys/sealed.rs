@@ -1,18 +1,15 @@
 //! A passkey's public key and the name its owner gave it, sealed under the owner's data key and bound to their row: a
 //! key planted in the database opens nothing, and erasing the owner erases both.
 
-use std::sync::Arc;
-
-use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
-use stockade_domain::ids::{PasskeyId, UserId};
+use stockade_domain::ids::PasskeyId;
 use stockade_platform::{
-    db::{DbError, DbResult, Queryable},
+    db::{DbError, DbResult},
     vault::{DataKey, Place},
 };
 use webauthn_rs::prelude::Passkey;
 
-use crate::{app::App, features::auth::store::passkeys::StoredPasskey};
+use crate::{core::sealed, features::auth::store::passkeys::StoredPasskey, http::error::ApiResult};
 
 /// What lies sealed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -23,21 +20,16 @@ pub(super) struct Details {
 
 impl Details {
     pub(super) fn seal(&self, key: &DataKey, id: PasskeyId) -> DbResult<Vec<u8>> {
-        let clear = serde_json::to_vec(self).map_err(|error| fault(id, &error))?;
+        let no_form = |error| DbError::Fault(format!("passkey {id} has no JSON form: {error}"));
+        let clear = serde_json::to_vec(self).map_err(no_form)?;
         Ok(key.seal(&place(&id.as_uuid()), &clear))
     }
 
-    pub(super) fn open(key: &DataKey, stored: &StoredPasskey) -> DbResult<Self> {
-        let clear = key.open(&place(&stored.id.as_uuid()), &stored.sealed);
-        let clear = clear.map_err(|error| fault(stored.id, &error))?;
-        serde_json::from_slice(clear.expose_secret()).map_err(|error| fault(stored.id, &error))
+    /// # Errors
+    /// 500 `vault.tampered`.
+    pub(super) fn open(key: &DataKey, stored: &StoredPasskey) -> ApiResult<Self> {
+        sealed::open_json(key, stored.owner, &place(&stored.id.as_uuid()), &stored.sealed)
     }
-}
-
-/// The key of a passkey's owner.
-pub(super) async fn key_of(app: &App, on: &mut impl Queryable, owner: UserId) -> DbResult<Arc<DataKey>> {
-    let key = app.core.keys.of(on, owner.as_uuid()).await?;
-    key.ok_or_else(|| DbError::Fault(format!("{owner} has no data key")))
 }
 
 fn place(id: &uuid::Uuid) -> Place<'_> {
@@ -46,8 +38,4 @@ fn place(id: &uuid::Uuid) -> Place<'_> {
         column: "sealed",
         row: id.as_bytes(),
     }
-}
-
-fn fault(id: PasskeyId, error: &dyn std::fmt::Display) -> DbError {
-    DbError::Fault(format!("passkey {id}: {error}"))
 }

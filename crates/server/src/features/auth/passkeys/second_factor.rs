@@ -108,7 +108,7 @@ pub(in crate::features::auth) async fn finish(
     mode.check_origin(&app, &headers)?;
     let begun = challenge::find(&app, &headers, &ask.challenge).await?;
     let key = Purpose::SecondFactor.of(opaque::hash(&ask.challenge));
-    let asserted = assertion::check(&app, &headers, key, &ask.credential, Some(begun.user)).await?;
+    let asserted = assertion::check(&app, &origin, &headers, key, &ask.credential, Some(begun.user)).await?;
     second_factor::finish(
         app,
         origin,

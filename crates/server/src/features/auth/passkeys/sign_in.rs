@@ -110,7 +110,7 @@ pub(in crate::features::auth) async fn finish(
     let device = Seen::of(&app, &headers, &origin, ask.device);
     let set = device.cookie();
     let key = Purpose::SignIn.of(opaque::hash(&ask.challenge));
-    let asserted = assertion::check(&app, &headers, key, &ask.credential, None).await?;
+    let asserted = assertion::check(&app, &origin, &headers, key, &ask.credential, None).await?;
     let opened = app
         .change(&origin, {
             let app = app.clone();

@@ -1,34 +1,25 @@
 //! `GET` and `POST /auth/2fa/backup-codes`: how many are left, and ten new ones for a code of the app (or one of the old).
 
 use axum::{Json as Answer, extract::State};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use stockade_platform::db::DbResult;
 use utoipa::ToSchema;
 
 use super::{
-    Method, backup_code,
+    SecondFactors, backup_code,
     enrol::{BackupCodes, wrong_code},
-    methods,
+    methods, of,
     prove::prove,
 };
 use crate::{
     app::App,
     core::{actor::SignedIn, change::Change},
-    features::auth::{events, lockout::Attempt, store::backup_codes as store, store::users},
+    features::auth::{events, lockout::Attempt, store::users},
     http::{
         error::{ApiResult, Problem},
         json::Json,
     },
 };
-
-/// A person's second factors.
-#[derive(Serialize, ToSchema)]
-pub(in crate::features::auth) struct SecondFactors {
-    /// What can be asked for at a sign-in; empty when no second factor is on.
-    methods: Vec<Method>,
-    /// Backup codes that were not used.
-    backup_codes_left: i64,
-}
 
 #[utoipa::path(
     get, path = "/auth/2fa", tag = "second factors",
@@ -38,14 +29,7 @@ pub(in crate::features::auth) async fn show(
     State(app): State<App>,
     user: SignedIn,
 ) -> ApiResult<Answer<SecondFactors>> {
-    let found: DbResult<_> = app
-        .read(async move |reader| {
-            Ok(SecondFactors {
-                methods: methods(reader, user.id).await?,
-                backup_codes_left: store::left(reader, user.id).await?,
-            })
-        })
-        .await;
+    let found: DbResult<_> = app.read(async move |reader| of(reader, user.id).await).await;
     Ok(Answer(found?))
 }
 

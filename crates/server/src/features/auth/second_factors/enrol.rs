@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     app::App,
-    core::{actor::SignedIn, change::Change},
+    core::{actor::SignedIn, change::Change, sealed::key_of},
     features::auth::{
         current_password, events,
         lockout::{self, Attempt, Authenticator},
@@ -73,7 +73,7 @@ pub(in crate::features::auth) async fn enable(
                     current_password::replaced(),
                 );
             }
-            let key = totp::data_key(&app, change, user.id).await?;
+            let key = key_of(&app.core.keys, change, user.id).await?;
             let sealed = key.seal(&totp::place(user.id.as_uuid().as_bytes()), secret.as_slice());
             let now = change.now();
             if !totp_secrets::put_pending(change, user.id, sealed, now).await? {

@@ -41,6 +41,23 @@ impl Method {
     }
 }
 
+/// A person's second factors.
+#[derive(Serialize, ToSchema)]
+pub struct SecondFactors {
+    /// What can be asked for at a sign-in; empty when no second factor is on.
+    methods: Vec<Method>,
+    /// Backup codes that were not used.
+    backup_codes_left: i64,
+}
+
+/// A person's second factors.
+pub(super) async fn of(on: &mut impl Queryable, user: UserId) -> DbResult<SecondFactors> {
+    Ok(SecondFactors {
+        methods: methods(on, user).await?,
+        backup_codes_left: codes::left(on, user).await?,
+    })
+}
+
 /// How a person can prove a second factor; empty when none is on.
 pub(super) async fn methods(on: &mut impl Queryable, user: UserId) -> DbResult<Vec<Method>> {
     let mut methods = Vec::new();

@@ -3,17 +3,14 @@
 
 use secrecy::ExposeSecret as _;
 use stockade_domain::ids::UserId;
-use stockade_platform::{
-    db::DbResult,
-    vault::{DataKey, Place},
-};
+use stockade_platform::vault::Place;
 use totp_rs::{Algorithm, Builder, Totp};
 
 use crate::{
     app::App,
-    core::change::Change,
+    core::{change::Change, sealed},
     features::auth::store::totp_secrets,
-    http::error::{ApiError, ApiResult},
+    http::error::ApiResult,
 };
 
 /// What an authenticator app calls us.
@@ -33,10 +30,9 @@ pub(in crate::features::auth) async fn verify(
     if stored.active != (which == Which::Active) {
         return Ok(false);
     }
-    let key = data_key(app, change, user).await?;
-    let secret = key
-        .open(&place(&user.as_uuid().into_bytes()), &stored.sealed_secret)
-        .map_err(|error| ApiError::Fault(format!("the TOTP secret of {user}: {error}")))?;
+    let key = sealed::key_of(&app.core.keys, change, user).await?;
+    let row = user.as_uuid().into_bytes();
+    let secret = sealed::open(&key, user, &place(&row), &stored.sealed_secret)?;
     let app_of_user = authenticator(secret.expose_secret(), "");
     let time = u64::try_from(change.now().as_second()).unwrap_or_default();
     let Some(step) = app_of_user.check(&digits(code), time) else {
@@ -65,15 +61,6 @@ pub(super) fn authenticator(secret: &[u8], account: &str) -> Totp {
         .with_issuer(Some(ISSUER))
         .with_account_name(account.replace(':', " "))
         .build_noncompliant()
-}
-
-pub(super) async fn data_key(
-    app: &App,
-    change: &mut Change<'_>,
-    user: UserId,
-) -> ApiResult<std::sync::Arc<DataKey>> {
-    let key: DbResult<_> = app.core.keys.of(change, user.as_uuid()).await;
-    key?.ok_or_else(|| ApiError::Fault(format!("{user} has no data key")))
 }
 
 pub(super) fn place(user: &[u8]) -> Place<'_> {

@@ -74,7 +74,7 @@ pub(in crate::features::auth) async fn verify(
         (Some(code), None) => Shown::Code(code),
         (None, Some(assertion)) => {
             let key = Purpose::StepUp.of(challenge);
-            Shown::Passkey(assertion::check(&app, &headers, key, assertion, Some(id)).await?)
+            Shown::Passkey(assertion::check(&app, &user, &headers, key, assertion, Some(id)).await?)
         }
         _ => return Err(not_one().into()),
     };

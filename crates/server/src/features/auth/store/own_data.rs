@@ -7,9 +7,10 @@ use uuid::Uuid;
 
 /// Id, address, name, role, when it came into being.
 pub(crate) type Account = (Uuid, String, Option<String>, String, Timestamp);
-/// Id, ways of authentication, address, program, start, end, when it was revoked.
+/// Id, device, ways of authentication, address, program, start, end, when it was revoked.
 pub(crate) type Session = (
     Uuid,
+    Option<Uuid>,
     String,
     Option<String>,
     Option<String>,
@@ -38,7 +39,7 @@ pub(crate) async fn account(on: &mut impl Queryable, user: UserId) -> DbResult<A
 /// Oldest first.
 pub(crate) async fn sessions(on: &mut impl Queryable, user: UserId) -> DbResult<Vec<Session>> {
     sql(
-        "SELECT id, amr, ip, user_agent, created_at, expires_at, revoked_at FROM sessions
+        "SELECT id, device_id, amr, ip, user_agent, created_at, expires_at, revoked_at FROM sessions
          WHERE user_id = $1 ORDER BY created_at, id",
     )
     .bind(user)
