@@ -18,7 +18,7 @@ use crate::{
     core::{
         actor::Actor,
         change::{Change, Core, Outcome},
-        keys::open_vault,
+        keys::{learn_erasures, open_vault},
         migrations,
     },
     features::{auth::Auth, ledger::AccountCache},
@@ -92,6 +92,10 @@ impl App {
         let check = async move |reader: &mut Reader| this.keys.check(reader).await;
         let checked: Result<(), DbError> = core.db.read(check).await;
         checked.map_err(|e| fail("secrets.master_keys", &e))?;
+        // Who was erased while nobody was running, before a key row put back from a copy can be read.
+        learn_erasures(&core)
+            .await
+            .map_err(|e| fail("cannot read who was erased", &e))?;
         let shared = match &config.redis.url {
             None => Shared::Memory(Memory::new(clock.clone())),
             Some(url) => {

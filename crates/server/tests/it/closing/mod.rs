@@ -3,6 +3,7 @@
 mod erasing;
 mod exporting;
 mod instances;
+mod processes;
 
 use serde_json::{Value, json};
 use stockade::{core::change::Change, features::ledger};
