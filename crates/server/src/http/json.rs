@@ -1,6 +1,7 @@
 //! Request bodies: JSON, read strictly, with a problem that names the field at fault.
 
 use axum::{
+    body::Body,
     extract::{FromRequest, Request},
     http::{HeaderMap, StatusCode, header},
 };
@@ -63,6 +64,14 @@ pub fn parse_declared<T: DeserializeOwned>(content_type: ApiResult<()>, body: &[
     }
     content_type?;
     parse(body)
+}
+
+/// Reads what a request asks for, before it is known what that takes, and answers the request whole again.
+pub async fn read_ahead<T: DeserializeOwned>(request: Request, limit: usize) -> ApiResult<(T, Request)> {
+    let (parts, body) = request.into_parts();
+    let body = read(Request::new(body), limit).await?;
+    let ask = parse_declared(check_content_type(&parts.headers), &body)?;
+    Ok((ask, Request::from_parts(parts, Body::from(body))))
 }
 
 /// Parses a body: 400 when it is not JSON, 422 when it is JSON of another shape.

@@ -134,14 +134,15 @@ def challenge(password):
     return asked["challenge"]
 
 
-def stepped_up(method, path, body, token, code, expect=200):
-    """The request, after the proof that it asks for."""
+def stepped_up(method, path, body, token, proof, expect=200):
+    """The request, after the proof that it asks for: a code, or a passkey's signature."""
     refused = send(method, path, body, token, 403)
     assert refused["code"] == "step_up.required", refused
     begun = send("POST", "/api/v1/auth/step-up", {"operation": refused["operation"]}, token, 201)
-    ask = {"challenge": begun["challenge"], "code": code}
-    proof = send("POST", "/api/v1/auth/step-up/verify", ask, token)["proof"]
-    return send(method, path, body, token, expect, X_Step_Up=proof)
+    shown = {"assertion": proof.assertion(begun["passkey"])} if isinstance(proof, Passkey) else {"code": proof}
+    ask = {"challenge": begun["challenge"], **shown}
+    proven = send("POST", "/api/v1/auth/step-up/verify", ask, token)["proof"]
+    return send(method, path, body, token, expect, X_Step_Up=proven)
 
 
 def live():
@@ -172,6 +173,12 @@ def live():
     start = send("POST", "/api/v1/auth/passkeys/2fa/start", {"challenge": waiting})
     finish = {"challenge": waiting, "credential": passkey.assertion(start["options"])}
     send("POST", "/api/v1/auth/passkeys/2fa/finish", finish)
+
+    renewed = stepped_up("POST", "/api/v1/auth/2fa/backup-codes", {}, session, passkey)["backup_codes"]
+    assert len(renewed) == 10 and not set(renewed) & set(paper)
+    old = {"challenge": challenge(PASSWORD), "code": paper[0]}
+    send("POST", "/api/v1/auth/2fa/backup-code", old, expect=401)
+    paper = renewed
 
     lost = {"challenge": challenge(PASSWORD), "code": paper[0]}
     recovered = send("POST", "/api/v1/auth/2fa/backup-code", lost)["access_token"]

@@ -1,5 +1,5 @@
-//! `POST /auth/email/change`: another address to sign in with. It takes the password; the new address gets a link, the
-//! old one is told. Whether the new address is somebody else's is told to its owner only.
+//! `POST /auth/email/change`: another address to sign in with, and so to recover by. It takes a step-up and the password;
+//! the new address gets a link, the old one is told. Whether the new address is somebody else's is told to its owner only.
 
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use serde::Deserialize;
@@ -16,12 +16,10 @@ use super::{
 };
 use crate::{
     app::App,
-    core::{actor::SignedIn, change::Change},
+    core::change::Change,
     features::mail,
-    http::{
-        error::{ApiError, ApiResult, Problem},
-        json::Json,
-    },
+    http::error::{ApiError, ApiResult, Problem},
+    security::step_up::SteppedUp,
 };
 
 /// The address to be, and the password.
@@ -36,13 +34,13 @@ pub(super) struct ChangeEmail {
 
 #[utoipa::path(
     post, path = "/auth/email/change", tag = "accounts", request_body = ChangeEmail,
+    params(("X-Step-Up" = Option<String>, Header, description = "A proof for this request.")),
     responses((status = 202, body = CheckMail), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 422, body = Problem), (status = 429, body = Problem))
 )]
 pub(super) async fn change_email(
     State(app): State<App>,
-    user: SignedIn,
-    Json(ask): Json<ChangeEmail>,
+    SteppedUp { user, ask }: SteppedUp<ChangeEmail>,
 ) -> ApiResult<(StatusCode, Answer<CheckMail>)> {
     let new_email: EmailAddress = ask.new_email.parse().map_err(|error| named(&error))?;
     if new_email.as_str() == user.email.as_ref() {

@@ -38,7 +38,7 @@ pub(super) struct ChangePassword {
 #[utoipa::path(
     post, path = "/auth/password/change", tag = "accounts", request_body = ChangePassword,
     responses((status = 200, body = PasswordChanged), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 422, body = Problem))
+        (status = 409, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn change_password(
     State(app): State<App>,
@@ -78,7 +78,9 @@ pub(super) async fn change_password(
                 current_password::replaced(),
             );
         }
-        users::set_password_hash(change, user.id, &accepted.hash)?;
+        accepted.still_suits(change, user.id).await?;
+        let now = change.now();
+        users::change_password(change, user.id, &accepted.hash, now)?;
         // Whatever was mailed may have been asked for by whoever knew the password before.
         change.batch(vec![mail_links::void_all(user.id)]).await?;
         end_sessions(

@@ -3,16 +3,18 @@
 
 use stockade_domain::{
     email::EmailAddress,
+    ids::UserId,
     passwords::{self, PasswordRefused, SecondFactor},
 };
 
 use super::{
     breached::{self, BreachCheck},
-    guesses,
+    guesses, second_factors,
 };
 use crate::{
     app::App,
-    http::error::{ApiError, ApiResult},
+    core::change::Change,
+    http::error::{ApiError, ApiResult, Problem},
 };
 
 /// A password that may be used.
@@ -20,6 +22,22 @@ pub(super) struct Accepted {
     pub(super) hash: String,
     /// Whether it was looked up among breached ones.
     pub(super) breach_check: BreachCheck,
+    /// Whether it may be all that is asked for.
+    stands_alone: bool,
+}
+
+impl Accepted {
+    /// The second factor that the password was chosen to stand beside may have gone while it was hashed. The caller has
+    /// locked the user's row.
+    ///
+    /// # Errors
+    /// 409 `password.too_short_alone`.
+    pub(super) async fn still_suits(&self, change: &mut Change<'_>, user: UserId) -> ApiResult<()> {
+        if self.stands_alone || second_factors::is_on(change, user).await? {
+            return Ok(());
+        }
+        Err(too_short_alone().into())
+    }
 }
 
 /// Checks a password that somebody chooses, and hashes it. Call it before the unit of work that stores the hash.
@@ -44,6 +62,29 @@ pub(super) async fn accept(
     if breach_check == BreachCheck::Found {
         return Err(refused(PasswordRefused::Breached));
     }
+    let stands_alone = is_long_alone(&password);
     let hash = app.auth.passwords.make(password).await?;
-    Ok(Accepted { hash, breach_check })
+    Ok(Accepted {
+        hash,
+        breach_check,
+        stands_alone,
+    })
+}
+
+/// Whether a password is long enough to be all that is asked for (NIST SP 800-63B-4 §3.1.1.2).
+pub(super) fn stands_alone(password: &str) -> bool {
+    passwords::normalize(password).is_some_and(|password| is_long_alone(&password))
+}
+
+fn is_long_alone(normal: &str) -> bool {
+    normal.chars().count() >= passwords::MIN_ALONE
+}
+
+/// What taking the last second factor away from a short password is refused with.
+pub(super) fn too_short_alone() -> Problem {
+    let detail = format!(
+        "without a second factor a password has {} characters at least; choose a longer one first",
+        passwords::MIN_ALONE
+    );
+    Problem::conflict("password.too_short_alone", detail)
 }

@@ -56,7 +56,7 @@ impl PasswordChanged {
 
 #[utoipa::path(
     post, path = "/auth/password/reset", tag = "accounts", request_body = ResetPassword,
-    responses((status = 200, body = PasswordChanged), (status = 422, body = Problem))
+    responses((status = 200, body = PasswordChanged), (status = 409, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn reset_password(
     State(app): State<App>,
@@ -85,6 +85,7 @@ pub(super) async fn reset_password(
         if current.is_none_or(|current| current.disabled) {
             return change.refuse(events::password_change_refused(CODE), invalid());
         }
+        accepted.still_suits(change, user).await?;
         users::recover_password(change, user, &accepted.hash, now)?;
         lockout::open_password(change, user)?;
         // Whatever else was mailed may have been asked for by whoever knew the password before.

@@ -5,7 +5,6 @@
 
 use axum::{
     Json as Answer,
-    body::Body,
     extract::{FromRequest as _, Path, Request, State},
 };
 use serde::Deserialize;
@@ -52,10 +51,8 @@ pub(super) async fn change(
     request: Request,
 ) -> ApiResult<Answer<DeviceView>> {
     let device: DeviceId = id.parse().map_err(|_| unknown())?;
-    let (parts, body) = request.into_parts();
-    let request = Request::from_parts(parts.clone(), body);
-    let body = json::read(request, app.config.server.body_limit_bytes).await?;
-    let ask: ChangeDevice = json::parse_declared(json::check_content_type(&parts.headers), &body)?;
+    let (ask, request) =
+        json::read_ahead::<ChangeDevice>(request, app.config.server.body_limit_bytes).await?;
     let name = ask.name.as_deref().map(checked_name).transpose()?;
     let trusted = ask.trusted;
     if name.is_none() && trusted.is_none() {
@@ -63,7 +60,6 @@ pub(super) async fn change(
         return Err(Problem::unprocessable("device.nothing_to_change", detail).into());
     }
     let actor = if trusted == Some(true) && !user.has_second_factor() {
-        let request = Request::from_parts(parts, Body::from(body));
         Actor::from(&SteppedUp::<ChangeDevice>::from_request(request, &app).await?.user)
     } else {
         Actor::from(&user)

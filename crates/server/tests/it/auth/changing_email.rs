@@ -14,7 +14,8 @@ use crate::{
 async fn ask(who: &Customer<'_>, new_email: &str, password: &str) -> Answer {
     who.shop.later(1);
     let ask = json!({ "new_email": new_email, "password": password });
-    who.post("/api/v1/auth/email/change").json(ask).send().await
+    let request = who.post("/api/v1/auth/email/change").json(ask);
+    who.shop.stepped_up(&who.tokens, request).await.send().await
 }
 
 async fn confirm(shop: &Shop, token: &str) -> Answer {
@@ -90,10 +91,16 @@ on_both! {
 }
 
 on_both! {
-    /// A stolen session alone moves nothing, and what is no other address is refused.
-    async fn a_move_takes_the_password(database: Database) {
+    /// A stolen session moves nothing, even with the password: the address is the way back in, so it takes a step-up, too.
+    /// What is no other address is refused.
+    async fn a_move_takes_the_password_and_a_step_up(database: Database) {
         let shop = Shop::start(database).await;
         let ana = shop.customer("ana").await;
+        let bare = json!({ "new_email": "eve@example.com", "password": PASSWORD });
+        ana.post("/api/v1/auth/email/change").json(bare.clone()).send().await.refused(403, "step_up.required");
+        let other = json!({ "new_email": "ben@example.com", "password": PASSWORD });
+        let proven = shop.stepped_up(&ana.tokens, ana.post("/api/v1/auth/email/change").json(other)).await;
+        proven.json(bare).send().await.refused(403, "step_up.required");
         ask(&ana, "eve@example.com", "a wrong password").await.refused(403, "password.wrong");
         ask(&ana, "eve", PASSWORD).await.refused(422, "email.malformed");
         ask(&ana, "ANA@example.com", PASSWORD).await.refused(422, "email.unchanged");

@@ -6,6 +6,7 @@ mod changing_password;
 mod choosing_password;
 mod imported;
 mod joining;
+mod last_factor;
 mod lockout;
 mod looking_alike;
 mod mailing;

@@ -106,7 +106,8 @@ on_both! {
         shop.register("ben@example.com", PASSWORD).await;
         let registration = shop.mailed_token("ben@example.com").await;
         let ask = json!({ "new_email": "ana@example.org", "password": PASSWORD });
-        ana.post("/api/v1/auth/email/change").json(ask).send().await.expect(202);
+        let request = ana.post("/api/v1/auth/email/change").json(ask);
+        shop.stepped_up(&ana.tokens, request).await.send().await.expect(202);
         let new_address = shop.mailed_token("ana@example.org").await;
         let forgotten = link(&shop, &ana.email).await;
 

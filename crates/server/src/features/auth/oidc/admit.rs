@@ -71,6 +71,7 @@ impl Admission {
                 let event = events::oidc_link_refused(user, &self.provider, problem.code);
                 return change.refuse(event, problem);
             }
+            users::credentials_changed(change, user, now)?;
             change.also(events::oidc_linked(user, &self.provider, how));
         }
         if !oidc_links::touch(change, user, self.subject_hash, now).await? {

@@ -28,7 +28,7 @@ use crate::{
         store::{
             oidc_links::{self, Link},
             oidc_states::LinkFor,
-            sessions,
+            sessions, users,
         },
     },
     http::error::{ApiResult, Problem},
@@ -143,6 +143,7 @@ pub(super) async fn complete(
             None => {
                 let now = change.now();
                 if oidc_links::insert(change, link.user, &name, subject_hash, now).await? {
+                    users::credentials_changed(change, link.user, now)?;
                     return change.commit(events::oidc_linked(link.user, &name, "signed_in"), ());
                 }
                 already_linked()
@@ -172,6 +173,8 @@ pub(in crate::features::auth) async fn unlink(
                 Problem::not_found("oidc.not_linked", "no account of this provider is linked").into(),
             );
         }
+        let now = change.now();
+        users::credentials_changed(change, id, now)?;
         change.commit(events::oidc_unlinked(id, &provider), ())
     })
     .await?;

@@ -105,6 +105,7 @@ pub(in crate::features::auth) async fn finish(
                     let detail = "this passkey is known already";
                     return Err(Problem::conflict("passkey.known", detail).into());
                 }
+                users::credentials_changed(change, user.id, now)?;
                 if present == 0 {
                     change.also(events::second_factor_enabled(user.id, Method::Passkey));
                 }

@@ -15,10 +15,8 @@ use crate::{
     core::change::Change,
     features::auth::{
         current_password, events,
-        second_factors::{
-            self, Method,
-            disable::{stands_alone, too_short_alone},
-        },
+        password_rules::{stands_alone, too_short_alone},
+        second_factors::{self, Method},
         store::{backup_codes, passkeys, users},
     },
     http::error::{ApiResult, Problem},
@@ -64,6 +62,8 @@ pub(in crate::features::auth) async fn remove(
         if !passkeys::delete(change, user.id, id).await? {
             return Err(unknown());
         }
+        let now = change.now();
+        users::credentials_changed(change, user.id, now)?;
         if !second_factors::is_on(change, user.id).await? {
             if confirmed.is_none() {
                 return Err(password_missing());

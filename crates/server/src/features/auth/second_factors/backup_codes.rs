@@ -1,6 +1,10 @@
-//! `GET` and `POST /auth/2fa/backup-codes`: how many are left, and ten new ones for a code of the app (or one of the old).
+//! `GET /auth/2fa` and `POST /auth/2fa/backup-codes`: how many are left, and ten new ones for a code of the app (or one of
+//! the old), or under a step-up, which a passkey passes, too.
 
-use axum::{Json as Answer, extract::State};
+use axum::{
+    Json as Answer,
+    extract::{FromRequest as _, Request, State},
+};
 use serde::Deserialize;
 use stockade_platform::db::DbResult;
 use utoipa::ToSchema;
@@ -13,12 +17,16 @@ use super::{
 };
 use crate::{
     app::App,
-    core::{actor::SignedIn, change::Change},
+    core::{
+        actor::{Actor, SignedIn},
+        change::Change,
+    },
     features::auth::{events, lockout::Attempt, store::users},
     http::{
         error::{ApiResult, Problem},
-        json::Json,
+        json,
     },
+    security::step_up::SteppedUp,
 };
 
 #[utoipa::path(
@@ -33,24 +41,34 @@ pub(in crate::features::auth) async fn show(
     Ok(Answer(found?))
 }
 
-/// A code of the app, or one of the backup codes that are left.
+/// What allows it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::features::auth) struct Renew {
-    code: String,
+    /// Of the app, or one of the backup codes that are left. Without one it takes a step-up.
+    code: Option<String>,
 }
 
 #[utoipa::path(
     post, path = "/auth/2fa/backup-codes", tag = "second factors", request_body = Renew,
-    responses((status = 200, body = BackupCodes), (status = 401, body = Problem), (status = 409, body = Problem))
+    params(("X-Step-Up" = Option<String>, Header, description = "A proof for this request, in place of a code.")),
+    responses(
+        (status = 200, body = BackupCodes), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 409, body = Problem),
+    )
 )]
 pub(in crate::features::auth) async fn renew(
     State(app): State<App>,
     user: SignedIn,
-    Json(ask): Json<Renew>,
+    request: Request,
 ) -> ApiResult<Answer<BackupCodes>> {
+    let (ask, request) = json::read_ahead::<Renew>(request, app.config.server.body_limit_bytes).await?;
+    let actor = match ask.code {
+        Some(_) => Actor::from(&user),
+        None => Actor::from(&SteppedUp::<Renew>::from_request(request, &app).await?.user),
+    };
     let renewed = app
-        .change(&user.clone(), {
+        .change(actor, {
             let app = app.clone();
             async move |change: &mut Change<'_>| {
                 users::lock(change, user.id).await?;
@@ -58,12 +76,14 @@ pub(in crate::features::auth) async fn renew(
                     let detail = "backup codes stand in for a second factor, and none is on";
                     return Err(Problem::conflict("second_factor.off", detail).into());
                 }
-                if prove(&app, change, user.id, &ask.code, Attempt::Session(user.session))
-                    .await?
-                    .is_none()
+                let attempt = Attempt::Session(user.session);
+                if let Some(code) = &ask.code
+                    && prove(&app, change, user.id, code, attempt).await?.is_none()
                 {
                     return change.commit(events::backup_codes_refused(user.id), Err(wrong_code()));
                 }
+                let now = change.now();
+                users::credentials_changed(change, user.id, now)?;
                 let codes = backup_code::renew(&app, change, user.id).await?;
                 change.commit(events::backup_codes_created(user.id, codes.len()), Ok(codes))
             }

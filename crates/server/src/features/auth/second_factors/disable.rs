@@ -3,7 +3,6 @@
 
 use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
-use stockade_domain::passwords;
 use utoipa::ToSchema;
 
 use super::{Method, enrol::wrong_code, methods, prove::prove};
@@ -13,7 +12,8 @@ use crate::{
     features::auth::{
         current_password, events,
         lockout::Attempt,
-        store::{backup_codes, totp_secrets},
+        password_rules::{stands_alone, too_short_alone},
+        store::{backup_codes, totp_secrets, users},
     },
     http::{
         error::{ApiResult, Problem},
@@ -62,6 +62,8 @@ pub(in crate::features::auth) async fn disable(
                     return change.commit(events::second_factor_kept(user.id), Err(wrong_code()));
                 }
                 totp_secrets::delete(change, user.id)?;
+                let now = change.now();
+                users::credentials_changed(change, user.id, now)?;
                 if methods(change, user.id).await?.is_empty() {
                     if !long_enough {
                         return Err(too_short_alone().into());
@@ -74,18 +76,4 @@ pub(in crate::features::auth) async fn disable(
         .await?;
     disabled?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Whether a password is long enough to be all that is asked for.
-pub(in crate::features::auth) fn stands_alone(password: &str) -> bool {
-    let password = passwords::normalize(password);
-    password.is_some_and(|password| password.chars().count() >= passwords::MIN_ALONE)
-}
-
-pub(in crate::features::auth) fn too_short_alone() -> Problem {
-    let detail = format!(
-        "without a second factor a password has {} characters at least; choose a longer one first",
-        passwords::MIN_ALONE
-    );
-    Problem::conflict("password.too_short_alone", detail)
 }

@@ -148,6 +148,7 @@ pub(in crate::features::auth) async fn verify(
                 let had_codes = !methods(change, user.id).await?.is_empty();
                 let now = change.now();
                 totp_secrets::activate(change, user.id, now)?;
+                users::credentials_changed(change, user.id, now)?;
                 // Codes that were kept for a passkey stay good.
                 let codes = match had_codes {
                     true => Vec::new(),

@@ -79,10 +79,33 @@ pub(crate) async fn lock(on: &mut impl Queryable, id: UserId) -> DbResult<Option
         .await
 }
 
+/// Stores the same password under another hash.
 pub(crate) fn set_password_hash(on: &mut impl Writable, id: UserId, hash: &str) -> DbResult<()> {
     sql("UPDATE users SET password_hash = $2 WHERE id = $1")
         .bind(id)
         .bind(hash)
+        .later(on)
+}
+
+/// Replaces the password and notes when.
+pub(crate) fn change_password(
+    on: &mut impl Writable,
+    id: UserId,
+    hash: &str,
+    now: Timestamp,
+) -> DbResult<()> {
+    sql("UPDATE users SET password_hash = $2, credentials_changed_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(hash)
+        .bind(now)
+        .later(on)
+}
+
+/// Notes when a way to sign in or to recover was added, replaced or taken away.
+pub(crate) fn credentials_changed(on: &mut impl Writable, id: UserId, now: Timestamp) -> DbResult<()> {
+    sql("UPDATE users SET credentials_changed_at = $2 WHERE id = $1")
+        .bind(id)
+        .bind(now)
         .later(on)
 }
 
