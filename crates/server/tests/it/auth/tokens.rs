@@ -1,5 +1,6 @@
 //! Access tokens at the door.
 
+use aws_lc_rs::hmac;
 use axum::http::header;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde_json::{Value, json};
@@ -10,7 +11,7 @@ use crate::{
 };
 
 fn claims(token: &str) -> Value {
-    serde_json::from_slice(&BASE64.decode(token.split('.').nth(1).unwrap()).unwrap()).unwrap()
+    part(token, 1)
 }
 
 on_both! {
@@ -20,7 +21,7 @@ on_both! {
         let id = shop.join("ana@example.com", PASSWORD).await;
         let now = shop.now().as_second();
         let token = shop.sign_in("ana@example.com", PASSWORD).await.access;
-        let header: Value = serde_json::from_slice(&BASE64.decode(token.split('.').next().unwrap()).unwrap()).unwrap();
+        let header = part(&token, 0);
         assert_eq!((&header["alg"], header["kid"].as_str().map(str::len)), (&json!("HS256"), Some(16)));
         let claims = claims(&token);
         let expected = json!({ "iss": "stockade", "aud": "stockade", "sub": id, "amr": ["pwd"], "iat": now,
@@ -79,4 +80,47 @@ on_both! {
         theirs.me(&foreign).send().await.expect(200);
         ours.me(&foreign).send().await.refused(401, "token.invalid");
     }
+}
+
+on_both! {
+    /// Key confusion: a token that says itself how, and with which key, it is to be verified (RFC 8725 §2.1, §3.1).
+    async fn a_token_does_not_choose_its_key(database: Database) {
+        let shop = Shop::start(database).await;
+        shop.join("ana@example.com", PASSWORD).await;
+        let token = shop.sign_in("ana@example.com", PASSWORD).await.access;
+        let (header, body) = (part(&token, 0), part(&token, 1));
+        let kid = header["kid"].as_str().unwrap();
+        let public = shop.app.log_key.verifying_key().to_string();
+        let own = "a key of the attacker's own choice";
+        let jwk = json!({ "kty": "oct", "k": BASE64.encode(own), "alg": "HS256", "kid": kid });
+        // Whatever is public, or empty, or carried along, as the key of an HMAC.
+        let keys = ["", kid, public.as_str(), own, "stockade"];
+        let headers = [
+            header.clone(),
+            json!({ "alg": "HS256", "typ": "JWT" }),
+            json!({ "alg": "HS256", "typ": "JWT", "kid": "../../dev/null" }),
+            json!({ "alg": "HS256", "typ": "JWT", "kid": kid, "jwk": jwk }),
+            json!({ "alg": "HS256", "typ": "JWT", "kid": kid, "jku": "https://evil.example/keys.json" }),
+            json!({ "alg": "HS256", "typ": "JWT", "kid": kid, "crit": ["b64"], "b64": false }),
+            json!({ "alg": "HS512", "typ": "JWT", "kid": kid }),
+            json!({ "alg": "RS256", "typ": "JWT", "kid": kid }),
+            json!({ "alg": "ES256", "typ": "JWT", "kid": kid }),
+            json!({ "alg": "EdDSA", "typ": "JWT", "kid": kid }),
+            json!({ "alg": "None", "typ": "JWT", "kid": kid }),
+            json!({ "alg": "nOnE", "typ": "JWT", "kid": kid }),
+        ];
+        for header in &headers {
+            for key in keys {
+                let said = format!("{}.{}", BASE64.encode(header.to_string()), BASE64.encode(body.to_string()));
+                let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()), said.as_bytes());
+                let forged = format!("{said}.{}", BASE64.encode(tag));
+                shop.me(&forged).send().await.refused(401, "token.invalid");
+            }
+        }
+        shop.me(&token).send().await.expect(200);
+    }
+}
+
+fn part(token: &str, at: usize) -> Value {
+    serde_json::from_slice(&BASE64.decode(token.split('.').nth(at).unwrap()).unwrap()).unwrap()
 }
