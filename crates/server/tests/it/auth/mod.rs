@@ -12,6 +12,7 @@ mod looking_alike;
 mod mailing;
 mod mass_assignment;
 mod oidc;
+mod outliving;
 mod passkey_attacks;
 mod passkeys;
 mod recovering;
