@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     current_password,
-    end_sessions::end_sessions,
+    end_sessions::{Which, end_sessions},
     events::{self, SignedOutOf},
     password_rules,
     reset_password::PasswordChanged,
@@ -87,7 +87,7 @@ pub(super) async fn change_password(
             &this,
             change,
             user.id,
-            Some(user.session),
+            Which::Others(user.session),
             SignedOutOf::PasswordChange,
         )
         .await?;

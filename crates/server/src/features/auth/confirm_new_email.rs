@@ -7,7 +7,7 @@ use stockade_domain::email::EmailAddress;
 use utoipa::ToSchema;
 
 use super::{
-    end_sessions::end_sessions,
+    end_sessions::{Which, end_sessions},
     events::{self, SignedOutOf},
     mail_purpose::MailPurpose,
     mails, opaque,
@@ -75,7 +75,7 @@ pub(super) async fn confirm_new_email(
                 registrations::drop_all(&new_email),
             ])
             .await?;
-        end_sessions(&this, change, user, None, SignedOutOf::EmailChange).await?;
+        end_sessions(&this, change, user, Which::All, SignedOutOf::EmailChange).await?;
         mail::post(change, mails::address_changed(&old_email))?;
         let answer = Answer(EmailChanged {
             status: "email_changed",

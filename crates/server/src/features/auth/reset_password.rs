@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     breached::BreachCheck,
-    end_sessions::end_sessions,
+    end_sessions::{Which, end_sessions},
     events::{self, SignedOutOf},
     lockout,
     mail_purpose::MailPurpose,
@@ -90,7 +90,7 @@ pub(super) async fn reset_password(
         lockout::open_password(change, user)?;
         // Whatever else was mailed may have been asked for by whoever knew the password before.
         change.batch(vec![mail_links::void_all(user)]).await?;
-        end_sessions(&this, change, user, None, SignedOutOf::PasswordReset).await?;
+        end_sessions(&this, change, user, Which::All, SignedOutOf::PasswordReset).await?;
         change.commit(
             events::password_changed(user, "reset"),
             PasswordChanged::answer(accepted.breach_check),

@@ -5,13 +5,11 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use stockade_domain::ids::{DeviceId, SessionId, UserId};
-use stockade_platform::db::DbResult;
+use stockade_domain::ids::DeviceId;
 
 use super::{
-    events::{self, SignedOutOf},
-    revocations,
-    store::sessions,
+    end_sessions::{Which, end_sessions},
+    events::SignedOutOf,
 };
 use crate::{
     app::App,
@@ -36,23 +34,13 @@ pub(super) async fn revoke(
             let Some(revoked) = devices::revoke(&app, change, user.id, device).await? else {
                 return Err(unknown());
             };
-            end_sessions(&app, change, user.id, device).await?;
+            let of_it = Which::OfDevice(device);
+            end_sessions(&app, change, user.id, of_it, SignedOutOf::Device).await?;
             change.commit(revoked, ())
         }
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Ends the device's sessions, and puts on record which they were.
-async fn end_sessions(app: &App, change: &mut Change<'_>, user: UserId, device: DeviceId) -> DbResult<()> {
-    let now = change.now();
-    let ended: Vec<SessionId> = sessions::revoke_of_device(change, user, device, now).await?;
-    if !ended.is_empty() {
-        change.also(events::sessions_revoked(SignedOutOf::Device, &ended));
-        revocations::follow_up(app, change, ended)?;
-    }
-    Ok(())
 }
 
 fn unknown() -> ApiError {
