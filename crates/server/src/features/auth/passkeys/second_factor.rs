@@ -22,11 +22,12 @@ use crate::{
             second_factors::prove::Proof,
             sign_in::{
                 answer::{SessionQuery, SignedInAnswer},
-                challenge, second_factor,
+                challenge,
+                finish::{self, LastStep},
             },
             store::{passkey_ceremonies, passkeys},
         },
-        devices,
+        devices::{self, Seen},
     },
     http::{
         error::{ApiResult, Problem},
@@ -109,13 +110,11 @@ pub(in crate::features::auth) async fn finish(
     let begun = challenge::find(&app, &headers, &ask.challenge).await?;
     let key = Purpose::SecondFactor.of(opaque::hash(&ask.challenge));
     let asserted = assertion::check(&app, &origin, &headers, key, &ask.credential, Some(begun.user)).await?;
-    second_factor::finish(
-        app,
-        origin,
-        headers,
-        mode,
-        ask.challenge,
-        Proof::Passkey(asserted),
-    )
-    .await
+    let device = Seen::of(&app, &headers, &origin, begun.report.clone());
+    let step = LastStep {
+        user: begun.user,
+        proof: Proof::Passkey(asserted),
+        begun: Some((begun, ask.challenge)),
+    };
+    finish::finish(app, &origin, mode, device, step).await
 }

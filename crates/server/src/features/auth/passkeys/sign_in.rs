@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use webauthn_rs::prelude::PublicKeyCredential;
 
 use super::{
-    assertion::{self, AMR},
+    assertion::{self, Asserted},
     ceremony::{self, Purpose},
     refused, relying_party_of,
 };
@@ -20,16 +20,13 @@ use crate::{
     features::{
         auth::{
             events::{self, SignInFailure},
-            lockout::Attempt,
             opaque::{self, OpaqueToken},
+            second_factors::prove::Proof,
             sign_in::{
-                answer::{self, SessionQuery, SignedInAnswer},
-                session,
+                answer::{SessionQuery, SignedInAnswer},
+                finish::{LastStep, finish as last_step},
             },
-            store::{
-                passkey_ceremonies,
-                users::{self, Credentials},
-            },
+            store::passkey_ceremonies,
         },
         devices::{self, DeviceReport, Seen},
     },
@@ -108,33 +105,25 @@ pub(in crate::features::auth) async fn finish(
         report.check()?;
     }
     let device = Seen::of(&app, &headers, &origin, ask.device);
-    let set = device.cookie();
     let key = Purpose::SignIn.of(opaque::hash(&ask.challenge));
     let asserted = assertion::check(&app, &origin, &headers, key, &ask.credential, None).await?;
-    let opened = app
-        .change(&origin, {
-            let app = app.clone();
-            async move |change: &mut Change<'_>| {
-                let Some(owner) = asserted.owner() else {
-                    asserted.use_up(change).await?;
-                    let event = events::sign_in_failed(None, SignInFailure::UnknownPasskey, "");
-                    return change.commit(event, Err(refused()));
-                };
-                let user = users::lock(change, owner).await?;
-                let attempt = Attempt::on(&app, change, owner, &device).await?;
-                if !asserted.prove(&app, change, owner, attempt).await? {
-                    let event = events::sign_in_failed(Some(owner), SignInFailure::WrongPasskey, "");
-                    return change.commit(event, Err(refused()));
-                }
-                let Some(user) = user.filter(Credentials::may_sign_in) else {
-                    let event = events::sign_in_failed(Some(owner), SignInFailure::AccountClosed, "");
-                    return change.commit(event, Err(refused()));
-                };
-                let amr = format!("{AMR} mfa");
-                let opened = session::open(&app, change, &user, &amr, &device).await?;
-                change.commit(opened.event(), Ok(opened.session))
-            }
-        })
-        .await??;
-    answer::session(&app, mode, opened, set)
+    let Some(user) = asserted.owner() else {
+        return turn_away(&app, &origin, asserted).await;
+    };
+    let step = LastStep {
+        user,
+        proof: Proof::Passkey(asserted),
+        begun: None,
+    };
+    last_step(app, &origin, mode, device, step).await
+}
+
+/// Nobody has this passkey.
+async fn turn_away(app: &App, origin: &Origin, asserted: Asserted) -> ApiResult<Response> {
+    app.change(origin, async move |change: &mut Change<'_>| {
+        asserted.use_up(change).await?;
+        let event = events::sign_in_failed(None, SignInFailure::UnknownPasskey, "");
+        change.commit(event, Err(refused().into()))
+    })
+    .await?
 }

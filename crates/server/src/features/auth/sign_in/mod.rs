@@ -2,6 +2,7 @@
 
 pub(super) mod answer;
 pub(super) mod challenge;
+pub(super) mod finish;
 pub(super) mod login;
 pub(super) mod second_factor;
 pub(super) mod session;

@@ -6,22 +6,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    answer::{self, SessionQuery, SignedInAnswer},
-    challenge, session,
+    answer::{SessionQuery, SignedInAnswer},
+    challenge,
+    finish::{LastStep, finish},
 };
 use crate::{
     app::App,
-    core::{actor::Origin, change::Change},
-    features::{
-        auth::{
-            events,
-            lockout::Attempt,
-            passkeys::assertion,
-            second_factors::{Method, prove::Proof},
-            store::users::{self, Credentials},
-        },
-        devices::Seen,
-    },
+    core::actor::Origin,
+    features::{auth::second_factors::prove::Proof, devices::Seen},
     http::{
         error::{ApiResult, Problem},
         json::Json,
@@ -50,7 +42,7 @@ pub(in crate::features::auth) async fn code(
     Query(mode): Query<SessionQuery>,
     Json(ask): Json<SecondFactor>,
 ) -> ApiResult<Response> {
-    finish(app, origin, headers, mode, ask.challenge, Proof::Code(ask.code)).await
+    finish_with_code(app, origin, headers, mode, ask).await
 }
 
 #[utoipa::path(
@@ -64,60 +56,24 @@ pub(in crate::features::auth) async fn backup_code(
     Query(mode): Query<SessionQuery>,
     Json(ask): Json<SecondFactor>,
 ) -> ApiResult<Response> {
-    finish(app, origin, headers, mode, ask.challenge, Proof::Code(ask.code)).await
+    finish_with_code(app, origin, headers, mode, ask).await
 }
 
-/// Ends the sign-in that `token` names, with whatever proves the second factor.
-pub(in crate::features::auth) async fn finish(
+/// Ends the sign-in that a challenge names with a code of either kind.
+async fn finish_with_code(
     app: App,
     origin: Origin,
     headers: HeaderMap,
     mode: SessionQuery,
-    token: String,
-    proof: Proof,
+    ask: SecondFactor,
 ) -> ApiResult<Response> {
     mode.check_origin(&app, &headers)?;
-    let begun = challenge::find(&app, &headers, &token).await?;
+    let begun = challenge::find(&app, &headers, &ask.challenge).await?;
     let device = Seen::of(&app, &headers, &origin, begun.report.clone());
-    let set = device.cookie();
-    let opened = app
-        .change(&origin.clone(), {
-            let app = app.clone();
-            async move |change: &mut Change<'_>| {
-                let Some(user) = users::lock(change, begun.user)
-                    .await?
-                    .filter(Credentials::may_sign_in)
-                else {
-                    return change.refuse(events::challenge_refused(begun.user), proof.refusal(wrong_code));
-                };
-                let attempt = Attempt::on(&app, change, begun.user, &device).await?;
-                let Some(method) = proof.prove(&app, change, begun.user, attempt).await? else {
-                    return change.commit(
-                        events::challenge_refused(begun.user),
-                        Err(proof.refusal(wrong_code)),
-                    );
-                };
-                challenge::take(change, &token).await?;
-                let amr = format!("{} {} mfa", begun.amr, method_of(method));
-                let opened = session::open(&app, change, &user, &amr, &device).await?;
-                change.commit(opened.event(), Ok(opened.session))
-            }
-        })
-        .await??;
-    answer::session(&app, mode, opened, set)
-}
-
-/// RFC 8176 §2.
-fn method_of(method: Method) -> &'static str {
-    match method {
-        Method::Passkey => assertion::AMR,
-        Method::Totp | Method::BackupCode | Method::PasswordAndMail => "otp",
-    }
-}
-
-fn wrong_code() -> Problem {
-    Problem::unauthorized(
-        "second_factor.wrong_code",
-        "the code is wrong or was used before; wait for the next one",
-    )
+    let step = LastStep {
+        user: begun.user,
+        proof: Proof::Code(ask.code),
+        begun: Some((begun, ask.challenge)),
+    };
+    finish(app, &origin, mode, device, step).await
 }
