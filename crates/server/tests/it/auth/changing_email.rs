@@ -15,7 +15,9 @@ async fn ask(who: &Customer<'_>, new_email: &str, password: &str) -> Answer {
     who.shop.later(1);
     let ask = json!({ "new_email": new_email, "password": password });
     let request = who.post("/api/v1/auth/email/change").json(ask);
-    who.shop.stepped_up(&who.tokens, request).await.send().await
+    let proven = who.shop.stepped_up(&who.tokens, request).await;
+    who.shop.later(1);
+    proven.send().await
 }
 
 async fn confirm(shop: &Shop, token: &str) -> Answer {
