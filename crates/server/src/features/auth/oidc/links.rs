@@ -168,7 +168,8 @@ pub(in crate::features::auth) async fn unlink(
 ) -> ApiResult<StatusCode> {
     let id = user.id;
     app.change(&user, async move |change: &mut Change<'_>| {
-        if !oidc_links::delete(change, id, &provider).await? {
+        // PostgreSQL knows no text with a null character in it.
+        if provider.contains('\0') || !oidc_links::delete(change, id, &provider).await? {
             return Err(
                 Problem::not_found("oidc.not_linked", "no account of this provider is linked").into(),
             );
