@@ -1,6 +1,6 @@
 //! `POST /auth/not-me`: the "this wasn't me" of a mail. Whoever holds the mailbox says that a stranger signed in, so the
-//! stranger knows the password. Every session ends, the stranger's device is forgotten, and nobody signs in until the
-//! password has been reset by mail.
+//! stranger knows the password. Every session ends, the stranger's device is forgotten, links that were mailed are void,
+//! and nobody signs in until the password has been reset by mail.
 //!
 //! The link carries person, session and an HMAC over both: nothing is stored until it is used, it works for seven days
 //! after the sign-in it speaks of, and it takes effect once.
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{
     events, revocations,
-    store::{sessions, users},
+    store::{mail_links, sessions, users},
 };
 use crate::{
     app::App,
@@ -76,6 +76,8 @@ pub(super) async fn not_me(
             }
             let ended = sessions::revoke_all(change, user, now).await?;
             users::lock_to_recovery(change, user, now)?;
+            // A link that the stranger asked for must not lead past the lock, such as to an address of theirs.
+            change.batch(vec![mail_links::void_all(user)]).await?;
             let event = events::not_me_reported(user, session, device, &ended);
             revocations::follow_up(&app, change, ended)?;
             change.commit(event, ())

@@ -109,6 +109,34 @@ on_both! {
 }
 
 on_both! {
+    /// The stranger has asked to move the account to an address of theirs: that link is void, and so is any other.
+    async fn links_that_were_mailed_before_are_void(database: Database) {
+        let shop = Shop::start(database).await;
+        let id = shop.join("ana@example.com", PASSWORD).await;
+        let mut evil = Browser::new(CHROME);
+        let eve = evil.signs_in(&shop, "ana@example.com").await;
+        let ask = json!({ "new_email": "eve@example.org", "password": PASSWORD });
+        let move_to = evil.sends(shop.post("/api/v1/auth/email/change").bearer(&eve.access).json(ask));
+        let refused = move_to.clone().send().await.refused(403, "step_up.required");
+        shop.later(1);
+        let operation = json!({ "operation": refused["operation"] });
+        let begun = evil.sends(shop.post("/api/v1/auth/step-up").bearer(&eve.access).json(operation)).send().await.expect(201);
+        // She has read one mail over the owner's shoulder.
+        let code = shop.mailed_code("ana@example.com").await;
+        let proof = json!({ "challenge": begun["challenge"], "code": code, "password": PASSWORD });
+        let proven = evil.sends(shop.post("/api/v1/auth/step-up/verify").bearer(&eve.access).json(proof)).send().await.expect(200);
+        move_to.header("x-step-up", text(&proven["proof"])).send().await.expect(202);
+        let stolen = shop.mailed_token("eve@example.org").await;
+
+        let token = link(&shop, &id, &evil, &eve).await;
+        shop.post("/api/v1/auth/not-me").json(json!({ "token": token })).send().await.expect(204);
+        let confirm = shop.post("/api/v1/auth/email/change/confirm").json(json!({ "token": stolen }));
+        confirm.send().await.refused(422, "email.link_invalid");
+        reset_password(&shop, "ana@example.com").await;
+    }
+}
+
+on_both! {
     /// Two clicks at once are one.
     async fn two_clicks_are_one(database: Database) {
         let shop = Shop::start(database).await;
