@@ -1181,8 +1181,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All of one's data: account, identity data in clear, sessions, signing keys, devices, transfers, orders, ledger lines,
-         *     audit entries.
+         * All of one's data: account, identity data in clear, second factors, passkeys, linked sign-ins, devices, choices of
+         *     notices, sessions, signing keys, transfers, orders, ledger lines, audit entries.
          */
         get: operations["get_profile_export"];
         put?: never;
@@ -2428,9 +2428,10 @@ export interface components {
              */
             name: string;
         };
-        /** @description A code of the app, or one of the backup codes that are left. */
+        /** @description What allows it. */
         Renew: {
-            code: string;
+            /** @description Of the app, or one of the backup codes that are left. Without one it takes a step-up. */
+            code?: string | null;
         };
         /** @description Where the mail did not come. */
         Resend: {
@@ -3362,7 +3363,10 @@ export interface operations {
     post_auth_2fa_backup_codes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A proof for this request, in place of a code. */
+                "X-Step-Up"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3381,6 +3385,14 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3544,7 +3556,10 @@ export interface operations {
     post_auth_email_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A proof for this request. */
+                "X-Step-Up"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4432,6 +4447,14 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4492,6 +4515,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordChanged"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             422: {
