@@ -74,6 +74,8 @@ ids! {
     DeviceId,
     /// A key that signs requests.
     SigningKeyId,
+    /// A key that a person's program shows instead of a session.
+    ApiKeyId,
     /// A passkey somebody signs in with.
     PasskeyId,
     /// One HTTP request, for logs and answers.

@@ -12,6 +12,7 @@ pub mod device;
 pub mod email;
 pub mod identity;
 pub mod ids;
+pub mod key_scopes;
 pub mod ledger;
 pub mod lockout;
 pub mod lots;

@@ -29,7 +29,7 @@ words! {
         SignInUnlocked = "sign_in_unlocked",
         /// A device was trusted.
         TrustedDevices = "trusted_devices",
-        /// A key that signs requests was made.
+        /// A key that signs requests, or lets a program in, was made.
         SigningKeys = "signing_keys",
         /// Identity data was shown in clear, exported or changed.
         PersonalData = "personal_data",
@@ -80,7 +80,7 @@ impl Notice {
             Self::NotMeReported => "You reported a sign-in that was not yours",
             Self::SignInUnlocked => "An administrator unlocked your sign-in",
             Self::TrustedDevices => "A device was marked as trusted",
-            Self::SigningKeys => "A signing key was made",
+            Self::SigningKeys => "A signing key or an API key was made",
             Self::PersonalData => "Your personal data was shown, exported or changed",
             Self::StepUpFailed => "Somebody failed to confirm that they are you",
             Self::SignIns => "Every sign-in",

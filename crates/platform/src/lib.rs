@@ -6,6 +6,7 @@ pub mod mail;
 pub mod market;
 pub mod random;
 pub mod shared;
+pub mod syslog;
 pub mod tls;
 pub mod vault;
 pub mod web_client;

@@ -2,8 +2,8 @@
 
 use stockade_domain::{
     ids::{
-        AccountId, DeviceId, EventId, FillId, LotId, OrderId, PasskeyId, PostingId, RequestId, SessionId,
-        SigningKeyId, TransferId, UserId,
+        AccountId, ApiKeyId, DeviceId, EventId, FillId, LotId, OrderId, PasskeyId, PostingId, RequestId,
+        SessionId, SigningKeyId, TransferId, UserId,
     },
     price::Price,
     quantity::Quantity,
@@ -37,6 +37,7 @@ uuids!(
     FillId,
     LotId,
     OrderId,
+    ApiKeyId,
     PasskeyId,
     PostingId,
     RequestId,
