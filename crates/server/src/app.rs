@@ -21,7 +21,7 @@ use crate::{
         keys::{learn_erasures, open_vault},
         migrations,
     },
-    features::{auth::Auth, ledger::AccountCache},
+    features::{api_keys, auth::Auth, ledger::AccountCache, security_log::SecurityLog},
     http::error::ApiResult,
 };
 
@@ -49,6 +49,10 @@ pub struct Inner {
     pub web: WebClient,
     /// Tokens, sessions and password hashing.
     pub auth: Auth,
+    /// Who is told of security events.
+    pub security_log: SecurityLog,
+    /// API keys that were presented.
+    pub api_keys: api_keys::Remembered,
     /// Which account is whose.
     pub accounts: AccountCache,
 }
@@ -117,6 +121,8 @@ impl App {
             Feed::Replay => MarketFeed::Replay(Replay::embedded()),
         };
         let accounts = AccountCache::default();
+        let security_log =
+            SecurityLog::new(&config, clock.now()).map_err(|e| fail("security_log.syslog", &e))?;
         Ok(Self(Arc::new(Inner {
             config,
             clock,
@@ -127,6 +133,8 @@ impl App {
             mailer,
             web,
             auth,
+            security_log,
+            api_keys: api_keys::Remembered::default(),
             accounts,
         })))
     }

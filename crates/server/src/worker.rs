@@ -15,7 +15,7 @@ use crate::{
         audit::sequencer::{Sequencer, Turn},
         keys,
     },
-    features::{audit, auth, devices, mail, notifications, orders, webhooks},
+    features::{api_keys, audit, auth, devices, mail, notifications, orders, security_log, webhooks},
     http::error::ApiResult,
 };
 
@@ -48,6 +48,9 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(poll, "write webhook deliveries", |app| {
         Box::pin(webhooks::follow_log(app))
     });
+    every(poll, "tell of security events", |app| {
+        Box::pin(security_log::follow_log(app))
+    });
     every(poll, "deliver webhooks", |app| {
         Box::pin(webhooks::deliver_webhooks(app))
     });
@@ -66,6 +69,9 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     });
     every(MINUTE, "write last uses of keys", |app| {
         Box::pin(auth::write_last_uses(app).err_into())
+    });
+    every(MINUTE, "write last uses of API keys", |app| {
+        Box::pin(api_keys::write_last_uses(app).err_into())
     });
     every(MINUTE, "write when sessions were last seen", |app| {
         Box::pin(auth::write_last_seen(app))

@@ -29,6 +29,7 @@ mod problem;
 mod redis;
 mod registration;
 mod secrets;
+mod security_log;
 mod server;
 mod show;
 mod signing;
@@ -60,6 +61,7 @@ pub use self::{
     redis::Redis,
     registration::Registration,
     secrets::{Key, NamedKey, Secrets},
+    security_log::{Lines, SecurityLog},
     server::Server,
     signing::Signing,
     tokens::Tokens,
@@ -106,6 +108,8 @@ pub struct Config {
     pub outgoing: Outgoing,
     /// Log lines.
     pub log: Log,
+    /// Security events for people and for other systems.
+    pub security_log: SecurityLog,
     /// Background work.
     pub worker: Worker,
 }

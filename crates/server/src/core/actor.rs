@@ -4,7 +4,8 @@ use std::{net::IpAddr, sync::Arc};
 
 use jiff::Timestamp;
 use stockade_domain::{
-    ids::{DeviceId, RequestId, SessionId, UserId},
+    ids::{ApiKeyId, DeviceId, RequestId, SessionId, UserId},
+    key_scopes::KeyScopes,
     roles::Role,
 };
 use stockade_platform::db::Query;
@@ -22,13 +23,24 @@ pub struct Origin {
     pub user_agent: Option<Arc<str>>,
 }
 
-/// Somebody whose access token was accepted.
+/// The API key that a request came with.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyUse {
+    /// The key.
+    pub id: ApiKeyId,
+    /// What it may be used for.
+    pub scopes: KeyScopes,
+}
+
+/// Somebody whose access token or API key was accepted.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     /// The person.
     pub id: UserId,
-    /// The session the token belongs to.
+    /// The session the token belongs to. A key has none, so its own id stands here: what it did can be told in the log.
     pub session: SessionId,
+    /// Present when an API key stands for the person.
+    pub api_key: Option<KeyUse>,
     /// What the person may do.
     pub role: Role,
     /// The address they sign in with.

@@ -79,4 +79,9 @@ pub const ALL: &[Migration] = &[
         name: "oidc",
         sql: portable!("0012_oidc"),
     },
+    Migration {
+        version: 14,
+        name: "api_keys",
+        sql: portable!("0014_api_keys"),
+    },
 ];

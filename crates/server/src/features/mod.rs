@@ -1,6 +1,7 @@
 //! The features, a folder each. They call each other only through `mod.rs`, and only downwards in the order that
 //! ARCHITECTURE.md gives.
 
+pub mod api_keys;
 pub mod audit;
 pub mod auth;
 pub mod cash;
@@ -13,4 +14,5 @@ pub mod notifications;
 pub mod orders;
 pub mod portfolio;
 pub mod profile;
+pub mod security_log;
 pub mod webhooks;

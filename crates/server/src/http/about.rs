@@ -5,11 +5,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::app::App;
+use crate::{app::App, security::authorisation::Guarded as _};
 
 /// `/about`
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(about))
+    OpenApiRouter::new().routes(routes!(about).public())
 }
 
 /// This installation.
@@ -25,7 +25,7 @@ struct About {
 }
 
 /// What anybody may know of this installation.
-#[utoipa::path(get, path = "/about", tag = "health", security(()), responses((status = 200, body = About)))]
+#[utoipa::path(get, path = "/about", tag = "health", responses((status = 200, body = About)))]
 async fn about(State(app): State<App>) -> Json<About> {
     Json(About {
         version: env!("CARGO_PKG_VERSION"),

@@ -38,8 +38,8 @@ pub enum ApiError {
 pub struct Problem {
     /// Names the kind of problem; always `about:blank`, since `code` is what to switch on.
     #[serde(rename = "type")]
-    #[schema(example = "about:blank")]
-    kind: &'static str,
+    #[schema(value_type = String, example = "about:blank")]
+    kind: AboutBlank,
     /// The status in words.
     title: &'static str,
     /// The HTTP status.
@@ -51,9 +51,14 @@ pub struct Problem {
     /// Fields at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
-    /// What a refusal that wants a step-up first says of it.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    step_up: Option<Box<StepUpNeeded>>,
+    /// The operation that wants a step-up first; goes to `/auth/step-up`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    operation: Option<Box<str>>,
+    /// Ways to step up; any one of these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    methods: Option<Box<[&'static str]>>,
     /// The request this answers; also in the header `X-Request-Id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<Uuid>,
@@ -65,14 +70,14 @@ pub struct Problem {
     pub(crate) event: Option<Box<AuditEvent>>,
 }
 
-/// The operation that is to be allowed, and how to prove who asks.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct StepUpNeeded {
-    /// Goes to `/auth/step-up`.
-    operation: String,
-    /// Any one of these.
-    #[schema(value_type = Vec<String>)]
-    methods: Vec<&'static str>,
+/// Always `about:blank`: the kind is told by `code` (RFC 9457 §4.2.1).
+#[derive(Clone, Copy, Debug)]
+struct AboutBlank;
+
+impl Serialize for AboutBlank {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("about:blank")
+    }
 }
 
 /// One field at fault.
@@ -109,13 +114,14 @@ impl Problem {
     /// A refusal with any status.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         Self {
-            kind: "about:blank",
+            kind: AboutBlank,
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             detail: detail.into(),
             code,
             errors: Vec::new(),
-            step_up: None,
+            operation: None,
+            methods: None,
             request_id: None,
             retry_after: None,
             event: None,
@@ -144,10 +150,8 @@ impl Problem {
 
     /// Says which operation wants a step-up, and how.
     pub fn step_up(mut self, operation: &str, methods: Vec<&'static str>) -> Self {
-        self.step_up = Some(Box::new(StepUpNeeded {
-            operation: operation.to_owned(),
-            methods,
-        }));
+        self.operation = Some(operation.into());
+        self.methods = Some(methods.into());
         self
     }
 

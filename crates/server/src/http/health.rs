@@ -6,7 +6,7 @@ use stockade_platform::db::{DbResult, Reader, sql};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, core::audit};
+use crate::{app::App, core::audit, security::authorisation::Guarded as _};
 
 /// Entries that may wait for a number before the log counts as lagging.
 const LAG: i64 = 10_000;
@@ -14,9 +14,9 @@ const LAG: i64 = 10_000;
 /// The health routes.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(health))
-        .routes(routes!(live))
-        .routes(routes!(ready))
+        .routes(routes!(health).public())
+        .routes(routes!(live).public())
+        .routes(routes!(ready).public())
 }
 
 /// How the program is.

@@ -1,6 +1,7 @@
 //! The HTTP side: the router, the frame around each request, bodies, errors, health.
 
 pub mod about;
+mod answers;
 pub mod error;
 pub mod frame;
 pub mod health;

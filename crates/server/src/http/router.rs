@@ -1,7 +1,7 @@
 //! Every route, as a table of contents. OpenAPI is made from the same table.
 
 use axum::{
-    Router,
+    Extension, Router,
     http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware::{from_fn_with_state, map_response},
     response::{IntoResponse, Response},
@@ -10,12 +10,12 @@ use axum::{
 use bytes::Bytes;
 use utoipa::openapi::{
     ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder,
-    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{about, error::Problem, frame, health, operations, web_page, web_ui};
+use super::{about, answers, error::Problem, frame, health, operations, web_page, web_ui};
 use crate::{app::App, features};
 
 /// Where the OpenAPI document is.
@@ -31,18 +31,22 @@ fn api() -> OpenApiRouter<App> {
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
         .build();
+    let cookie = ApiKey::Cookie(ApiKeyValue::new("__Host-stockade-access"));
+    let api_key = ApiKey::Header(ApiKeyValue::new("X-Api-Key"));
     let components = ComponentsBuilder::new()
         .security_scheme("bearer", SecurityScheme::Http(bearer))
+        .security_scheme("cookie", SecurityScheme::ApiKey(cookie))
+        .security_scheme("api_key", SecurityScheme::ApiKey(api_key))
         .build();
     let document = OpenApiBuilder::new()
         .info(info)
         .components(Some(components))
-        .security(Some([SecurityRequirement::new("bearer", [""; 0])]))
         .build();
     OpenApiRouter::with_openapi(document)
         .merge(health::routes())
         .nest("/api/v1", about::routes())
         .nest("/api/v1", features::auth::routes())
+        .nest("/api/v1", features::api_keys::routes())
         .nest("/api/v1", features::devices::routes())
         .nest("/api/v1", features::profile::routes())
         .nest("/api/v1", features::closing::routes())
@@ -69,6 +73,7 @@ fn pages() -> Router<App> {
 pub fn openapi() -> OpenApi {
     let mut document = api().to_openapi();
     operations::name(&mut document);
+    answers::complete(&mut document);
     document
 }
 
@@ -76,6 +81,7 @@ pub fn openapi() -> OpenApi {
 pub fn router(app: App) -> Router {
     let (routes, mut document) = api().split_for_parts();
     operations::name(&mut document);
+    answers::complete(&mut document);
     // The text takes far less memory than the tree that it is made from.
     let text = Bytes::from(document.to_json().expect("a document is plain data"));
     let kind = [(header::CONTENT_TYPE, "application/json")];
@@ -85,6 +91,7 @@ pub fn router(app: App) -> Router {
         .merge(documentation())
         .fallback(web_ui::anything_else)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(Extension(app.clone()))
         .layer(from_fn_with_state(app.clone(), frame::frame))
         .with_state(app)
 }

@@ -1,6 +1,6 @@
-//! Authentication: the access token of a request, in its `Authorization` header (RFC 6750 §2.1) or in a browser's cookie,
-//! becomes a [`SignedIn`]. A header counts before a cookie; what a cookie authenticates must also prove that a page of ours
-//! sent it.
+//! Authentication: who sends a request. An access token in the `Authorization` header (RFC 6750 §2.1), an API key in
+//! `X-Api-Key`, or an access token in a browser's cookie becomes a [`SignedIn`]. Headers count before a cookie, and one
+//! of them is enough; what a cookie authenticates must also prove that a page of ours sent it.
 
 use axum::{
     extract::FromRequestParts,
@@ -10,24 +10,54 @@ use axum::{
 use crate::{
     app::App,
     core::actor::{Origin, SignedIn},
-    features::auth,
+    features::{api_keys, auth},
     http::error::{ApiError, ApiResult, Problem},
 };
 
+/// The header that carries an API key.
+const API_KEY: &str = "x-api-key";
+
+/// Who asks. The guard beside the route has found out; without a guard there is nobody.
 impl FromRequestParts<App> for SignedIn {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> ApiResult<Self> {
-        let origin = parts.extensions.get::<Origin>().cloned().unwrap_or_default();
-        if let Some(token) = bearer(&parts.headers)? {
-            return auth::authenticate(app, token, &parts.headers, origin).await;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> ApiResult<Self> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| {
+            ApiError::Fault(format!(
+                "{} has no guard: say `.may(…)` beside the route",
+                parts.uri.path()
+            ))
+        })
+    }
+}
+
+/// Finds out who asks.
+///
+/// # Errors
+/// 401 when nobody, or nobody believable, does; 403 when a page of somebody else's may have sent the request.
+pub(super) async fn authenticate(app: &App, parts: &Parts) -> ApiResult<SignedIn> {
+    let headers = &parts.headers;
+    let origin = parts.extensions.get::<Origin>().cloned().unwrap_or_default();
+    let (token, key) = (bearer(headers)?, headers.get(API_KEY));
+    match (token, key) {
+        (Some(_), Some(_)) => {
+            let detail = "send an access token or an API key, not both";
+            Err(Problem::unauthorized("token.ambiguous", detail).into())
         }
-        let Some(token) = auth::access_cookie(app, &parts.headers) else {
-            return Err(missing());
-        };
-        let user = auth::authenticate(app, token, &parts.headers, origin).await?;
-        auth::check_csrf(app, user.session, &parts.method, &parts.headers)?;
-        Ok(user)
+        (Some(token), None) => auth::authenticate(app, token, headers, origin).await,
+        (None, Some(key)) => {
+            let key = key.to_str().unwrap_or_default();
+            api_keys::authenticate(app, key, origin, async |owner, key, made_at| {
+                auth::key_owner(app, owner, key, made_at).await
+            })
+            .await
+        }
+        (None, None) => {
+            let token = auth::access_cookie(app, headers).ok_or_else(missing)?;
+            let user = auth::authenticate(app, token, headers, origin).await?;
+            auth::check_csrf(app, user.session, &parts.method, headers)?;
+            Ok(user)
+        }
     }
 }
 
@@ -48,6 +78,7 @@ fn bearer(headers: &HeaderMap) -> ApiResult<Option<&str>> {
 }
 
 fn missing() -> ApiError {
-    let detail = "send the access token as `Authorization: Bearer …`; POST /api/v1/auth/login gives one";
+    let detail = "send the access token as `Authorization: Bearer …`, which POST /api/v1/auth/login gives, or an API key as \
+                  `X-Api-Key: …`";
     Problem::unauthorized("token.missing", detail).into()
 }

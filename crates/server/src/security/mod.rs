@@ -3,13 +3,15 @@
 //!
 //! | layer | file | in a handler's signature |
 //! |---|---|---|
-//! | authentication, with CSRF where cookies authenticate | `authentication.rs` | `SignedIn` |
+//! | authentication: token, API key, or cookie with CSRF | `authentication.rs` | `SignedIn` |
 //! | token binding: the token comes from the device it was issued to | `features/auth/authenticate.rs` | `SignedIn` |
-//! | authorisation | `roles.rs` | `AuditReader` |
+//! | authorisation: the table, and the guard beside each route | `access.rs`, `authorisation.rs`, `roles.rs` | `AuditReader` |
 //! | request signature | `signature.rs` | `Signed<T>` |
 //! | step-up | `step_up.rs` | `SteppedUp<T>` |
 
+pub mod access;
 pub mod authentication;
+pub mod authorisation;
 pub mod roles;
 pub mod signature;
 pub mod step_up;

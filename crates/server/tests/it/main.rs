@@ -2,6 +2,7 @@
 #![expect(unreachable_pub, reason = "nothing in a test binary is reached from outside")]
 #![expect(clippy::unwrap_used, reason = "a story that does not go as told ends there")]
 
+mod access;
 mod audit;
 mod auth;
 mod clients;
@@ -13,6 +14,7 @@ mod mail;
 mod profile;
 mod readme;
 mod seam;
+mod security_log;
 mod support;
 mod trading;
 mod vault;

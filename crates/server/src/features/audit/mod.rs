@@ -12,17 +12,22 @@ mod verification;
 use axum::routing::get;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, core::audit::checkpoint, http::error::ApiResult};
+use crate::{
+    app::App,
+    core::audit::checkpoint,
+    http::error::ApiResult,
+    security::{access::Permission, authorisation::Guarded as _},
+};
 
 pub(crate) use events::{exported, verified};
 
 /// `/audit/mine…`, `/log/…`
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(mine::list))
-        .routes(routes!(mine::prove))
-        .routes(routes!(public_log::checkpoint))
-        .routes(routes!(public_log::key))
+        .routes(routes!(mine::list).may(Permission::ReadSelf))
+        .routes(routes!(mine::prove).may(Permission::ReadSelf))
+        .routes(routes!(public_log::checkpoint).public())
+        .routes(routes!(public_log::key).public())
         // Its paths are those of C2SP tlog-tiles, which OpenAPI cannot write.
         .route("/log/tile/{*path}", get(public_log::tile))
 }
@@ -30,8 +35,8 @@ pub fn routes() -> OpenApiRouter<App> {
 /// `/audit-logs…`, below the operations desk.
 pub fn desk_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(review::list))
-        .routes(routes!(verification::verify_chain))
+        .routes(routes!(review::list).may(Permission::ReadDesk))
+        .routes(routes!(verification::verify_chain).may(Permission::ReadDesk))
 }
 
 /// Signs the head of the log when it has moved and the last signature is old enough; answers how many were signed.

@@ -160,6 +160,7 @@ impl Known {
         SignedIn {
             id: self.id,
             session: self.session,
+            api_key: None,
             role: self.role,
             email: Arc::clone(&self.email),
             name: self.name.clone(),

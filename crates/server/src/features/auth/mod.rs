@@ -26,6 +26,7 @@ mod forget;
 mod forgot_password;
 mod guesses;
 mod hashing;
+mod key_owner;
 mod last_seen;
 mod lockout;
 mod logout;
@@ -74,6 +75,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     app::App,
     config::{Config, Key},
+    security::{access::Permission, authorisation::Guarded as _},
 };
 
 pub use self::{
@@ -81,6 +83,7 @@ pub use self::{
     cookies::access as access_cookie,
     csrf::check as check_csrf,
     forget::forget,
+    key_owner::key_owner,
     last_seen::write_last_seen,
     mail_requests::answer_mail_requests,
     not_me::not_me_link,
@@ -152,56 +155,56 @@ impl Auth {
 /// Of the operations desk: `/dashboard/auth`, `/accounts/{id}/unlock`.
 pub fn desk_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(dashboard::show))
-        .routes(routes!(unlock::unlock))
+        .routes(routes!(dashboard::show).may(Permission::ReadDesk))
+        .routes(routes!(unlock::unlock).may(Permission::WorkCases))
 }
 
 /// `/auth…`, `/sessions…`, `/signing-keys…`, `/setup`, and the end of a device
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(register::register))
-        .routes(routes!(verify_email::verify_email))
-        .routes(routes!(resend::resend))
-        .routes(routes!(forgot_password::forgot_password))
-        .routes(routes!(reset_password::reset_password))
-        .routes(routes!(change_password::change_password))
-        .routes(routes!(change_email::change_email))
-        .routes(routes!(confirm_new_email::confirm_new_email))
-        .routes(routes!(password_strength::password_strength))
-        .routes(routes!(setup::setup))
-        .routes(routes!(sign_in::login::login))
-        .routes(routes!(sign_in::second_factor::code))
-        .routes(routes!(sign_in::second_factor::backup_code))
-        .routes(routes!(refresh::refresh))
-        .routes(routes!(logout::logout))
-        .routes(routes!(me::me))
-        .routes(routes!(csrf::show))
-        .routes(routes!(confirm_sign_ins::confirm_sign_ins))
-        .routes(routes!(second_factors::backup_codes::show))
-        .routes(routes!(second_factors::enrol::enable))
-        .routes(routes!(second_factors::enrol::verify))
-        .routes(routes!(second_factors::disable::disable))
-        .routes(routes!(second_factors::backup_codes::renew))
-        .routes(routes!(passkeys::register_start::start))
-        .routes(routes!(passkeys::register_finish::finish))
-        .routes(routes!(passkeys::list::list))
-        .routes(routes!(passkeys::list::rename, passkeys::remove::remove))
-        .routes(routes!(passkeys::sign_in::start))
-        .routes(routes!(passkeys::sign_in::finish))
-        .routes(routes!(passkeys::second_factor::start))
-        .routes(routes!(passkeys::second_factor::finish))
-        .routes(routes!(step_up::begin::begin))
-        .routes(routes!(step_up::verify::verify))
-        .routes(routes!(not_me::not_me))
-        .routes(routes!(sessions_list::list, sessions_end::end_others))
-        .routes(routes!(sessions_end::end))
-        .routes(routes!(revoke_device::revoke))
-        .routes(routes!(oidc::start::providers))
-        .routes(routes!(oidc::start::start))
-        .routes(routes!(oidc::callback::callback))
-        .routes(routes!(oidc::links::list))
-        .routes(routes!(oidc::links::link, oidc::links::unlink))
-        .routes(routes!(session_key::create_session_key))
-        .routes(routes!(signing_keys::create, signing_keys::list))
-        .routes(routes!(signing_keys::revoke))
+        .routes(routes!(register::register).public())
+        .routes(routes!(verify_email::verify_email).public())
+        .routes(routes!(resend::resend).public())
+        .routes(routes!(forgot_password::forgot_password).public())
+        .routes(routes!(reset_password::reset_password).public())
+        .routes(routes!(change_password::change_password).may(Permission::ManageSelf))
+        .routes(routes!(change_email::change_email).may(Permission::ManageSelf))
+        .routes(routes!(confirm_new_email::confirm_new_email).public())
+        .routes(routes!(password_strength::password_strength).public())
+        .routes(routes!(setup::setup).public())
+        .routes(routes!(sign_in::login::login).public())
+        .routes(routes!(sign_in::second_factor::code).public())
+        .routes(routes!(sign_in::second_factor::backup_code).public())
+        .routes(routes!(refresh::refresh).public())
+        .routes(routes!(logout::logout).may(Permission::ManageSelf))
+        .routes(routes!(me::me).may(Permission::ReadSelf))
+        .routes(routes!(csrf::show).may(Permission::ManageSelf))
+        .routes(routes!(confirm_sign_ins::confirm_sign_ins).public())
+        .routes(routes!(second_factors::backup_codes::show).may(Permission::ManageSelf))
+        .routes(routes!(second_factors::enrol::enable).may(Permission::ManageSelf))
+        .routes(routes!(second_factors::enrol::verify).may(Permission::ManageSelf))
+        .routes(routes!(second_factors::disable::disable).may(Permission::ManageSelf))
+        .routes(routes!(second_factors::backup_codes::renew).may(Permission::ManageSelf))
+        .routes(routes!(passkeys::register_start::start).may(Permission::ManageSelf))
+        .routes(routes!(passkeys::register_finish::finish).may(Permission::ManageSelf))
+        .routes(routes!(passkeys::list::list).may(Permission::ManageSelf))
+        .routes(routes!(passkeys::list::rename, passkeys::remove::remove).may(Permission::ManageSelf))
+        .routes(routes!(passkeys::sign_in::start).public())
+        .routes(routes!(passkeys::sign_in::finish).public())
+        .routes(routes!(passkeys::second_factor::start).public())
+        .routes(routes!(passkeys::second_factor::finish).public())
+        .routes(routes!(step_up::begin::begin).may(Permission::ManageSelf))
+        .routes(routes!(step_up::verify::verify).may(Permission::ManageSelf))
+        .routes(routes!(not_me::not_me).public())
+        .routes(routes!(sessions_list::list, sessions_end::end_others).may(Permission::ManageSelf))
+        .routes(routes!(sessions_end::end).may(Permission::ManageSelf))
+        .routes(routes!(revoke_device::revoke).may(Permission::ManageSelf))
+        .routes(routes!(oidc::start::providers).public())
+        .routes(routes!(oidc::start::start).public())
+        .routes(routes!(oidc::callback::callback).public())
+        .routes(routes!(oidc::links::list).may(Permission::ManageSelf))
+        .routes(routes!(oidc::links::link, oidc::links::unlink).may(Permission::ManageSelf))
+        .routes(routes!(session_key::create_session_key).may(Permission::ManageSelf))
+        .routes(routes!(signing_keys::create, signing_keys::list).may(Permission::ManageSelf))
+        .routes(routes!(signing_keys::revoke).may(Permission::ManageSelf))
 }

@@ -1,6 +1,6 @@
 //! Ended sessions, told to shared state so that every instance refuses their tokens at once.
 //!
-//! The database is the truth. A revocation is marked right after its commit; a crash in between loses nothing, because
+//! API keys that were revoked are marked beside them. The database is the truth. A revocation is marked right after its commit; a crash in between loses nothing, because
 //! [`relay_revocations`] follows the log and marks it again, and a fresh or restarted store is loaded from the database.
 
 use std::sync::atomic::Ordering;
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     app::App,
     core::{audit::entries::Entry, change::Change, followers},
+    features::api_keys,
     http::error::ApiResult,
 };
 
@@ -134,6 +135,13 @@ async fn mark_revoked(app: &App, from: Timestamp, until: Timestamp) -> DbResult<
     let ttl = app.auth.access.life() + LEEWAY;
     for session in revoked? {
         mark_one(app, session, ttl).await.map_err(away)?;
+    }
+    let keys: DbResult<_> = app
+        .read(async move |reader| api_keys::revoked(reader, from, until).await)
+        .await;
+    for key in keys? {
+        let id = api_keys::revocation_id(key);
+        app.shared.revoke(&id, ttl.unsigned_abs()).await.map_err(away)?;
     }
     Ok(())
 }

@@ -15,14 +15,17 @@ use stockade_platform::db::{DbResult, Queryable};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::{
+    app::App,
+    security::{access::Permission, authorisation::Guarded as _},
+};
 
 /// `/cash…`
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(deposit::deposit))
-        .routes(routes!(show::balances))
-        .routes(routes!(show::transactions))
+        .routes(routes!(deposit::deposit).may(Permission::MoveCash))
+        .routes(routes!(show::balances).may(Permission::ReadAccount))
+        .routes(routes!(show::transactions).may(Permission::ReadAccount))
 }
 
 /// Deposits and withdrawals of an account, newest first, before the given one.

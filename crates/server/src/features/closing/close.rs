@@ -10,7 +10,7 @@ use crate::{
         change::{Change, Outcome},
         keys,
     },
-    features::{auth, devices, ledger, mail, notifications, profile},
+    features::{api_keys, auth, devices, ledger, mail, notifications, profile},
     http::error::{ApiResult, FieldError, Problem},
     security::step_up::SteppedUp,
 };
@@ -56,6 +56,7 @@ async fn erase(app: &App, change: &mut Change<'_>, user: UserId) -> ApiResult<()
     profile::forget(change, user).await?;
     devices::forget(change, user)?;
     notifications::forget(change, user)?;
+    api_keys::forget(app, change, user).await?;
     let app = app.clone();
     change.after_commit(async move { keys::announce_erasure(&app, user.as_uuid()).await });
     Ok(())

@@ -22,7 +22,7 @@ use crate::{
         change::Change,
     },
     features::{
-        auth,
+        api_keys, auth,
         cash::{self, TransferView},
         devices,
         ledger::{self, Account},
@@ -46,7 +46,7 @@ const HEADERS: [(HeaderName, HeaderValue); 2] = [
 ];
 
 /// All of one's data: account, identity data in clear, second factors, passkeys, linked sign-ins, devices, choices of
-/// notices, sessions, signing keys, transfers, orders, ledger lines, audit entries.
+/// notices, sessions, signing keys, API keys, transfers, orders, ledger lines, audit entries.
 #[utoipa::path(
     get, path = "/profile/export", tag = "profile",
     responses((status = 200, body = Object, content_type = "application/json"), (status = 403, body = Problem))
@@ -106,6 +106,10 @@ async fn write(
     members.value("notifications", &choices).await?;
     members.value("sessions", &own.sessions).await?;
     members.value("signing_keys", &own.signing_keys).await?;
+    let keys = app
+        .read(async move |reader: &mut Reader| api_keys::own_data(reader, user).await)
+        .await?;
+    members.value("api_keys", &keys).await?;
     if let Some(account) = account {
         trading(app, account, members).await?;
     }

@@ -13,11 +13,14 @@ mod stream;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::app::App;
+use crate::{
+    app::App,
+    security::{access::Permission, authorisation::Guarded as _},
+};
 
 /// DELETE `/profile`, and `/profile/export`
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(close::close))
-        .routes(routes!(export::export))
+        .routes(routes!(close::close).may(Permission::ManageSelf))
+        .routes(routes!(export::export).may(Permission::ManageSelf))
 }

@@ -31,13 +31,16 @@ pub use self::{
     seen::Seen,
     view::{DeviceView, own_devices},
 };
-use crate::app::App;
+use crate::{
+    app::App,
+    security::{access::Permission, authorisation::Guarded as _},
+};
 
 /// `/devices…`; removing one also ends its sessions, so that is `auth`'s.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(view::list))
-        .routes(routes!(change::change))
+        .routes(routes!(view::list).may(Permission::ManageSelf))
+        .routes(routes!(change::change).may(Permission::ManageSelf))
 }
 
 /// A device was seen again.

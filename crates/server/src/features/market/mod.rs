@@ -13,16 +13,17 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     app::App,
     http::error::{ApiResult, Problem},
+    security::{access::Permission, authorisation::Guarded as _},
 };
 
 /// `/assets…`, `/market/overview`
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(assets::list))
-        .routes(routes!(assets::show))
-        .routes(routes!(assets::quote))
-        .routes(routes!(bars::list))
-        .routes(routes!(overview::overview))
+        .routes(routes!(assets::list).may(Permission::ReadMarket))
+        .routes(routes!(assets::show).may(Permission::ReadMarket))
+        .routes(routes!(assets::quote).may(Permission::ReadMarket))
+        .routes(routes!(bars::list).may(Permission::ReadMarket))
+        .routes(routes!(overview::overview).may(Permission::ReadMarket))
 }
 
 /// The present quote of something that can be traded.

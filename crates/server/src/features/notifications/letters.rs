@@ -25,7 +25,7 @@ pub(super) fn notice_of(kind: &str) -> Option<Notice> {
         "oidc.linked" | "oidc.unlinked" => Notice::LinkedSignIns,
         "password.changed" => Notice::PasswordChanged,
         "account.not_me_reported" => Notice::NotMeReported,
-        "signing_key.created" => Notice::SigningKeys,
+        "signing_key.created" | "api_key.created" => Notice::SigningKeys,
         "profile.changed" | "profile.revealed" | "profile.exported" => Notice::PersonalData,
         "step_up.failed" => Notice::StepUpFailed,
         "sign_in.succeeded" => Notice::SignIns,
@@ -210,6 +210,11 @@ fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Op
         "signing_key.created" => plain(
             "A signing key was made",
             "A key was made that can sign orders and payments for your account.",
+            Some(NOT_YOU_FACTOR),
+        ),
+        "api_key.created" => plain(
+            "An API key was made",
+            "A key was made that lets a program into your account.",
             Some(NOT_YOU_FACTOR),
         ),
         "profile.changed" => plain(

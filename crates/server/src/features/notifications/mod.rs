@@ -23,11 +23,14 @@ pub use self::{
     choices::{ChoiceView, own_choices},
     follow::follow_log,
 };
-use crate::app::App;
+use crate::{
+    app::App,
+    security::{access::Permission, authorisation::Guarded as _},
+};
 
 /// `/notifications`
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(show::show, choose::choose))
+    OpenApiRouter::new().routes(routes!(show::show, choose::choose).may(Permission::ManageSelf))
 }
 
 /// Forgets what somebody chose, in the unit that erases them, once their key is destroyed.

@@ -23,18 +23,21 @@ use stockade_platform::db::{DbResult, Queryable};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::{
+    app::App,
+    security::{access::Permission, authorisation::Guarded as _},
+};
 
 /// `/orders…`, `/portfolio/buy`, `/portfolio/sell`
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(place::place))
-        .routes(routes!(place::buy))
-        .routes(routes!(place::sell))
-        .routes(routes!(preview::preview))
-        .routes(routes!(show::list))
-        .routes(routes!(show::show))
-        .routes(routes!(cancel::cancel))
+        .routes(routes!(place::place).may(Permission::Trade))
+        .routes(routes!(place::buy).may(Permission::Trade))
+        .routes(routes!(place::sell).may(Permission::Trade))
+        .routes(routes!(preview::preview).may(Permission::ReadAccount))
+        .routes(routes!(show::list).may(Permission::ReadAccount))
+        .routes(routes!(show::show).may(Permission::ReadAccount))
+        .routes(routes!(cancel::cancel).may(Permission::Trade))
 }
 
 /// Orders of an account with their fills, newest first, before the given one.

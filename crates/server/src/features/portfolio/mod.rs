@@ -13,11 +13,14 @@ pub use trade::{bought, sold};
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::app::App;
+use crate::{
+    app::App,
+    security::{access::Permission, authorisation::Guarded as _},
+};
 
 /// `/portfolio…`, but for `/portfolio/buy` and `/sell`, which are orders.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(show::portfolio))
-        .routes(routes!(show::positions))
+        .routes(routes!(show::portfolio).may(Permission::ReadAccount))
+        .routes(routes!(show::positions).may(Permission::ReadAccount))
 }

@@ -20,13 +20,18 @@ use stockade_platform::db::DbResult;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use self::view::ProfileView;
-use crate::{app::App, core::change::Change, http::error::ApiResult};
+use crate::{
+    app::App,
+    core::change::Change,
+    http::error::ApiResult,
+    security::{access::Permission, authorisation::Guarded as _},
+};
 
 /// `/profile…`, but for `/profile/export` and DELETE, which are `closing`'s.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(show::show, put::put))
-        .routes(routes!(reveal::reveal))
+        .routes(routes!(show::show, put::put).may(Permission::ManageSelf))
+        .routes(routes!(reveal::reveal).may(Permission::ManageSelf))
 }
 
 /// Everything in clear, for its owner alone. The caller puts it on record.

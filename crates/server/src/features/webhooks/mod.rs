@@ -26,13 +26,16 @@ pub use self::{
     deliver::{deliver_webhooks, prune_deliveries},
     follow::follow_log,
 };
-use crate::app::App;
+use crate::{
+    app::App,
+    security::{access::Permission, authorisation::Guarded as _},
+};
 
 /// `/webhooks…` of the administration.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(create::create, view::list))
-        .routes(routes!(remove::remove))
-        .routes(routes!(test_fire::test_fire))
-        .routes(routes!(deliveries::list))
+        .routes(routes!(create::create, view::list).may(Permission::Administer))
+        .routes(routes!(remove::remove).may(Permission::Administer))
+        .routes(routes!(test_fire::test_fire).may(Permission::Administer))
+        .routes(routes!(deliveries::list).may(Permission::Administer))
 }

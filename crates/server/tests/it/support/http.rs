@@ -1,11 +1,14 @@
 //! A small client: build a request, send it, say what is expected.
 
+use std::net::{IpAddr, SocketAddr};
+
 use aws_lc_rs::{
     digest::{SHA256, digest},
     hmac,
 };
 use axum::{
     body::Body,
+    extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode, header},
 };
 use http_body_util::BodyExt as _;
@@ -23,6 +26,7 @@ pub struct Ask<'s> {
     path: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    from: Option<SocketAddr>,
 }
 
 impl<'s> Ask<'s> {
@@ -33,6 +37,7 @@ impl<'s> Ask<'s> {
             path: path.to_owned(),
             headers: Vec::new(),
             body: Vec::new(),
+            from: None,
         }
     }
 
@@ -44,12 +49,20 @@ impl<'s> Ask<'s> {
             path: self.path,
             headers: self.headers,
             body: self.body,
+            from: self.from,
         }
     }
 
     /// The same request to another path.
     pub fn to(mut self, path: &str) -> Self {
         path.clone_into(&mut self.path);
+        self
+    }
+
+    /// The same request from this address.
+    pub fn from(mut self, address: &str) -> Self {
+        let ip: IpAddr = address.parse().expect("an address");
+        self.from = Some((ip, 50_000).into());
         self
     }
 
@@ -109,7 +122,10 @@ impl<'s> Ask<'s> {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let request = request.body(Body::from(self.body)).expect("a sound request");
+        let mut request = request.body(Body::from(self.body)).expect("a sound request");
+        if let Some(from) = self.from {
+            request.extensions_mut().insert(ConnectInfo(from));
+        }
         let response = self
             .shop
             .router

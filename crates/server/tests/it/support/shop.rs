@@ -53,6 +53,15 @@ impl Shop {
     /// The same with settings as environment variables name them, without their prefix.
     pub async fn start_with(database: Database, settings: &[(&str, &str)]) -> Self {
         let data = tempfile::tempdir().expect("a temporary folder");
+        Self::start_in(database, data, settings).await
+    }
+
+    /// The same on data that is there already.
+    pub async fn start_on(database: Database, data: TempDir) -> Self {
+        Self::start_in(database, data, &[]).await
+    }
+
+    async fn start_in(database: Database, data: TempDir, settings: &[(&str, &str)]) -> Self {
         let named = settings
             .iter()
             .map(|(name, value)| (format!("STOCKADE_{name}"), (*value).to_owned()));
@@ -70,6 +79,22 @@ impl Shop {
         // Other tests use the same server; a database of their own is theirs most of the time, and ids never clash.
         let number = random::bytes::<1>()[0] % 16;
         Self::start_with(database, &[("REDIS__URL", &format!("{}/{number}", redis_url()))]).await
+    }
+
+    /// Serves on a free port of this machine; answers where. The clock goes on from the present, as a client's does.
+    pub async fn serve(&self) -> String {
+        let present = Clock::System.now().as_second();
+        self.later((present - self.now().as_second()).max(0));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port");
+        let address = listener.local_addr().expect("its address");
+        let service = self
+            .router
+            .clone()
+            .into_make_service_with_connect_info::<std::net::SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        format!("http://{address}")
     }
 
     /// One more instance on the same database, data folder, Redis and clock.

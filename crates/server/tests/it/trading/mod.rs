@@ -6,4 +6,5 @@ mod concurrency;
 mod orders;
 mod portfolio;
 mod previewing;
+mod repeating;
 mod resting;

@@ -11,9 +11,14 @@ const REUSE_DETECTED: &str = "session.reuse_detected";
 const SESSION_STOLEN: &str = "session.stolen";
 const NOT_ME_REPORTED: &str = "account.not_me_reported";
 
-/// Kinds whose unit revoked sessions.
-pub(in crate::features::auth) const REVOKING: [&str; 4] =
-    [SESSION_REVOKED, REUSE_DETECTED, SESSION_STOLEN, NOT_ME_REPORTED];
+/// Kinds whose unit revoked sessions, or an API key.
+pub(in crate::features::auth) const REVOKING: [&str; 5] = [
+    SESSION_REVOKED,
+    REUSE_DETECTED,
+    SESSION_STOLEN,
+    NOT_ME_REPORTED,
+    "api_key.revoked",
+];
 
 /// Which of somebody's sessions they ended.
 #[derive(Clone, Copy, Debug, Serialize)]

@@ -180,6 +180,24 @@ pub(crate) async fn admin_exists(on: &mut impl Queryable) -> DbResult<bool> {
     Ok(admins > 0)
 }
 
+/// Address, name and role of a person who may sign in.
+pub(crate) async fn living(
+    on: &mut impl Queryable,
+    id: UserId,
+) -> DbResult<Option<(String, Option<String>, Role)>> {
+    let found: Option<(String, Option<String>, String)> =
+        sql("SELECT email, name, role FROM users WHERE id = $1 AND disabled_at IS NULL")
+            .bind(id)
+            .optional(on)
+            .await?;
+    found
+        .map(|(email, name, role)| {
+            let unknown = |_| DbError::Fault(format!("{id} has a role that is none"));
+            Ok((email, name, role.parse().map_err(unknown)?))
+        })
+        .transpose()
+}
+
 /// Where a person gets their mail.
 pub(crate) async fn address(on: &mut impl Queryable, id: UserId) -> DbResult<Option<String>> {
     sql("SELECT email FROM users WHERE id = $1")

@@ -1,0 +1,60 @@
+//! API keys: what a person's programs show instead of a session, as the header `X-Api-Key`.
+//!
+//! Invariants: a key is 256 random bits; only its SHA-256 is stored. It allows what its scopes say, of what its owner's
+//! role allows, and never what needs a person. It works until it expires or is revoked, at once on every instance, and
+//! only from the networks it lists. A financial request is signed, too.
+//!
+//! Table: `api_keys`.
+
+mod authenticate;
+mod create;
+mod events;
+mod key;
+mod list;
+mod networks;
+mod own_data;
+mod revoke;
+mod store;
+
+use jiff::Timestamp;
+use stockade_domain::ids::{ApiKeyId, UserId};
+use stockade_platform::db::{DbResult, Queryable};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    core::change::Change,
+    security::{access::Permission, authorisation::Guarded as _},
+};
+
+pub use self::{
+    authenticate::{Remembered, authenticate, write_last_uses},
+    own_data::{OwnKey, own_data},
+};
+
+/// `/api-keys…`
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(create::create).may(Permission::ManageSelf))
+        .routes(routes!(list::list).may(Permission::ManageSelf))
+        .routes(routes!(revoke::revoke).may(Permission::ManageSelf))
+}
+
+/// A key's name in shared state, where revocations are marked.
+pub fn revocation_id(key: ApiKeyId) -> String {
+    format!("key-{}", key.as_uuid().simple())
+}
+
+/// The keys that were revoked in a stretch of time.
+pub async fn revoked(on: &mut impl Queryable, from: Timestamp, until: Timestamp) -> DbResult<Vec<ApiKeyId>> {
+    store::revoked(on, from, until).await
+}
+
+/// Erasure's part: no key of the person works any more, and none names anything.
+pub async fn forget(app: &App, change: &mut Change<'_>, owner: UserId) -> DbResult<()> {
+    let now = change.now();
+    let ended = store::forget(change, owner, now).await?;
+    let app = app.clone();
+    change.after_commit(async move { authenticate::mark(&app, &ended).await });
+    Ok(())
+}
