@@ -47,7 +47,7 @@ const COMMANDS: [Command; 7] = [
     },
     Command {
         name: "test",
-        takes: "[--no-lint] [-p PACKAGE]… [FILTER]… [-- RUNNER ARGUMENTS]",
+        takes: "[--full] [--no-lint] [-p PACKAGE]… [FILTER]… [-- RUNNER ARGUMENTS]",
         does: "lint, then every test, with private PostgreSQL, Redis and mail servers",
         more: test::HELP,
         start: test::start,

@@ -1,29 +1,44 @@
-//! A Python of the tests' own, with the independent clients that talk to the program: a virtual environment below
-//! `target/`, made anew when what it should hold has changed.
+//! Pythons of the tests' own, with the independent clients and testers that talk to the program: virtual environments
+//! below `target/`, made anew when what one should hold has changed.
 
 use crate::process::{Done, Failure, output, root, run, succeeds};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What it holds, each at one version.
-const REQUIREMENTS: &str = "crates/server/tests/clients/requirements.txt";
+/// A virtual environment.
+pub(crate) struct Environment {
+    folder: &'static str,
+    /// What it holds, each at one version.
+    requirements: &'static str,
+}
+
+/// For the clients that every run of the tests uses.
+pub(crate) const CLIENTS: Environment = Environment {
+    folder: "target/test-python",
+    requirements: "crates/server/tests/clients/requirements.txt",
+};
+/// For the tester that makes requests out of the OpenAPI document.
+pub(crate) const SCHEMATHESIS: Environment = Environment {
+    folder: "target/test-schemathesis",
+    requirements: "crates/server/tests/clients/schemathesis.txt",
+};
 /// Python 3.9 or newer: Debian's own, or the first on the path.
 const PYTHONS: [&str; 2] = ["python3", "/usr/bin/python3"];
 
-/// The environment's interpreter.
-pub(crate) fn provide() -> Result<PathBuf, Failure> {
-    let folder = root().join("target/test-python");
-    let python = folder.join("bin/python");
-    let requirements = root().join(REQUIREMENTS);
+/// The folder of the environment's programs, its interpreter `python` among them.
+pub(crate) fn provide(environment: &Environment) -> Result<PathBuf, Failure> {
+    let folder = root().join(environment.folder);
+    let (programs, python) = (folder.join("bin"), folder.join("bin/python"));
+    let requirements = root().join(environment.requirements);
     let wanted = std::fs::read_to_string(&requirements)
         .map_err(|error| Failure::of("cannot read the clients' requirements", error))?;
     let made_for = folder.join("made-for.txt");
     if std::fs::read_to_string(&made_for).is_ok_and(|made| made == wanted) {
-        return Ok(python);
+        return Ok(programs);
     }
     make(&folder, &python, &requirements)?;
     std::fs::write(&made_for, wanted).map_err(|error| Failure::of("cannot write to target/", error))?;
-    Ok(python)
+    Ok(programs)
 }
 
 /// Whether this machine can make such an environment.

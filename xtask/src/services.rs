@@ -2,7 +2,7 @@
 
 use crate::process::{Done, Failure, run};
 use crate::servers::Servers;
-use crate::test;
+use crate::{python, test};
 use std::process::Command;
 
 pub(crate) const HELP: &str = "
@@ -30,6 +30,9 @@ pub(crate) fn start(arguments: &[String]) -> Done {
     servers.name_post_to(&mut command);
     Servers::name_keeper_to(&mut command)?;
     servers.name_to(&mut command, "STOCKADE_BENCH");
-    command.env("STOCKADE_TEST_PYTHON", test::python()?);
+    command.env(
+        "STOCKADE_TEST_PYTHON",
+        test::python(&python::CLIENTS)?.join("python"),
+    );
     run(command.args(rest))
 }

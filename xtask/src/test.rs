@@ -9,14 +9,15 @@ use std::process::Command;
 pub(crate) const HELP: &str = "
 Integration tests run each story on SQLite and on PostgreSQL with Redis, and mail goes to a real server in TLS. The
 servers are private: new, on free ports of 127.0.0.1, gone afterwards. On Debian as root missing ones are installed, elsewhere you are told which.
-Stories of sign-in at other providers run a certified one in Node 20 or newer, brought by `npm ci`; independent clients
-run in a Python of their own, below target/.
+Stories of sign-in at other providers run a certified one in Node 20 or newer, brought by `npm ci`, and so does the
+signing client in TypeScript; independent clients run in a Python of their own, below target/.
 Tests in a module `vectors` compare against published data that may not be copied into the project. They run where
 STOCKADE_TEST_DATA names its folder, and are left out, which is said, where it does not.
 
 Where Node 20 or newer is, the web UI's tests come first, those in a browser included; a choice of crates or names
 leaves them out.
 
+  --full      also what takes minutes: an independent tester that makes requests out of the OpenAPI document
   --no-lint   tests alone
   -p PACKAGE  only this crate's tests
   FILTER      only tests whose name contains it
@@ -37,25 +38,33 @@ pub(crate) fn start(arguments: &[String]) -> Done {
         eprintln!("xtask: STOCKADE_TEST_DATA is not set; tests in modules `{NEEDS_DATA}` are left out");
     }
     web::install(&root().join(PROVIDER))?;
+    web::install(&root().join("web"))?;
     if choice.is_everything() {
         web::test()?;
     }
     let servers = Servers::start()?;
-    let python = python()?;
+    let python = python(&python::CLIENTS)?.join("python");
+    let schemathesis = match choice.full {
+        true => Some(self::python(&python::SCHEMATHESIS)?.join("schemathesis")),
+        false => None,
+    };
     for mut step in choice.steps(&with) {
         servers.name_to(&mut step, "STOCKADE_TEST");
         servers.name_post_to(&mut step);
         Servers::name_keeper_to(&mut step)?;
         step.env("STOCKADE_TEST_PYTHON", &python);
+        if let Some(program) = &schemathesis {
+            step.env("STOCKADE_TEST_SCHEMATHESIS", program);
+        }
         run(&mut step)?;
     }
     Ok(())
 }
 
-/// The interpreter of the independent clients.
-pub(crate) fn python() -> Result<PathBuf, Failure> {
+/// The programs of one of the tests' Pythons.
+pub(crate) fn python(environment: &python::Environment) -> Result<PathBuf, Failure> {
     debian::provide(&[debian::PYTHON])?;
-    python::provide()
+    python::provide(environment)
 }
 
 /// The OpenID Connect provider that stories sign in with; it needs Node.
@@ -63,6 +72,8 @@ const PROVIDER: &str = "crates/server/tests/oidc-provider";
 
 /// Modules of this name hold the tests that need STOCKADE_TEST_DATA.
 const NEEDS_DATA: &str = "vectors::";
+/// The module that holds the tests that only a full run has time for.
+const TAKES_MINUTES: &str = "full::";
 
 /// What the machine offers.
 struct With {
@@ -82,6 +93,7 @@ fn has_data() -> bool {
 #[derive(Debug, PartialEq)]
 struct Choice {
     lint: bool,
+    full: bool,
     packages: Vec<String>,
     filters: Vec<String>,
     for_the_runner: Vec<String>,
@@ -91,6 +103,7 @@ impl Choice {
     fn read(arguments: &[String]) -> Result<Self, Failure> {
         let mut choice = Self {
             lint: true,
+            full: false,
             packages: vec![],
             filters: vec![],
             for_the_runner: vec![],
@@ -99,6 +112,7 @@ impl Choice {
         while let Some(argument) = rest.next() {
             match argument.as_str() {
                 "--no-lint" => choice.lint = false,
+                "--full" => choice.full = true,
                 "-p" | "--package" => match rest.next() {
                     Some(package) => choice.packages.push(package.clone()),
                     None => return Err(Failure::Said(format!("{argument} needs a package's name"))),
@@ -128,13 +142,23 @@ impl Choice {
             "test --no-fail-fast --tests"
         });
         tests.args(self.packages()).args(&self.for_the_runner);
-        let without_data = format!("not test({NEEDS_DATA})");
-        match (with.nextest, with.data) {
-            (true, true) => {}
-            (true, false) => drop(tests.args(["-E", &without_data])),
+        if with.nextest {
+            // Its configuration leaves out what takes minutes.
+            if self.full {
+                tests.arg("--ignore-default-filter");
+            }
+            if !with.data {
+                tests.args(["-E", &format!("not test({NEEDS_DATA})")]);
+            }
+        } else {
             // `cargo test` itself takes one filter; the test programs take any number.
-            (false, true) => drop(tests.arg("--")),
-            (false, false) => drop(tests.args(["--", "--skip", NEEDS_DATA])),
+            tests.arg("--");
+            if !self.full {
+                tests.args(["--skip", TAKES_MINUTES]);
+            }
+            if !with.data {
+                tests.args(["--skip", NEEDS_DATA]);
+            }
         }
         tests.args(&self.filters);
         steps.push(tests);
@@ -184,18 +208,20 @@ mod tests {
     fn everything_is_the_default_and_the_tests_come_last() {
         let examples = "test --workspace --doc --quiet";
         assert_eq!(steps("", &NEXTEST), [examples, "nextest run --workspace"]);
+        let full = "nextest run --workspace --ignore-default-filter";
+        assert_eq!(steps("--full", &NEXTEST), [examples, full]);
         assert_eq!(
-            steps("", &CARGO),
+            steps("--full", &CARGO),
             [examples, "test --no-fail-fast --tests --workspace --"]
         );
     }
 
     #[test]
     fn a_choice_reaches_the_runner() {
-        let line = "--no-lint -p stockade orders cash -- --no-capture";
+        let line = "--no-lint --full -p stockade orders cash -- --no-capture";
         assert_eq!(
             steps(line, &NEXTEST),
-            ["nextest run -p stockade --no-capture orders cash"]
+            ["nextest run -p stockade --no-capture --ignore-default-filter orders cash"]
         );
         let expected = "test --no-fail-fast --tests -p stockade --no-capture -- orders cash";
         assert_eq!(steps(line, &CARGO), [expected]);
@@ -214,7 +240,7 @@ mod tests {
         let without = steps("-p auditlog tree", &With { data: false, ..CARGO });
         assert_eq!(
             without,
-            ["test --no-fail-fast --tests -p auditlog -- --skip vectors:: tree"]
+            ["test --no-fail-fast --tests -p auditlog -- --skip full:: --skip vectors:: tree"]
         );
     }
 

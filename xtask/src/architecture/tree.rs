@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-const FOLDERS: [&str; 5] = ["crates", "bench", "xtask", "fuzz", "migrations"];
+const FOLDERS: [&str; 6] = ["crates", "bench", "examples", "xtask", "fuzz", "migrations"];
 const FILES: [&str; 2] = ["ARCHITECTURE.md", "Cargo.toml"];
 
 /// The sources, sorted by path.
