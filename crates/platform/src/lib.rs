@@ -8,5 +8,6 @@ pub mod random;
 pub mod shared;
 pub mod syslog;
 pub mod tls;
+pub mod tls_server;
 pub mod vault;
 pub mod web_client;

@@ -3,6 +3,7 @@
 use std::{ops::Deref, path::Path, sync::Arc};
 
 use auditlog::SigningKey;
+use axum::http::HeaderValue;
 use secrecy::ExposeSecret as _;
 use stockade_platform::{
     clock::Clock,
@@ -22,7 +23,12 @@ use crate::{
         migrations,
     },
     features::{api_keys, auth::Auth, ledger::AccountCache, security_log::SecurityLog},
-    http::error::ApiResult,
+    http::{
+        error::ApiResult,
+        frame, router,
+        traffic::{Endpoints, Traffic},
+    },
+    security::{admission::Admission, rate_limit::RateLimits},
 };
 
 /// A handle on the running application. Cheap to clone.
@@ -55,6 +61,14 @@ pub struct Inner {
     pub api_keys: api_keys::Remembered,
     /// Which account is whose.
     pub accounts: AccountCache,
+    /// Who is at work and who waits.
+    pub admission: Arc<Admission>,
+    /// The header that tells browsers to come by HTTPS only, where they can.
+    pub hsts: Option<HeaderValue>,
+    /// How often one may ask.
+    pub rate_limits: RateLimits,
+    /// What passed through.
+    pub traffic: Traffic,
 }
 
 /// In front of every key in Redis.
@@ -123,6 +137,11 @@ impl App {
         let accounts = AccountCache::default();
         let security_log =
             SecurityLog::new(&config, clock.now()).map_err(|e| fail("security_log.syslog", &e))?;
+        let admission = Admission::new(config.admission);
+        let hsts = frame::hsts(&config);
+        let rate_limits = RateLimits::new(&config.rate_limit);
+        let endpoints = Endpoints::of(&router::openapi()).map_err(StartError)?;
+        let traffic = Traffic::new(endpoints, clock.now());
         Ok(Self(Arc::new(Inner {
             config,
             clock,
@@ -136,6 +155,10 @@ impl App {
             security_log,
             api_keys: api_keys::Remembered::default(),
             accounts,
+            admission,
+            hsts,
+            rate_limits,
+            traffic,
         })))
     }
 

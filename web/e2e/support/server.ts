@@ -29,6 +29,8 @@ export async function startServer(): Promise<Server> {
       STOCKADE_SERVER__BIND: `127.0.0.1:${port}`,
       STOCKADE_SERVER__PUBLIC_URL: url,
       STOCKADE_LOG__LEVEL: "warn",
+      // Stories sign in more often than people do.
+      STOCKADE_RATE_LIMIT__SCALE: "100",
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

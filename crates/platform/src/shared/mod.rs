@@ -1,4 +1,4 @@
-//! What several instances know together, and forget: counters, once-tokens, flags, revocations, published messages.
+//! What several instances know together, and forget: counters, rates, once-tokens, flags, revocations, published messages.
 //!
 //! Two real sides keep one contract: [`Shared::Redis`] for several instances, [`Shared::Memory`] for one process. All
 //! of it expires and none of it is the truth: a caller that is told [`SharedError`] asks the database instead.
@@ -6,6 +6,7 @@
 
 mod hub;
 mod memory;
+mod rates;
 mod redis;
 mod revocations;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use bytes::Bytes;
 pub use self::{
     hub::{Delivery, Subscription},
     memory::Memory,
+    rates::{Quota, Spend, Standing},
     redis::Redis,
     revocations::{Loading, Revocation},
 };

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use clap::ValueEnum;
-use stockade_platform::{clock::Clock, db};
+use stockade_platform::{clock::Clock, db, tls_server::TlsServer};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -30,13 +30,14 @@ pub(super) enum Half {
 
 /// Serves until SIGTERM or SIGINT, then drains.
 pub(super) async fn serve(config: Config, only: Option<Half>) -> ExitCode {
-    let (bind, limits) = (
-        config.server.bind,
-        listen::Limits {
-            header: config.server.header_timeout,
-            drain: config.server.drain_timeout,
+    let bind = config.server.bind;
+    let tls = match config.tls.files() {
+        Some((certificate, key)) => match TlsServer::open(certificate, key) {
+            Ok(tls) => Some(tls),
+            Err(error) => return super::fail(&format!("cannot serve with TLS: {error}")),
         },
-    );
+        None => None,
+    };
     let app = match App::start(config, Clock::System).await {
         Ok(app) => app,
         Err(error) => return super::fail(&error),
@@ -53,7 +54,8 @@ pub(super) async fn serve(config: Config, only: Option<Half>) -> ExitCode {
         match TcpListener::bind(bind).await {
             Ok(listener) => {
                 announce(&app, listener.local_addr().unwrap_or(bind)).await;
-                listen::serve(listener, router::router(app.clone()), limits, until(stopped)).await;
+                let router = router::router(app.clone());
+                listen::serve(listener, router, &app.config.server, tls, until(stopped)).await;
             }
             Err(error) => {
                 return super::fail(&format!(

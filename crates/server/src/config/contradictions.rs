@@ -15,6 +15,8 @@ struct Contradiction {
 pub(super) fn find(config: &Config, layers: &Layer, problems: &mut Vec<Problem>) {
     let mut found = Vec::new();
     found.extend(open_door(config));
+    found.extend(half_a_certificate(config));
+    found.extend(tls_by_another_name(config));
     found.extend(more_executors_than_connections(config));
     found.extend(one_key_twice(config));
     found.extend(mail_in_the_clear(config));
@@ -43,13 +45,40 @@ pub(super) fn find(config: &Config, layers: &Layer, problems: &mut Vec<Problem>)
 
 fn open_door(config: &Config) -> Option<Contradiction> {
     let server = &config.server;
-    let open = !server.bind.ip().is_loopback() && !server.behind_proxy;
+    let encrypted = server.behind_proxy || config.tls.files().is_some();
+    let open = !server.bind.ip().is_loopback() && !encrypted;
     open.then(|| Contradiction {
-        between: vec!["server.bind", "server.behind_proxy"],
+        between: vec![
+            "server.bind",
+            "server.behind_proxy",
+            "tls.certificate_file",
+            "tls.key_file",
+        ],
         what: format!(
-            "would serve {} without TLS; listen on 127.0.0.1, or put a proxy that ends TLS in front and set \
-             server.behind_proxy = true",
+            "would serve {} without TLS; listen on 127.0.0.1, or set tls.certificate_file and tls.key_file, or put a \
+             proxy that ends TLS in front and set server.behind_proxy = true",
             server.bind
+        ),
+    })
+}
+
+fn half_a_certificate(config: &Config) -> Option<Contradiction> {
+    let tls = &config.tls;
+    let half = tls.certificate_file.is_some() != tls.key_file.is_some();
+    half.then(|| Contradiction {
+        between: vec!["tls.certificate_file", "tls.key_file"],
+        what: "needs tls.key_file, and the other way round; set both or neither".to_owned(),
+    })
+}
+
+/// Cookies, links and `Origin` all go by public_url, so it must say what is true.
+fn tls_by_another_name(config: &Config) -> Option<Contradiction> {
+    let plain = !config.server.public_url.starts_with("https://");
+    (plain && config.tls.files().is_some()).then(|| Contradiction {
+        between: vec!["server.public_url", "tls.certificate_file"],
+        what: format!(
+            "{} is not encrypted, but TLS ends here; write https://, as in https://stockade.example.com",
+            config.server.public_url
         ),
     })
 }

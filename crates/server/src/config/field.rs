@@ -96,6 +96,21 @@ pub(super) fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Network
     Vec::<String>::deserialize(from)?.iter().map(parse).collect()
 }
 
+/// Scheme, host and port of web sites, as browsers write them into `Origin`.
+pub(super) fn origins<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let origin = |text: String| {
+        if is_origin(&text) && !text.ends_with('/') && text == text.to_lowercase() {
+            return Ok(text);
+        }
+        let wanted = "the origin of a web site; write scheme and host in small letters, as in https://charts.example.com";
+        Err(wrong(&text, wanted))
+    };
+    Vec::<String>::deserialize(from)?
+        .into_iter()
+        .map(origin)
+        .collect()
+}
+
 /// Scheme, host and port of a web address; a single slash at the end is taken off.
 pub(super) fn public_url<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?;

@@ -8,6 +8,7 @@
 //! The layers are laid over each other here, in a page of code, rather than by the `config` crate: that one stops at the
 //! first problem and does not tell where a value came from.
 
+mod admission;
 mod audit;
 mod catalogue;
 mod contradictions;
@@ -26,6 +27,7 @@ mod oidc;
 mod outgoing;
 mod passwords;
 mod problem;
+mod rate_limit;
 mod redis;
 mod registration;
 mod secrets;
@@ -35,6 +37,7 @@ mod show;
 mod signing;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod tokens;
 mod trading;
 mod value;
@@ -46,6 +49,7 @@ use serde::Deserialize;
 use stockade_platform::db::Location;
 
 pub use self::{
+    admission::Admission,
     audit::Audit,
     database::{Database, DatabaseUrl},
     example::env_example,
@@ -58,12 +62,14 @@ pub use self::{
     outgoing::Outgoing,
     passwords::{HashKind, Passwords},
     problem::{Origin, Problem, Problems},
+    rate_limit::{Rate, RateLimit, Rates},
     redis::Redis,
     registration::Registration,
     secrets::{Key, NamedKey, Secrets},
     security_log::{Lines, SecurityLog},
-    server::Server,
+    server::{ForwardedHeader, Server},
     signing::Signing,
+    tls::Tls,
     tokens::Tokens,
     trading::{Hours, Trading},
     worker::Worker,
@@ -80,6 +86,12 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The HTTP server.
     pub server: Server,
+    /// TLS that ends here.
+    pub tls: Tls,
+    /// Requests at work and waiting.
+    pub admission: Admission,
+    /// How often one may ask.
+    pub rate_limit: RateLimit,
     /// The database.
     pub database: Database,
     /// Shared state.

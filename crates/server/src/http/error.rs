@@ -36,10 +36,10 @@ pub enum ApiError {
 /// A refusal, as the client sees it (RFC 9457 §3.1). The request's id is added on the way out.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
-    /// Names the kind of problem; always `about:blank`, since `code` is what to switch on.
+    /// Names the kind of problem; `about:blank` but for quotas that are used up, since `code` is what to switch on.
     #[serde(rename = "type")]
     #[schema(value_type = String, example = "about:blank")]
-    kind: AboutBlank,
+    kind: Kind,
     /// The status in words.
     title: &'static str,
     /// The HTTP status.
@@ -59,6 +59,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<String>>)]
     methods: Option<Box<[&'static str]>>,
+    /// Quotas that are used up (draft-ietf-httpapi-ratelimit-headers-11 §5.1).
+    #[serde(rename = "violated-policies", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    violated_policies: Option<Box<[String; 1]>>,
     /// The request this answers; also in the header `X-Request-Id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<Uuid>,
@@ -70,14 +74,14 @@ pub struct Problem {
     pub(crate) event: Option<Box<AuditEvent>>,
 }
 
-/// Always `about:blank`: the kind is told by `code` (RFC 9457 §4.2.1).
-#[derive(Clone, Copy, Debug)]
-struct AboutBlank;
-
-impl Serialize for AboutBlank {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str("about:blank")
-    }
+/// The `type` of a problem.
+#[derive(Clone, Copy, Debug, Serialize)]
+enum Kind {
+    /// All is told by `code` (RFC 9457 §4.2.1).
+    #[serde(rename = "about:blank")]
+    AboutBlank,
+    #[serde(rename = "https://iana.org/assignments/http-problem-types#quota-exceeded")]
+    QuotaExceeded,
 }
 
 /// One field at fault.
@@ -114,7 +118,7 @@ impl Problem {
     /// A refusal with any status.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         Self {
-            kind: AboutBlank,
+            kind: Kind::AboutBlank,
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             detail: detail.into(),
@@ -122,6 +126,7 @@ impl Problem {
             errors: Vec::new(),
             operation: None,
             methods: None,
+            violated_policies: None,
             request_id: None,
             retry_after: None,
             event: None,
@@ -145,6 +150,13 @@ impl Problem {
     /// Says after how many seconds it is worth trying again.
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Names the quota that is used up.
+    pub fn violates(mut self, policy: String) -> Self {
+        self.kind = Kind::QuotaExceeded;
+        self.violated_policies = Some(Box::new([policy]));
         self
     }
 

@@ -1,10 +1,8 @@
-//! The request frame: gives each request an id, finds out where it comes from, adds the headers every answer carries,
-//! completes problems with the request's id, and writes one line of access log.
+//! Layer 2, the request frame: gives each request an id, finds out where it comes from, waits for its body, limits its time,
+//! adds the headers every answer carries, completes problems with the request's id, counts the answer and writes one line
+//! of access log.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::{net::SocketAddr, panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State},
@@ -12,14 +10,28 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use futures_util::FutureExt as _;
 use stockade_domain::ids::RequestId;
 use stockade_platform::random;
+use tokio::time::timeout;
 
-use super::error::{ApiError, Problem};
-use crate::{app::App, core::actor::Origin};
+use super::{
+    body,
+    client_address::client_address,
+    error::{ApiError, ApiResult, Problem},
+    well_formed,
+};
+use crate::{
+    app::App,
+    config::{Config, Server},
+    core::actor::Origin,
+    security::rate_limit::Tally,
+};
 
 /// The header that carries the request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// Longest `User-Agent` kept.
 const USER_AGENT: usize = 512;
@@ -46,30 +58,67 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
 /// Pages that need more (Swagger UI) set their own policy.
 const NOTHING_MAY_LOAD: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
+/// What pages may use of a device: nothing but passkeys.
+const PERMISSIONS: HeaderValue = HeaderValue::from_static(
+    "accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
+     magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), publickey-credentials-create=(self), \
+     publickey-credentials-get=(self)",
+);
+
 /// The outermost layer of the router.
 pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = app.clock.now();
     let request_id = random::uuid_v7(started);
+    let server = &app.config.server;
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map(|peer| peer.0.ip());
     let origin = Origin {
         request_id: Some(RequestId::from_uuid(request_id)),
-        ip: peer.map(|peer| client_address(&app, request.headers(), peer)),
+        ip: peer.map(|peer| client_address(server, request.headers(), peer)),
         user_agent: user_agent(request.headers()),
     };
+    let ip = origin.ip;
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
+    let endpoint = app
+        .traffic
+        .endpoint(&method, route.as_ref().map(MatchedPath::as_str));
+    let tally = Arc::new(Tally::new(endpoint.class));
     request.extensions_mut().insert(origin);
+    request.extensions_mut().insert(tally);
 
-    let answered = tokio::time::timeout(app.config.server.request_timeout, next.run(request));
-    let mut response = answered.await.unwrap_or_else(|_| {
-        let detail = "the request took too long; what it asked for may still happen, so repeat it with the same Idempotency-Key";
-        Problem::new(StatusCode::REQUEST_TIMEOUT, "request.timeout", detail).into_response()
-    });
+    let last = well_formed::ends_connection(request.version(), request.headers());
+    let answering = async {
+        match whole(request, server).await {
+            Ok(request) => next.run(request).await,
+            Err(refused) => refused.into_response(),
+        }
+    };
+    // A handler that panics has failed this request, not the connection's others.
+    let answering = AssertUnwindSafe(answering).catch_unwind();
+    let mut response = match timeout(server.request_timeout, answering).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => ApiError::Fault("a handler panicked".to_owned()).into_response(),
+        Err(_) => {
+            let detail = "the request took too long; what it asked for may still happen, so repeat it with the same Idempotency-Key";
+            Problem::new(StatusCode::REQUEST_TIMEOUT, "request.timeout", detail).into_response()
+        }
+    };
+    let mut code = None;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        code = Some(problem.code);
+        let mut others = std::mem::take(response.headers_mut());
+        // The request's id makes the body longer.
+        others.remove(header::CONTENT_LENGTH);
         response = problem.for_request(request_id).into_response();
+        for (name, value) in &others {
+            response
+                .headers_mut()
+                .entry(name)
+                .or_insert_with(|| value.clone());
+        }
     }
     let status = response.status();
     let headers = response.headers_mut();
@@ -79,38 +128,43 @@ pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> 
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(NOTHING_MAY_LOAD);
+    headers.insert(PERMISSIONS_POLICY, PERMISSIONS);
+    if let Some(hsts) = &app.hsts {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts.clone());
+    }
+    if last {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if let Ok(id) = HeaderValue::from_str(&request_id.to_string()) {
         headers.insert(REQUEST_ID, id);
     }
+    let ended = app.clock.now();
+    app.traffic.answered(endpoint, status, code, ended);
     tracing::info!(
         target: "access",
         %request_id,
         %method,
         route = route.as_ref().map_or("unmatched", MatchedPath::as_str),
         status = status.as_u16(),
-        micros = app.clock.now().as_microsecond() - started.as_microsecond(),
+        ip = ip.map(tracing::field::display),
+        micros = ended.as_microsecond() - started.as_microsecond(),
     );
     response
 }
 
-/// The peer's address, or, when the peer is a trusted proxy, the nearest address in `X-Forwarded-For` that is not one.
-fn client_address(app: &App, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
-    let server = &app.config.server;
-    if !server.is_trusted_proxy(peer) {
-        return peer;
-    }
-    let forwarded = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> = forwarded
-        .flat_map(|list| list.split(','))
-        .filter_map(|hop| hop.trim().parse().ok())
-        .collect();
-    hops.into_iter()
-        .rev()
-        .find(|hop| !server.is_trusted_proxy(*hop))
-        .unwrap_or(peer)
+/// The request with its whole body, if it is fit to be served.
+async fn whole(request: Request, server: &Server) -> ApiResult<Request> {
+    let (parts, body) = request.into_parts();
+    well_formed::check(&parts)?;
+    let request = Request::from_parts(parts, body);
+    body::arrived(request, server.body_limit_bytes, server.body_timeout).await
+}
+
+/// Tells browsers to come by HTTPS only (RFC 6797), where they can.
+pub fn hsts(config: &Config) -> Option<HeaderValue> {
+    let encrypted = config.tls.files().is_some() || config.server.public_url.starts_with("https://");
+    let text = format!("max-age={}; includeSubDomains", config.server.hsts.as_secs());
+    HeaderValue::try_from(text).ok().filter(|_| encrypted)
 }
 
 fn user_agent(headers: &HeaderMap) -> Option<Arc<str>> {

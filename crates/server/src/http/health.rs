@@ -38,7 +38,11 @@ struct Checks {
     audit_log: &'static str,
 }
 
-#[utoipa::path(get, path = "/health", tag = "health", responses((status = 200, body = Health), (status = 503, body = Health)))]
+#[utoipa::path(
+    get, path = "/health", tag = "health",
+    extensions(("x-rate-limit" = json!("health"))),
+    responses((status = 200, body = Health), (status = 503, body = Health))
+)]
 async fn health(State(app): State<App>) -> (StatusCode, Json<Health>) {
     let word = |good: bool| if good { "ok" } else { "unavailable" };
     let database = app
@@ -77,13 +81,21 @@ async fn health(State(app): State<App>) -> (StatusCode, Json<Health>) {
 }
 
 /// The process runs.
-#[utoipa::path(get, path = "/health/live", tag = "health", responses((status = 200)))]
+#[utoipa::path(
+    get, path = "/health/live", tag = "health",
+    extensions(("x-rate-limit" = json!("health"))),
+    responses((status = 200))
+)]
 async fn live() -> StatusCode {
     StatusCode::OK
 }
 
 /// The process can serve.
-#[utoipa::path(get, path = "/health/ready", tag = "health", responses((status = 200), (status = 503)))]
+#[utoipa::path(
+    get, path = "/health/ready", tag = "health",
+    extensions(("x-rate-limit" = json!("health"))),
+    responses((status = 200), (status = 503))
+)]
 async fn ready(State(app): State<App>) -> StatusCode {
     match app
         .read(async |reader: &mut Reader| sql("SELECT 1").one::<i64>(reader).await)

@@ -29,14 +29,15 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
 pub async fn read(request: Request, limit: usize) -> ApiResult<Bytes> {
     match Limited::new(request.into_body(), limit).collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => Err(Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "request.too_large",
-            format!("the body may be {limit} bytes at most"),
-        )
-        .into()),
+        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => Err(too_large(limit)),
         Err(_) => Err(Problem::bad_request("request.incomplete", "the body ended before its length").into()),
     }
+}
+
+/// 413: the body is longer than `limit` bytes.
+pub fn too_large(limit: usize) -> ApiError {
+    let detail = format!("the body may be {limit} bytes at most");
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "request.too_large", detail).into()
 }
 
 /// 415 unless the body is declared as JSON.

@@ -1,70 +1,119 @@
-//! Accepts connections and serves them until told to stop; then finishes what is in flight.
+//! Layer 1: accepts connections, with TLS where it ends here, and serves them until told to stop; then finishes what is in
+//! flight.
+//!
+//! Connections are bounded in number, in all and from each address. One that takes too long over its handshake or a
+//! request's head, or has no request for too long, is closed.
 
-use std::{net::SocketAddr, time::Duration};
+mod connections;
+mod conversation;
 
-use axum::{Extension, Router, extract::ConnectInfo};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::Router;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto::Builder, graceful::GracefulShutdown},
-    service::TowerToHyperService,
+    rt::{TokioExecutor, TokioTimer},
+    server::conn::auto::Builder,
 };
-use tokio::net::TcpListener;
-use tower::ServiceBuilder;
+use stockade_platform::tls_server::TlsServer;
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    task::JoinSet,
+    time::{interval, timeout},
+};
 
-/// Longest request head, in bytes.
+use self::{connections::Connections, conversation::Conversation};
+use crate::config::Server;
+
+/// Longest request head, in bytes. Beyond it, or beyond 100 header lines, the answer is 431.
 const HEAD: usize = 32 * 1024;
+/// Requests at once on one connection (HTTP/2).
+const STREAMS: u32 = 100;
+/// How often the files of the certificate are looked at.
+const LOOK: Duration = Duration::from_secs(2);
 
-/// Time limits of the transport.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// For a client to send its request head.
-    pub header: Duration,
-    /// For requests in flight once the program is told to stop.
-    pub drain: Duration,
+/// Serves `router` on `listener`, with TLS if it is given, until `stop` resolves.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    server: &Server,
+    tls: Option<TlsServer>,
+    stop: impl Future<Output = ()>,
+) {
+    let connections = Connections::new(server);
+    let builder = Arc::new(builder(server));
+    let (stopping, stopped) = watch::channel(false);
+    let mut conversations = JoinSet::new();
+    let mut looks = interval(LOOK);
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = conversations.join_next() => continue,
+            _ = looks.tick(), if tls.is_some() => {
+                refresh(tls.as_ref());
+                continue;
+            }
+            () = &mut stop => break,
+        };
+        let (stream, peer): (_, SocketAddr) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors, mostly: the clients that wait are served once others have gone.
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let Some(seat) = connections.admit(peer.ip(), &server.trusted_proxies) else {
+            // Dropping the stream closes it.
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        let conversation = Conversation {
+            builder: Arc::clone(&builder),
+            router: router.clone(),
+            peer,
+            handshake: server.header_timeout,
+            idle: server.idle_timeout,
+            stopped: stopped.clone(),
+        };
+        let tls = tls.clone();
+        conversations.spawn(async move {
+            conversation.hold(stream, tls).await;
+            drop(seat);
+        });
+    }
+    drop(listener);
+    // Nobody listens when no connection is left.
+    let _ = stopping.send(true);
+    let finished = async { while conversations.join_next().await.is_some() {} };
+    if timeout(server.drain_timeout, finished).await.is_err() {
+        tracing::warn!("requests still in flight were cut off");
+    }
 }
 
-/// Serves `router` on `listener` until `stop` resolves.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
+fn builder(server: &Server) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.header)
+        .header_read_timeout(server.header_timeout)
         .max_buf_size(HEAD);
     builder
         .http2()
         .timer(TokioTimer::new())
-        .max_header_list_size(HEAD as u32);
-    let graceful = GracefulShutdown::new();
-    let mut stop = std::pin::pin!(stop);
-    loop {
-        let (stream, peer): (_, SocketAddr) = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    // Out of file descriptors, mostly: the clients that wait are served once others have gone.
-                    tracing::warn!(%error, "cannot accept a connection");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-            },
-            () = &mut stop => break,
-        };
-        let _ = stream.set_nodelay(true);
-        let service = ServiceBuilder::new()
-            .layer(Extension(ConnectInfo(peer)))
-            .service(router.clone());
-        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-        let connection = graceful.watch(connection.into_owned());
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, %peer, "a connection ended early");
-            }
-        });
-    }
-    drop(listener);
-    tokio::select! {
-        () = graceful.shutdown() => {}
-        () = tokio::time::sleep(limits.drain) => tracing::warn!("requests still in flight were cut off"),
+        .max_header_list_size(HEAD as u32)
+        .max_concurrent_streams(STREAMS)
+        .keep_alive_interval(server.idle_timeout)
+        .keep_alive_timeout(server.header_timeout);
+    builder
+}
+
+fn refresh(tls: Option<&TlsServer>) {
+    match tls.map(TlsServer::refresh) {
+        Some(Ok(true)) => tracing::info!("TLS goes on with a new certificate"),
+        Some(Err(error)) => tracing::warn!(%error, "TLS goes on with the certificate it has"),
+        Some(Ok(false)) | None => {}
     }
 }

@@ -2,6 +2,9 @@
 
 pub mod about;
 mod answers;
+pub mod body;
+pub mod client_address;
+pub mod cors;
 pub mod error;
 pub mod frame;
 pub mod health;
@@ -11,5 +14,7 @@ pub mod operations;
 pub mod page;
 pub mod query;
 pub mod router;
+pub mod traffic;
 pub mod web_page;
 pub mod web_ui;
+pub mod well_formed;

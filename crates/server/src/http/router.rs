@@ -15,8 +15,12 @@ use utoipa::openapi::{
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{about, answers, error::Problem, frame, health, operations, web_page, web_ui};
-use crate::{app::App, features};
+use super::{about, answers, cors, error::Problem, frame, health, operations, traffic, web_page, web_ui};
+use crate::{
+    app::App,
+    features,
+    security::{admission, rate_limit},
+};
 
 /// Where the OpenAPI document is.
 const DOCUMENT: &str = "/openapi.json";
@@ -59,6 +63,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/admin", features::webhooks::routes())
         .nest("/api/admin/security", features::audit::desk_routes())
         .nest("/api/admin/security", features::auth::desk_routes())
+        .nest("/api/admin/security", traffic::routes())
 }
 
 /// Pages for a browser, which OpenAPI does not list.
@@ -85,13 +90,21 @@ pub fn router(app: App) -> Router {
     // The text takes far less memory than the tree that it is made from.
     let text = Bytes::from(document.to_json().expect("a document is plain data"));
     let kind = [(header::CONTENT_TYPE, "application/json")];
-    routes
+    let routes = routes
         .merge(pages())
         .route(DOCUMENT, get(async move || (kind, text)))
         .merge(documentation())
         .fallback(web_ui::anything_else)
         .method_not_allowed_fallback(method_not_allowed)
+        // The innermost layer first: a request meets them from the last to the first.
         .layer(Extension(app.clone()))
+        .layer(from_fn_with_state(app.clone(), rate_limit::limit))
+        .layer(from_fn_with_state(app.clone(), admission::admit));
+    let routes = match cors::layer(&app.config.server) {
+        Some(cors) => routes.layer(cors),
+        None => routes,
+    };
+    routes
         .layer(from_fn_with_state(app.clone(), frame::frame))
         .with_state(app)
 }

@@ -3,15 +3,20 @@
 //!
 //! | layer | file | in a handler's signature |
 //! |---|---|---|
-//! | authentication: token, API key, or cookie with CSRF | `authentication.rs` | `SignedIn` |
+//! | request frame: limits of time and size, the client's address, headers of answers | `http/frame.rs` | |
+//! | admission: how many are at work, how many wait | `admission.rs` | |
+//! | rate limit, by address and for all | `rate_limit/` | |
+//! | authentication: token, API key, or cookie with CSRF; and the rate limit of the person | `authentication.rs` | `SignedIn` |
 //! | token binding: the token comes from the device it was issued to | `features/auth/authenticate.rs` | `SignedIn` |
 //! | authorisation: the table, and the guard beside each route | `access.rs`, `authorisation.rs`, `roles.rs` | `AuditReader` |
 //! | request signature | `signature.rs` | `Signed<T>` |
 //! | step-up | `step_up.rs` | `SteppedUp<T>` |
 
 pub mod access;
+pub mod admission;
 pub mod authentication;
 pub mod authorisation;
+pub mod rate_limit;
 pub mod roles;
 pub mod signature;
 pub mod step_up;

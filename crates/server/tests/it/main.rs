@@ -9,6 +9,7 @@ mod clients;
 mod closing;
 mod crash;
 mod devices;
+mod edge;
 mod full;
 mod instances;
 mod mail;

@@ -6,11 +6,13 @@ mod table;
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use jiff::Timestamp;
 
 pub(in crate::shared) use self::table::Table;
 use super::{
     SharedError,
     hub::{Delivery, Hub, Subscription},
+    rates::{LocalRates, Spend, Standing},
     revocations::{Loading, LocalRevocations, Revocation},
 };
 use crate::clock::Clock;
@@ -25,6 +27,7 @@ pub struct Memory {
     counters: Table,
     tokens: Table,
     flags: Table,
+    rates: LocalRates,
     revocations: LocalRevocations,
     hub: Arc<Hub>,
 }
@@ -42,6 +45,7 @@ impl Memory {
             counters: Table::new(capacity),
             tokens: Table::new(capacity),
             flags: Table::new(capacity),
+            rates: LocalRates::new(),
             revocations: LocalRevocations::new(capacity),
             hub: Arc::default(),
         }
@@ -75,6 +79,11 @@ impl Memory {
     pub fn flags(&self, keys: &[&str]) -> Vec<bool> {
         let now = self.clock.now();
         keys.iter().map(|key| self.flags.has(key, now)).collect()
+    }
+
+    /// See [`super::Shared::spend`].
+    pub fn spend<const N: usize>(&self, spends: [Spend<'_>; N], now: Timestamp) -> [Standing; N] {
+        self.rates.spend(spends, now)
     }
 
     /// See [`super::Shared::publish`].

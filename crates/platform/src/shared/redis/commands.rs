@@ -161,7 +161,10 @@ impl State {
             .map_err(|error| self.failed(&error))
     }
 
-    async fn run<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, SharedError> {
+    pub(super) async fn run<T: FromRedisValue>(
+        &self,
+        script: &ScriptInvocation<'_>,
+    ) -> Result<T, SharedError> {
         let mut link = self.link()?;
         script
             .invoke_async(&mut link.connection)

@@ -5,6 +5,7 @@
 
 mod commands;
 mod link;
+mod spend;
 
 use std::{
     fmt,
@@ -26,6 +27,7 @@ use self::link::Join;
 use super::{
     SharedError,
     hub::{Hub, Subscription},
+    rates::{LocalRates, Prepaid},
 };
 
 /// What no call exceeds, unless a test says otherwise.
@@ -36,6 +38,9 @@ pub struct Redis {
     state: Arc<State>,
     joins: mpsc::UnboundedSender<Join>,
     keeper: JoinHandle<()>,
+    prepaid: Prepaid,
+    /// Counts rates while Redis is away.
+    fallback: LocalRates,
 }
 
 /// What the calls and the task that keeps the connection have in common.
@@ -90,7 +95,13 @@ impl Redis {
         let keeper = tokio::spawn(link::keep(client, state.clone(), joining, left, tried));
         // An error means that the task is gone, which only the end of the runtime brings about.
         let _ = first_try.await;
-        Ok(Self { state, joins, keeper })
+        Ok(Self {
+            state,
+            joins,
+            keeper,
+            prepaid: Prepaid::new(),
+            fallback: LocalRates::new(),
+        })
     }
 
     pub(super) async fn subscribe(&self, channel: &str) -> Subscription {

@@ -2,6 +2,7 @@
 
 mod contract;
 mod outage;
+mod rates;
 mod redis_server;
 
 use std::time::Duration;
@@ -35,6 +36,14 @@ impl Side {
         Self {
             shared: Shared::Redis(server.connect().await),
             time: Time::Server(server),
+        }
+    }
+
+    /// The present of this side.
+    fn now(&self) -> jiff::Timestamp {
+        match &self.time {
+            Time::Clock(clock) => clock.now(),
+            Time::Server(_) => Clock::System.now(),
         }
     }
 

@@ -76,8 +76,58 @@ fn a_public_address_needs_tls_in_front_everywhere() {
             desk.problems()
                 .contains("server.bind (STOCKADE_SERVER__BIND): would serve 0.0.0.0:8000 without TLS")
         );
+        assert!(
+            desk.problems()
+                .contains("set tls.certificate_file and tls.key_file")
+        );
         assert!(desk.set("STOCKADE_SERVER__BEHIND_PROXY", "true").load().is_ok());
     }
+}
+
+#[test]
+fn a_public_address_may_have_tls_of_its_own() {
+    let desk = || {
+        Desk::new()
+            .set("STOCKADE_SERVER__BIND", "0.0.0.0:8443")
+            .set("STOCKADE_TLS__CERTIFICATE_FILE", "certificate.pem")
+    };
+    let half = desk().problems();
+    assert!(
+        half.contains("tls.certificate_file (STOCKADE_TLS__CERTIFICATE_FILE): needs tls.key_file"),
+        "{half}"
+    );
+    let whole = || desk().set("STOCKADE_TLS__KEY_FILE", "key.pem");
+    let plain = whole().problems();
+    assert!(
+        plain.contains(
+            "server.public_url (default): http://localhost:8000 is not encrypted, but TLS ends here"
+        ),
+        "{plain}"
+    );
+    assert!(
+        whole()
+            .set("STOCKADE_SERVER__PUBLIC_URL", "https://localhost:8443")
+            .load()
+            .is_ok()
+    );
+}
+
+#[test]
+fn limits_and_origins_are_refused_with_what_to_write() {
+    let desk = Desk::new()
+        .set("STOCKADE_RATE_LIMIT__SIGN_IN", "5/minute")
+        .set("STOCKADE_RATE_LIMIT__SCALE", "0")
+        .set("STOCKADE_SERVER__CORS_ORIGINS", "*");
+    let problems = desk.problems();
+    assert!(
+        problems.contains("\"5/minute\" are no limits; write them as in"),
+        "{problems}"
+    );
+    assert!(problems.contains("rate_limit.scale"), "{problems}");
+    assert!(
+        problems.contains("\"*\" is not the origin of a web site"),
+        "{problems}"
+    );
 }
 
 #[test]

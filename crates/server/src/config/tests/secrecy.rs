@@ -6,11 +6,30 @@ use crate::config::catalogue::Catalogue;
 /// An acceptable value for every setting that is a text, holding something to look for.
 fn samples() -> Vec<(&'static str, String, String)> {
     let plain = |key, value: &str| (key, value.to_owned(), value.to_owned());
+    let rate = |key| (key, "address=4711/minute".to_owned(), "4711".to_owned());
     vec![
         plain("environment", "production"),
         plain("data_dir", "/canary"),
         plain("server.bind", "127.0.0.1:4711"),
         plain("server.public_url", "https://canary"),
+        (
+            "server.forwarded_header",
+            "forwarded".to_owned(),
+            "forwarded".to_owned(),
+        ),
+        plain("tls.certificate_file", "/canary.pem"),
+        plain("tls.key_file", "/canary.pem"),
+        rate("rate_limit.read"),
+        rate("rate_limit.write"),
+        rate("rate_limit.health"),
+        rate("rate_limit.refresh"),
+        rate("rate_limit.sign_in"),
+        rate("rate_limit.second_factor"),
+        rate("rate_limit.recovery"),
+        rate("rate_limit.sensitive"),
+        rate("rate_limit.trade"),
+        rate("rate_limit.cash"),
+        rate("rate_limit.desk"),
         (
             "database.url",
             "postgres://u:canary@h/d".to_owned(),
@@ -59,8 +78,10 @@ fn the_comment_and_the_type_agree_on_what_is_secret() {
             .eq(samples.iter().map(|(key, ..)| *key))
     );
     for (setting, (_, value, looked_for)) in texts.iter().zip(&samples) {
-        // A client secret is refused without its provider, and the other way round.
+        // A client secret is refused without its provider, a certificate without its key, and the other way round.
         let desk = Desk::production()
+            .set("STOCKADE_TLS__CERTIFICATE_FILE", "/other.pem")
+            .set("STOCKADE_TLS__KEY_FILE", "/other.pem")
             .set("STOCKADE_OIDC__PROVIDERS", "acme issuer=https://acme client_id=a")
             .set("STOCKADE_OIDC__CLIENT_SECRETS", "acme:other");
         let loaded = desk.set(&setting.variable(), value).loaded();

@@ -21,6 +21,7 @@ static ONE: Semaphore = Semaphore::const_new(1);
 /// in the answer. For a long log, `stockade audit verify` shows its progress.
 #[utoipa::path(
     post, path = "/audit-logs/verify-chain", tag = "security operations",
+    extensions(("x-rate-limit" = json!("desk"))),
     responses(
         (status = 200, body = Verification),
         (status = 403, body = Problem),

@@ -56,6 +56,7 @@ pub(super) struct SignInsConfirmed {
 
 #[utoipa::path(
     post, path = "/auth/sign-ins/confirm", tag = "accounts", request_body = ConfirmSignIns,
+    extensions(("x-rate-limit" = json!("recovery"))),
     responses((status = 200, body = SignInsConfirmed), (status = 422, body = Problem))
 )]
 pub(super) async fn confirm_sign_ins(

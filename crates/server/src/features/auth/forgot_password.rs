@@ -26,6 +26,7 @@ pub(super) struct ForgotPassword {
 
 #[utoipa::path(
     post, path = "/auth/password/forgot", tag = "accounts", request_body = ForgotPassword,
+    extensions(("x-rate-limit" = json!("recovery"))),
     responses((status = 202, body = CheckMail), (status = 422, body = Problem))
 )]
 pub(super) async fn forgot_password(

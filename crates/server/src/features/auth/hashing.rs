@@ -23,6 +23,7 @@ use super::{
 use crate::{
     config::{HashKind, Passwords},
     http::error::{ApiError, ApiResult, Problem},
+    security::admission::outside,
 };
 
 /// The threads and the queue in front of them. Dropping it ends them.
@@ -74,7 +75,7 @@ impl Hashing {
     pub(super) async fn make(&self, password: String) -> ApiResult<String> {
         let (answer, answered) = oneshot::channel();
         self.submit(Job::Make(Zeroizing::new(password), answer))?;
-        let made = answered.await.ok().flatten();
+        let made = outside(answered).await.ok().flatten();
         made.ok_or_else(|| ApiError::Fault("a password could not be hashed".into()))
     }
 
@@ -86,7 +87,7 @@ impl Hashing {
         let (answer, answered) = oneshot::channel();
         let hash = stored.map_or_else(|| Arc::clone(&self.dummy), Arc::from);
         self.submit(Job::Compare(Zeroizing::new(password), hash, answer))?;
-        let compared = answered
+        let compared = outside(answered)
             .await
             .map_err(|_| ApiError::Fault("a hashing thread is gone".into()))?;
         Ok(Compared {
@@ -102,7 +103,7 @@ impl Hashing {
     pub(super) async fn judge(&self, password: String, words: Vec<String>) -> ApiResult<Guesses> {
         let (answer, answered) = oneshot::channel();
         self.submit(Job::Judge(Zeroizing::new(password), words, answer))?;
-        answered
+        outside(answered)
             .await
             .map_err(|_| ApiError::Fault("a hashing thread is gone".into()))
     }

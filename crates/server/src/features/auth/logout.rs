@@ -36,6 +36,7 @@ pub(super) struct Logout {
 
 #[utoipa::path(
     post, path = "/auth/logout", tag = "accounts", request_body = Option<Logout>,
+    extensions(("x-rate-limit" = json!("refresh"))),
     responses((status = 204, description = "Signed out."), (status = 401, body = Problem))
 )]
 pub(super) async fn logout(State(app): State<App>, user: SignedIn, request: Request) -> ApiResult<Response> {

@@ -71,6 +71,7 @@ pub(super) struct CrackTime {
 
 #[utoipa::path(
     post, path = "/auth/password/strength", tag = "accounts", request_body = StrengthOf,
+    extensions(("x-rate-limit" = json!("write"))),
     responses((status = 200, body = Strength), (status = 422, body = Problem), (status = 503, body = Problem))
 )]
 pub(super) async fn password_strength(

@@ -49,6 +49,7 @@ pub(super) struct RefreshAsk {
 #[utoipa::path(
     post, path = "/auth/refresh", tag = "accounts", request_body = Option<RefreshAsk>,
     params(("X-Device-Id" = Option<String>, Header, description = "Names the device; without it the user agent does.")),
+    extensions(("x-rate-limit" = json!("refresh"))),
     responses((status = 200, body = SignedInAnswer), (status = 401, body = Problem), (status = 403, body = Problem))
 )]
 pub(super) async fn refresh(State(app): State<App>, origin: Origin, request: Request) -> ApiResult<Response> {

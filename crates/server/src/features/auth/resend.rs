@@ -25,6 +25,7 @@ pub(super) struct Resend {
 
 #[utoipa::path(
     post, path = "/auth/email/resend", tag = "accounts", request_body = Resend,
+    extensions(("x-rate-limit" = json!("recovery"))),
     responses((status = 202, body = CheckMail), (status = 422, body = Problem))
 )]
 pub(super) async fn resend(

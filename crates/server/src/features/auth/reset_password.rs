@@ -56,6 +56,7 @@ impl PasswordChanged {
 
 #[utoipa::path(
     post, path = "/auth/password/reset", tag = "accounts", request_body = ResetPassword,
+    extensions(("x-rate-limit" = json!("recovery"))),
     responses((status = 200, body = PasswordChanged), (status = 409, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn reset_password(

@@ -20,6 +20,7 @@ use crate::{
 
 #[utoipa::path(
     delete, path = "/devices/{id}", tag = "devices", params(("id" = uuid::Uuid, Path)),
+    extensions(("x-rate-limit" = json!("write"))),
     responses((status = 204, description = "Forgotten."), (status = 404, body = Problem))
 )]
 pub(super) async fn revoke(

@@ -24,6 +24,7 @@ pub(super) struct SessionKey {
 
 #[utoipa::path(
     post, path = "/auth/session-key", tag = "signing keys",
+    extensions(("x-rate-limit" = json!("write"))),
     responses((status = 201, body = SessionKey), (status = 401, body = Problem))
 )]
 pub(super) async fn create_session_key(

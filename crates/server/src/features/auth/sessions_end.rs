@@ -20,6 +20,7 @@ use crate::{
 
 #[utoipa::path(
     delete, path = "/sessions/{id}", tag = "sessions", params(("id" = uuid::Uuid, Path)),
+    extensions(("x-rate-limit" = json!("write"))),
     responses((status = 204, description = "Ended."), (status = 404, body = Problem))
 )]
 pub(super) async fn end(
@@ -45,6 +46,7 @@ pub(super) async fn end(
 
 #[utoipa::path(
     delete, path = "/sessions", tag = "sessions",
+    extensions(("x-rate-limit" = json!("write"))),
     responses((status = 204, description = "All others are ended."), (status = 401, body = Problem))
 )]
 pub(super) async fn end_others(State(app): State<App>, user: SignedIn) -> ApiResult<StatusCode> {

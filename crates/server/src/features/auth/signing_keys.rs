@@ -77,6 +77,7 @@ pub(super) struct SigningKeys {
 
 #[utoipa::path(
     post, path = "/signing-keys", tag = "signing keys", request_body = CreateKey,
+    extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 201, body = SigningKeyView), (status = 403, body = Problem), (status = 409, body = Problem))
 )]
 pub(super) async fn create(
@@ -134,6 +135,7 @@ pub(super) async fn list(State(app): State<App>, user: SignedIn) -> ApiResult<An
 
 #[utoipa::path(
     delete, path = "/signing-keys/{id}", tag = "signing keys", params(("id" = Uuid, Path)),
+    extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 204, description = "Revoked."), (status = 404, body = Problem))
 )]
 pub(super) async fn revoke(

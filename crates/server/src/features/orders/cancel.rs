@@ -22,6 +22,7 @@ use crate::{
 /// Takes an open order back; what it holds is released. Signed.
 #[utoipa::path(
     delete, path = "/orders/{id}", tag = "orders",
+    extensions(("x-rate-limit" = json!("trade"))),
     responses((status = 200, body = OrderView), (status = 404, body = Problem), (status = 409, body = Problem))
 )]
 pub(super) async fn cancel(

@@ -77,6 +77,7 @@ type Placed = (StatusCode, Json<OrderView>);
 /// Places an order. Signed; an `Idempotency-Key` makes a repetition safe.
 #[utoipa::path(
     post, path = "/orders", tag = "orders", request_body = PlaceOrder,
+    extensions(("x-rate-limit" = json!("trade"))),
     responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn place(
@@ -89,6 +90,7 @@ pub(super) async fn place(
 /// Buys at the market, or at a limit. Signed.
 #[utoipa::path(
     post, path = "/portfolio/buy", tag = "orders", request_body = TradeAsk,
+    extensions(("x-rate-limit" = json!("trade"))),
     responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn buy(State(app): State<App>, Signed { user, ask }: Signed<TradeAsk>) -> ApiResult<Placed> {
@@ -98,6 +100,7 @@ pub(super) async fn buy(State(app): State<App>, Signed { user, ask }: Signed<Tra
 /// Sells at the market, or at a limit. Signed.
 #[utoipa::path(
     post, path = "/portfolio/sell", tag = "orders", request_body = TradeAsk,
+    extensions(("x-rate-limit" = json!("trade"))),
     responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn sell(

@@ -68,6 +68,7 @@ struct Set(Field, Option<Zeroizing<String>>);
 /// Gives identity data.
 #[utoipa::path(
     put, path = "/profile", tag = "profile", request_body = PutProfile,
+    extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = ProfileView), (status = 422, body = Problem))
 )]
 pub(super) async fn put(

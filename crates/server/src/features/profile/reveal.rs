@@ -26,6 +26,7 @@ pub(super) struct Reveal {
 /// Fields in clear; null where nothing was given. Wants a step-up.
 #[utoipa::path(
     post, path = "/profile/reveal", tag = "profile", request_body = Reveal,
+    extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = BTreeMap<String, Object>), (status = 403, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn reveal(

@@ -25,6 +25,7 @@ pub(super) struct Enqueued {
 
 #[utoipa::path(
     post, path = "/webhooks/{id}/test", tag = "administration", params(("id" = Uuid, Path)),
+    extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 202, body = Enqueued), (status = 404, body = Problem), (status = 409, body = Problem))
 )]
 pub(super) async fn test_fire(

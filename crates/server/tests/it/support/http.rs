@@ -1,6 +1,6 @@
 //! A small client: build a request, send it, say what is expected.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use aws_lc_rs::{
     digest::{SHA256, digest},
@@ -26,7 +26,7 @@ pub struct Ask<'s> {
     path: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
-    from: Option<SocketAddr>,
+    peer: Option<SocketAddr>,
 }
 
 impl<'s> Ask<'s> {
@@ -37,7 +37,7 @@ impl<'s> Ask<'s> {
             path: path.to_owned(),
             headers: Vec::new(),
             body: Vec::new(),
-            from: None,
+            peer: None,
         }
     }
 
@@ -49,20 +49,13 @@ impl<'s> Ask<'s> {
             path: self.path,
             headers: self.headers,
             body: self.body,
-            from: self.from,
+            peer: self.peer,
         }
     }
 
     /// The same request to another path.
     pub fn to(mut self, path: &str) -> Self {
         path.clone_into(&mut self.path);
-        self
-    }
-
-    /// The same request from this address.
-    pub fn from(mut self, address: &str) -> Self {
-        let ip: IpAddr = address.parse().expect("an address");
-        self.from = Some((ip, 50_000).into());
         self
     }
 
@@ -78,6 +71,12 @@ impl<'s> Ask<'s> {
     pub fn without(mut self, name: &str) -> Self {
         self.headers
             .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self
+    }
+
+    /// Comes from this address.
+    pub fn from(mut self, ip: &str) -> Self {
+        self.peer = Some(SocketAddr::new(ip.parse().expect("an address"), 4711));
         self
     }
 
@@ -122,9 +121,16 @@ impl<'s> Ask<'s> {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
+        if !self
+            .headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("host"))
+        {
+            request = request.header("host", "localhost:8000");
+        }
         let mut request = request.body(Body::from(self.body)).expect("a sound request");
-        if let Some(from) = self.from {
-            request.extensions_mut().insert(ConnectInfo(from));
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
         }
         let response = self
             .shop
@@ -181,6 +187,12 @@ impl Answer {
         );
         assert_eq!(kind.as_deref(), Some(&b"application/problem+json"[..]));
         self.value()
+    }
+
+    /// A header of the answer, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name).and_then(|value| value.to_str().ok());
+        value.unwrap_or_default()
     }
 
     pub fn text(&self) -> String {

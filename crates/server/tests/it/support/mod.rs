@@ -11,4 +11,5 @@ pub mod post;
 pub mod process;
 pub mod providers;
 pub mod shop;
+pub mod socket;
 pub mod visitor;

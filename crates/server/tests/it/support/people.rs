@@ -48,6 +48,13 @@ impl Shop {
         }
     }
 
+    /// The access token of `name@example.com`, who has just joined.
+    pub async fn join_and_sign_in(&self, name: &str) -> String {
+        let email = format!("{name}@example.com");
+        self.join(&email, PASSWORD).await;
+        self.sign_in(&email, PASSWORD).await.access
+    }
+
     /// Somebody of the staff, signed in.
     pub async fn staff(&self, role: Role) -> Tokens {
         let email = format!("{role}@example.com");

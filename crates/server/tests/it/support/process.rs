@@ -279,6 +279,7 @@ pub fn program(database: &Database, data: &std::path::Path) -> Command {
         .env("STOCKADE_DATA_DIR", data)
         .env("STOCKADE_DATABASE__URL", url)
         .env("STOCKADE_LOG__LEVEL", "error")
+        .env("STOCKADE_RATE_LIMIT__SCALE", "1000")
         .current_dir(data);
     command
 }

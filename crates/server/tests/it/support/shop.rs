@@ -76,9 +76,20 @@ impl Shop {
 
     /// The same with Redis, as two instances would share it.
     pub async fn start_with_redis(database: Database) -> Self {
+        Self::start_with_redis_and(database, &[]).await
+    }
+
+    /// The same with settings.
+    pub async fn start_with_redis_and(database: Database, settings: &[(&str, &str)]) -> Self {
         // Other tests use the same server; a database of their own is theirs most of the time, and ids never clash.
         let number = random::bytes::<1>()[0] % 16;
-        Self::start_with(database, &[("REDIS__URL", &format!("{}/{number}", redis_url()))]).await
+        let url = format!("{}/{number}", redis_url());
+        let settings: Vec<_> = settings
+            .iter()
+            .copied()
+            .chain([("REDIS__URL", url.as_str())])
+            .collect();
+        Self::start_with(database, &settings).await
     }
 
     /// Serves on a free port of this machine; answers where. The clock goes on from the present, as a client's does.
@@ -114,10 +125,14 @@ impl Shop {
             ("STOCKADE_DATABASE__POOL_OVERFLOW", "2".to_owned()),
             ("STOCKADE_PASSWORDS__HASH_THREADS", "1".to_owned()),
         ];
+        // Stories ask more than people do; those about limits say so.
+        let scale = ("STOCKADE_RATE_LIMIT__SCALE", "1000".to_owned());
+        let limited = ground.settings.iter().any(|(name, _)| name == scale.0);
+        let fixed = fixed.into_iter().chain((!limited).then_some(scale));
         let fixed = fixed.map(|(name, value)| (name.to_owned(), value));
         let inputs = Inputs {
             start_dir: ground.data.path().to_owned(),
-            environment: fixed.into_iter().chain(ground.settings.iter().cloned()).collect(),
+            environment: fixed.chain(ground.settings.iter().cloned()).collect(),
             ..Inputs::default()
         };
         let config = match Config::load(&inputs) {
@@ -171,6 +186,10 @@ impl Shop {
 
     pub fn patch(&self, path: &str) -> Ask<'_> {
         Ask::new(self, "PATCH", path)
+    }
+
+    pub fn options(&self, path: &str) -> Ask<'_> {
+        Ask::new(self, "OPTIONS", path)
     }
 
     pub fn delete(&self, path: &str) -> Ask<'_> {

@@ -54,6 +54,7 @@ pub(in crate::features::auth) struct Returned {
 
 #[utoipa::path(
     get, path = "/auth/oidc/{provider}/callback", tag = "accounts", params(("provider" = String, Path), Returned),
+    extensions(("x-rate-limit" = json!("second_factor"))),
     responses((
         status = 303,
         description = "To `/` with a session in cookies; to `/login/second-factor#challenge=…&methods=…`; to \

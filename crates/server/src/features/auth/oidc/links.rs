@@ -93,6 +93,7 @@ pub(in crate::features::auth) async fn own_links(
 
 #[utoipa::path(
     post, path = "/auth/oidc/links/{provider}", tag = "accounts", params(("provider" = String, Path)),
+    extensions(("x-rate-limit" = json!("sensitive"))),
     responses(
         (status = 200, body = LinkBegun), (status = 403, body = Problem), (status = 404, body = Problem),
     )
@@ -156,6 +157,7 @@ pub(super) async fn complete(
 
 #[utoipa::path(
     delete, path = "/auth/oidc/links/{provider}", tag = "accounts", params(("provider" = String, Path)),
+    extensions(("x-rate-limit" = json!("sensitive"))),
     responses(
         (status = 204, description = "It signs in no more."), (status = 403, body = Problem),
         (status = 404, body = Problem),

@@ -50,6 +50,7 @@ pub(in crate::features::auth) async fn providers(State(app): State<App>) -> Answ
 
 #[utoipa::path(
     get, path = "/auth/oidc/{provider}/start", tag = "accounts", params(("provider" = String, Path)),
+    extensions(("x-rate-limit" = json!("second_factor"))),
     responses((status = 303, description = "To the provider, or back to the sign-in page with `?error=CODE`."))
 )]
 pub(in crate::features::auth) async fn start(

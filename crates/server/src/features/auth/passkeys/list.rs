@@ -115,6 +115,7 @@ pub(in crate::features::auth) struct RenamePasskey {
 #[utoipa::path(
     patch, path = "/auth/passkeys/{id}", tag = "passkeys", params(("id" = Uuid, Path)),
     request_body = RenamePasskey,
+    extensions(("x-rate-limit" = json!("write"))),
     responses((status = 200, body = PasskeyView), (status = 404, body = Problem), (status = 422, body = Problem))
 )]
 pub(in crate::features::auth) async fn rename(

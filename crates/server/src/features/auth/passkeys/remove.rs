@@ -33,6 +33,7 @@ pub(in crate::features::auth) struct RemovePasskey {
 #[utoipa::path(
     delete, path = "/auth/passkeys/{id}", tag = "passkeys", request_body = Option<RemovePasskey>,
     params(("id" = Uuid, Path), ("X-Step-Up" = Option<String>, Header, description = "A proof for this request.")),
+    extensions(("x-rate-limit" = json!("sensitive"))),
     responses(
         (status = 204, description = "Removed."), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem),

@@ -54,6 +54,7 @@ pub(in crate::features::auth) struct PasskeyRequest {
 
 #[utoipa::path(
     post, path = "/auth/passkeys/2fa/start", tag = "passkeys", request_body = PasskeyWanted,
+    extensions(("x-rate-limit" = json!("second_factor"))),
     responses((status = 200, body = PasskeyRequest), (status = 401, body = Problem), (status = 409, body = Problem))
 )]
 pub(in crate::features::auth) async fn start(
@@ -97,6 +98,7 @@ pub(in crate::features::auth) struct PasskeySecondFactor {
 #[utoipa::path(
     post, path = "/auth/passkeys/2fa/finish", tag = "passkeys", request_body = PasskeySecondFactor,
     params(SessionQuery),
+    extensions(("x-rate-limit" = json!("second_factor"))),
     responses((status = 200, body = SignedInAnswer), (status = 401, body = Problem))
 )]
 pub(in crate::features::auth) async fn finish(

@@ -49,6 +49,7 @@ pub(in crate::features::auth) struct PasskeySignIn {
 
 #[utoipa::path(
     post, path = "/auth/passkeys/login/start", tag = "passkeys",
+    extensions(("x-rate-limit" = json!("second_factor"))),
     responses((status = 200, body = PasskeySignIn), (status = 409, body = Problem))
 )]
 pub(in crate::features::auth) async fn start(
@@ -91,6 +92,7 @@ pub(in crate::features::auth) struct PasskeyLogin {
 #[utoipa::path(
     post, path = "/auth/passkeys/login/finish", tag = "passkeys", request_body = PasskeyLogin,
     params(SessionQuery),
+    extensions(("x-rate-limit" = json!("sign_in"))),
     responses((status = 200, body = SignedInAnswer), (status = 401, body = Problem))
 )]
 pub(in crate::features::auth) async fn finish(

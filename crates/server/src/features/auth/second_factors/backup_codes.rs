@@ -51,6 +51,7 @@ pub(in crate::features::auth) struct Renew {
 
 #[utoipa::path(
     post, path = "/auth/2fa/backup-codes", tag = "second factors", request_body = Renew,
+    extensions(("x-rate-limit" = json!("sensitive"))),
     params(("X-Step-Up" = Option<String>, Header, description = "A proof for this request, in place of a code.")),
     responses(
         (status = 200, body = BackupCodes), (status = 401, body = Problem), (status = 403, body = Problem),

@@ -51,6 +51,7 @@ pub(in crate::features::auth) struct PendingTotp {
 
 #[utoipa::path(
     post, path = "/auth/2fa/enable", tag = "second factors", request_body = Enable,
+    extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = PendingTotp), (status = 401, body = Problem), (status = 409, body = Problem))
 )]
 pub(in crate::features::auth) async fn enable(
@@ -109,6 +110,7 @@ pub(in crate::features::auth) struct BackupCodes {
 
 #[utoipa::path(
     post, path = "/auth/2fa/verify", tag = "second factors", request_body = VerifyApp,
+    extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = BackupCodes), (status = 401, body = Problem), (status = 409, body = Problem))
 )]
 pub(in crate::features::auth) async fn verify(

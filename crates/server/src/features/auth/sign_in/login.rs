@@ -58,6 +58,7 @@ pub(in crate::features::auth) struct Login {
         SessionQuery,
         ("X-Device-Id" = Option<String>, Header, description = "Names the device; without it the user agent does."),
     ),
+    extensions(("x-rate-limit" = json!("sign_in"))),
     responses((status = 200, body = LoginAnswer), (status = 401, body = Problem), (status = 503, body = Problem))
 )]
 pub(in crate::features::auth) async fn login(

@@ -33,6 +33,7 @@ pub(in crate::features::auth) struct SecondFactor {
 
 #[utoipa::path(
     post, path = "/auth/login/2fa", tag = "accounts", request_body = SecondFactor, params(SessionQuery),
+    extensions(("x-rate-limit" = json!("second_factor"))),
     responses((status = 200, body = SignedInAnswer), (status = 401, body = Problem))
 )]
 pub(in crate::features::auth) async fn code(
@@ -47,6 +48,7 @@ pub(in crate::features::auth) async fn code(
 
 #[utoipa::path(
     post, path = "/auth/2fa/backup-code", tag = "accounts", request_body = SecondFactor, params(SessionQuery),
+    extensions(("x-rate-limit" = json!("second_factor"))),
     responses((status = 200, body = SignedInAnswer), (status = 401, body = Problem))
 )]
 pub(in crate::features::auth) async fn backup_code(

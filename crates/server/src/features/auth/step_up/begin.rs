@@ -63,6 +63,7 @@ pub(in crate::features::auth) struct Begun {
 
 #[utoipa::path(
     post, path = "/auth/step-up", tag = "second factors", request_body = Begin,
+    extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 201, body = Begun), (status = 422, body = Problem), (status = 429, body = Problem))
 )]
 pub(in crate::features::auth) async fn begin(

@@ -60,6 +60,7 @@ pub(in crate::features::auth) struct Proof {
 
 #[utoipa::path(
     post, path = "/auth/step-up/verify", tag = "second factors", request_body = Verify,
+    extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = Proof), (status = 401, body = Problem), (status = 422, body = Problem))
 )]
 pub(in crate::features::auth) async fn verify(

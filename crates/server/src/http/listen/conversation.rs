@@ -1,0 +1,130 @@
+//! One connection from its handshake to its end.
+
+use std::{
+    net::SocketAddr,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+use axum::{Extension, Router, body::Body, extract::ConnectInfo};
+use hyper::{Request, body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::conn::auto::Builder,
+};
+use stockade_platform::tls_server::TlsServer;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    sync::watch,
+    time::{MissedTickBehavior, interval, timeout},
+};
+use tower::{Layer as _, Service as _};
+
+/// What a connection needs to be served.
+pub(super) struct Conversation {
+    pub(super) builder: Arc<Builder<TokioExecutor>>,
+    pub(super) router: Router,
+    pub(super) peer: SocketAddr,
+    /// How long the TLS handshake may take.
+    pub(super) handshake: Duration,
+    /// How long the connection may stay without a request.
+    pub(super) idle: Duration,
+    /// Turns true when the program stops.
+    pub(super) stopped: watch::Receiver<bool>,
+}
+
+/// Requests begun and ended.
+#[derive(Default)]
+struct Activity {
+    begun: AtomicU64,
+    ended: AtomicU64,
+}
+
+impl Conversation {
+    /// Serves the connection until it ends.
+    pub(super) async fn hold(self, stream: TcpStream, tls: Option<TlsServer>) {
+        let Some(tls) = tls else {
+            return self.talk(stream).await;
+        };
+        match timeout(self.handshake, tls.accept(stream)).await {
+            Ok(Ok(stream)) => self.talk(stream).await,
+            Ok(Err(error)) => tracing::debug!(%error, peer = %self.peer, "no TLS"),
+            Err(_) => tracing::debug!(peer = %self.peer, "a TLS handshake took too long"),
+        }
+    }
+
+    async fn talk(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let activity = Arc::new(Activity::default());
+        let router = Extension(ConnectInfo(self.peer)).layer(self.router.clone());
+        let counted = Arc::clone(&activity);
+        let service = service_fn(move |request: Request<Incoming>| {
+            let running = Running::begin(&counted);
+            let answering = router.clone().call(request.map(Body::new));
+            async move {
+                let answer = answering.await;
+                drop(running);
+                answer
+            }
+        });
+        let connection = self
+            .builder
+            .serve_connection_with_upgrades(TokioIo::new(stream), service);
+        let mut connection = pin!(connection);
+        let mut looks = interval(self.idle);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // The first tick comes at once.
+        looks.tick().await;
+        let mut seen = u64::MAX;
+        let mut closing = false;
+        loop {
+            tokio::select! {
+                ended = connection.as_mut() => {
+                    if let Err(error) = ended {
+                        tracing::debug!(%error, peer = %self.peer, "a connection ended early");
+                    }
+                    return;
+                }
+                _ = self.stopped.wait_for(|stopped| *stopped), if !closing => {
+                    closing = true;
+                    connection.as_mut().graceful_shutdown();
+                }
+                _ = looks.tick(), if !closing => {
+                    if activity.is_idle_since(&mut seen) {
+                        closing = true;
+                        connection.as_mut().graceful_shutdown();
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Activity {
+    /// Whether no request ran since the last look, `seen`, or runs now.
+    fn is_idle_since(&self, seen: &mut u64) -> bool {
+        let begun = self.begun.load(Relaxed);
+        let none_new = std::mem::replace(seen, begun) == begun || begun == 0;
+        none_new && self.ended.load(Relaxed) == begun
+    }
+}
+
+/// A request that runs.
+struct Running(Arc<Activity>);
+
+impl Running {
+    fn begin(activity: &Arc<Activity>) -> Self {
+        activity.begun.fetch_add(1, Relaxed);
+        Self(Arc::clone(activity))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.ended.fetch_add(1, Relaxed);
+    }
+}

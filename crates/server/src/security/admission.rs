@@ -1,0 +1,307 @@
+//! Layer 3: how many requests are at work at once, and how many wait behind them.
+//!
+//! Who finds a place free takes it. Others wait, each address in a line of its own, and the lines take turns: a flood from
+//! one address makes its own line long and nobody else's. A wait ends with a place, or with 503 when it has lasted too
+//! long; where a line or all of them together are full, nobody waits at all.
+//!
+//! A place belongs to a request's future. It is free again when that ends, be it by an answer, by a panic, or because the
+//! client hung up. While a password is being hashed the request gives its place back; see [`outside`].
+
+use std::{
+    cell::RefCell,
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use tokio::{sync::oneshot, time::timeout};
+
+use super::rate_limit::{RateClass, Tally, address_key};
+use crate::{app::App, config, core::actor::Origin, http::error::Problem};
+
+tokio::task_local! {
+    /// The place of the request that this task is at work on.
+    static PLACE: RefCell<Option<Place>>;
+}
+
+/// The layer.
+pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
+    let tally = request.extensions().get::<Arc<Tally>>();
+    if tally.is_some_and(|tally| tally.class == RateClass::Health) {
+        return next.run(request).await;
+    }
+    let ip = request.extensions().get::<Origin>().and_then(|origin| origin.ip);
+    match app.admission.enter(address_key(ip)).await {
+        Some(place) => PLACE.scope(RefCell::new(Some(place)), next.run(request)).await,
+        None => {
+            let detail = "too many requests are waiting; try again in a moment";
+            Problem::unavailable("service.busy", detail, 2).into_response()
+        }
+    }
+}
+
+/// Does work that has a bounded queue of its own, such as hashing a password, without holding a place meanwhile. Coming
+/// back, the request goes ahead of all who wait, since turning it away then would waste the work.
+pub async fn outside<F: Future>(work: F) -> F::Output {
+    let left = PLACE.try_with(|place| place.borrow_mut().take()).ok().flatten();
+    let admission = left.map(|place| Arc::clone(&place.0));
+    let done = work.await;
+    if let Some(admission) = admission {
+        let back = admission.come_back();
+        // The work was done by the request's own task, so its place is still to be filled.
+        let _ = PLACE.try_with(|place| place.replace(Some(back)));
+    }
+    done
+}
+
+/// Places and lines.
+pub struct Admission {
+    settings: config::Admission,
+    state: Mutex<Lines>,
+}
+
+/// A place at work. Dropping it lets the next one in.
+pub struct Place(Arc<Admission>);
+
+#[derive(Default)]
+struct Lines {
+    at_work: usize,
+    waiting: usize,
+    by_address: HashMap<u128, VecDeque<oneshot::Sender<()>>>,
+    /// Addresses with a line, in the order of their turns.
+    turns: VecDeque<u128>,
+}
+
+impl Admission {
+    /// As the settings say.
+    pub fn new(settings: config::Admission) -> Arc<Self> {
+        Arc::new(Self {
+            settings,
+            state: Mutex::default(),
+        })
+    }
+
+    /// A place, after a wait if need be; `None` when that would be too long or the line is full.
+    pub async fn enter(self: &Arc<Self>, address: u128) -> Option<Place> {
+        let turn = {
+            let mut lines = self.lines();
+            if lines.at_work < self.settings.at_work && lines.waiting == 0 {
+                lines.at_work += 1;
+                return Some(Place(Arc::clone(self)));
+            }
+            lines.join(address, &self.settings)?
+        };
+        let mut waiting = Waiting {
+            admission: self,
+            turn,
+        };
+        match timeout(self.settings.wait, &mut waiting.turn).await {
+            Ok(Ok(())) => Some(Place(Arc::clone(self))),
+            _ => None,
+        }
+    }
+
+    /// How many are at work, and how many wait.
+    pub fn load(&self) -> (usize, usize) {
+        let lines = self.lines();
+        (lines.at_work, lines.waiting)
+    }
+
+    fn come_back(self: &Arc<Self>) -> Place {
+        self.lines().at_work += 1;
+        Place(Arc::clone(self))
+    }
+
+    fn leave(&self) {
+        let mut lines = self.lines();
+        // Those who came back ahead of others may be more than there are places.
+        if lines.at_work > self.settings.at_work || !lines.let_next_in() {
+            lines.at_work -= 1;
+        }
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
+}
+
+impl Lines {
+    fn join(&mut self, address: u128, settings: &config::Admission) -> Option<oneshot::Receiver<()>> {
+        if self.is_full(address, settings) {
+            self.forget_who_left();
+            if self.is_full(address, settings) {
+                return None;
+            }
+        }
+        let (call, turn) = oneshot::channel();
+        let line = self.by_address.entry(address).or_default();
+        if line.is_empty() {
+            self.turns.push_back(address);
+        }
+        line.push_back(call);
+        self.waiting += 1;
+        Some(turn)
+    }
+
+    fn is_full(&self, address: u128, settings: &config::Admission) -> bool {
+        let line = self.by_address.get(&address).map_or(0, VecDeque::len);
+        self.waiting >= settings.queue || line >= settings.queue_per_address
+    }
+
+    fn forget_who_left(&mut self) {
+        for line in self.by_address.values_mut() {
+            line.retain(|call| !call.is_closed());
+        }
+        self.by_address.retain(|_, line| !line.is_empty());
+        self.turns.retain(|address| self.by_address.contains_key(address));
+        self.waiting = self.by_address.values().map(VecDeque::len).sum();
+    }
+
+    /// Gives a place that is already counted to whoever's turn it is; false when nobody waits.
+    fn let_next_in(&mut self) -> bool {
+        while let Some(address) = self.turns.pop_front() {
+            let Some(line) = self.by_address.get_mut(&address) else {
+                continue;
+            };
+            let call = line.pop_front();
+            if line.is_empty() {
+                self.by_address.remove(&address);
+            } else {
+                self.turns.push_back(address);
+            }
+            self.waiting -= usize::from(call.is_some());
+            if call.is_some_and(|call| call.send(()).is_ok()) {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Somebody in a line. Whoever is called but has just gone passes the place on.
+struct Waiting<'a> {
+    admission: &'a Arc<Admission>,
+    turn: oneshot::Receiver<()>,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.turn.close();
+        if self.turn.try_recv().is_ok() {
+            self.admission.leave();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{pin::pin, time::Duration};
+
+    use futures_util::poll;
+
+    use super::*;
+
+    fn admission(at_work: usize, queue: usize, queue_per_address: usize) -> Arc<Admission> {
+        Admission::new(config::Admission {
+            at_work,
+            queue,
+            queue_per_address,
+            wait: Duration::from_secs(60),
+        })
+    }
+
+    #[tokio::test]
+    async fn lines_take_turns() {
+        let admission = admission(1, 100, 50);
+        let mut place = admission.enter(0).await.unwrap();
+        let mut flood: VecDeque<_> = (0..50).map(|_| Box::pin(admission.enter(1))).collect();
+        for one in &mut flood {
+            assert!(poll!(one).is_pending());
+        }
+        let mut other = pin!(admission.enter(2));
+        assert!(poll!(&mut other).is_pending());
+
+        drop(place);
+        place = flood.pop_front().unwrap().await.unwrap();
+        drop(place);
+        let place = other.await.unwrap();
+        assert_eq!(admission.load(), (1, 49));
+        drop((place, flood));
+        assert!(admission.enter(3).await.is_some());
+        assert_eq!(admission.load(), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn a_line_is_full_for_its_address_alone() {
+        let admission = admission(1, 10, 2);
+        let _place = admission.enter(0).await.unwrap();
+        let (mut first, mut second) = (Box::pin(admission.enter(1)), Box::pin(admission.enter(1)));
+        assert!(poll!(&mut first).is_pending() && poll!(&mut second).is_pending());
+        assert!(admission.enter(1).await.is_none());
+        let mut other = pin!(admission.enter(2));
+        assert!(poll!(&mut other).is_pending());
+
+        drop(first);
+        let mut third = pin!(admission.enter(1));
+        assert!(poll!(&mut third).is_pending(), "who hung up takes no room");
+    }
+
+    #[tokio::test]
+    async fn a_place_is_free_again_whatever_became_of_its_holder() {
+        let admission = admission(1, 10, 10);
+        let place = admission.enter(0).await.unwrap();
+        let mut gone = Box::pin(admission.enter(1));
+        assert!(poll!(&mut gone).is_pending());
+        drop(place);
+        // Called, but gone before it could answer.
+        drop(gone);
+        assert_eq!(admission.load(), (0, 0));
+
+        let again = Arc::clone(&admission);
+        let panicked = tokio::spawn(async move {
+            let _place = again.enter(0).await;
+            panic!("as a handler might");
+        });
+        assert!(panicked.await.is_err());
+        assert_eq!(admission.load(), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn who_works_outside_holds_no_place_and_comes_back_first() {
+        let admission = admission(1, 10, 10);
+        let place = admission.enter(0).await.unwrap();
+        let work = async {
+            let other = outside(async { admission.enter(1).await.unwrap() }).await;
+            assert_eq!(
+                admission.load(),
+                (2, 0),
+                "back at work beside the one let in meanwhile"
+            );
+            drop(other);
+        };
+        PLACE.scope(RefCell::new(Some(place)), work).await;
+        assert_eq!(admission.load(), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn a_wait_has_an_end() {
+        let admission = Admission::new(config::Admission {
+            at_work: 1,
+            queue: 10,
+            queue_per_address: 10,
+            wait: Duration::ZERO,
+        });
+        let _place = admission.enter(0).await.unwrap();
+        assert!(admission.enter(1).await.is_none());
+    }
+}

@@ -1,0 +1,10 @@
+//! The edge: what lies between the socket and the features.
+
+mod admission;
+mod cors;
+mod headers;
+mod hostile;
+mod limits;
+mod proxies;
+mod rate_limits;
+mod transport;
