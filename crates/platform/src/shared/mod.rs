@@ -26,7 +26,6 @@ pub use self::{
 
 /// Shared state behind one seam.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "a process has one")]
 pub enum Shared {
     /// This process is the only one.
     Memory(Memory),

@@ -12,7 +12,7 @@ use super::error::{ApiResult, Problem};
 pub fn check(parts: &Parts) -> ApiResult<()> {
     let mut hosts = parts.headers.get_all(header::HOST).iter();
     let fine = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => host.to_str().is_ok_and(|host| is_authority(host)),
+        (Some(host), None) => host.to_str().is_ok_and(is_authority),
         (None, _) => parts.version != Version::HTTP_11,
         (Some(_), Some(_)) => false,
     };
