@@ -4,6 +4,7 @@
 mod layers;
 mod log;
 mod quote;
+mod risk;
 mod timing;
 mod tokens;
 mod vault;
@@ -24,5 +25,6 @@ pub(crate) fn measure() -> Done<Report> {
     vault::measure(&mut report)?;
     log::measure(&mut report)?;
     quote::measure(&mut report);
+    risk::measure(&mut report)?;
     Ok(report)
 }

@@ -1,6 +1,6 @@
 //! Stockade's rules, without I/O: money, the ledger, lots, orders, and what people may type.
 //!
-//! Nothing here reads a clock, draws a random number, touches a database or uses a float. Ids and times are
+//! Nothing here reads a clock, draws a random number or touches a database, and nothing but [`risk`] uses a float. Ids and times are
 //! arguments. Whatever a rule refuses is a value that implements [`refusal::Refusal`].
 
 pub mod amounts;
@@ -24,6 +24,7 @@ pub mod price;
 pub mod quantity;
 pub mod quote;
 pub mod refusal;
+pub mod risk;
 pub mod roles;
 pub mod symbol;
 mod text;
