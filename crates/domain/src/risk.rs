@@ -18,6 +18,7 @@ mod profile;
 mod score;
 mod sign_in;
 mod transaction;
+pub mod trial;
 
 #[cfg(test)]
 mod tests;

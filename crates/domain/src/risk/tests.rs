@@ -5,4 +5,5 @@ mod path;
 mod policies;
 mod properties;
 mod tables;
+mod trials;
 mod vectors;
