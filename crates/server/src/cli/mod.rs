@@ -7,6 +7,7 @@ mod keys;
 mod ledger;
 mod logging;
 mod openapi;
+mod risk;
 mod serve;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -65,6 +66,9 @@ enum Command {
     /// Rotate the master key that wraps everybody's data keys
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Try risk policies on recorded or generated events, and help with writing them
+    #[command(subcommand)]
+    Risk(risk::Command),
     /// Check or show the settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -102,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Config(ConfigCommand::Show { json }) => config::show(&inputs, json),
         Command::Config(ConfigCommand::EnvExample) => config::env_example(),
         Command::Openapi => openapi::print(),
+        Command::Risk(command) => risk::run(command),
         Command::Serve { only, .. } => with_config(&inputs, async |config| serve::serve(config, only).await),
         Command::Migrate => with_config(&inputs, serve::migrate),
         Command::Admin(command) => with_app(&inputs, async |app| admin::run(&app, command).await),

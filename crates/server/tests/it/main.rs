@@ -15,6 +15,7 @@ mod instances;
 mod mail;
 mod profile;
 mod readme;
+mod risk;
 mod seam;
 mod security_log;
 mod signing_clients;

@@ -1,0 +1,78 @@
+//! `stockade risk …`: how good a policy is, what its rules may ask, and the policy the program brings along. None of
+//! them needs settings or a database.
+
+mod evaluate;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Subcommand;
+use stockade_domain::risk::{Kind, Policy, catalogue};
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Replay labelled sign-ins and transactions through a policy and tell how it fares
+    #[command(after_long_help = evaluate::EXAMPLES)]
+    Evaluate(evaluate::Evaluate),
+    /// Read a policy and say whether it can be used, or everything that is wrong with it, by line and rule
+    Check {
+        /// A policy in TOML
+        policy: PathBuf,
+    },
+    /// Print the policy that the program brings along, to start one's own from
+    DefaultPolicy,
+    /// List the facts that rules may ask, with types and units
+    Facts,
+}
+
+pub(super) fn run(command: Command) -> ExitCode {
+    match command {
+        Command::Evaluate(evaluate) => evaluate.run(),
+        Command::Check { policy } => check(&policy),
+        Command::DefaultPolicy => print(Policy::default_policy().text().trim_end()),
+        Command::Facts => facts(),
+    }
+}
+
+fn check(path: &std::path::Path) -> ExitCode {
+    match read_policy(Some(path)) {
+        Ok(policy) => print(&format!(
+            "policy {} can be used; its hash is {}",
+            policy.name(),
+            policy.hash()
+        )),
+        Err(error) => super::fail(&error),
+    }
+}
+
+fn facts() -> ExitCode {
+    let mut text = String::new();
+    for kind in [Kind::SignIn, Kind::Transaction] {
+        text.push_str(&format!("[{}]\n", kind.as_str()));
+        for fact in catalogue(kind) {
+            let (name, of, meaning) = (fact.name, fact.kind.to_string(), fact.meaning);
+            text.push_str(&format!("  {name:<30} {of:<16} {meaning}\n"));
+        }
+    }
+    print(text.trim_end())
+}
+
+/// The policy in a file, or without one the program's own. The error names the file.
+fn read_policy(path: Option<&std::path::Path>) -> Result<Policy, String> {
+    let Some(path) = path else {
+        return Ok(Policy::default_policy());
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Policy::read(&text).map_err(|error| {
+        let problems = error
+            .problems
+            .iter()
+            .map(|problem| format!("{}: {problem}", path.display()));
+        problems.collect::<Vec<_>>().join("\n")
+    })
+}
+
+#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+fn print(text: &str) -> ExitCode {
+    println!("{text}");
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,3 @@
+//! Stories of risk.
+
+mod evaluating;
