@@ -48,22 +48,32 @@ fn api() -> OpenApiRouter<App> {
         .build();
     OpenApiRouter::with_openapi(document)
         .merge(health::routes())
-        .nest("/api/v1", about::routes())
-        .nest("/api/v1", features::auth::routes())
-        .nest("/api/v1", features::api_keys::routes())
-        .nest("/api/v1", features::devices::routes())
-        .nest("/api/v1", features::profile::routes())
-        .nest("/api/v1", features::closing::routes())
-        .nest("/api/v1", features::market::routes())
-        .nest("/api/v1", features::cash::routes())
-        .nest("/api/v1", features::orders::routes())
-        .nest("/api/v1", features::portfolio::routes())
-        .nest("/api/v1", features::notifications::routes())
-        .nest("/api/v1", features::audit::routes())
+        .nest("/api/v1", v1())
         .nest("/api/admin", features::webhooks::routes())
-        .nest("/api/admin/security", features::audit::desk_routes())
-        .nest("/api/admin/security", features::auth::desk_routes())
-        .nest("/api/admin/security", traffic::routes())
+        .nest("/api/admin/security", desk())
+}
+
+/// Merged before they are nested: nesting a second feature would drop what the first one's paths can do from the
+/// description, where two features share a path.
+fn v1() -> OpenApiRouter<App> {
+    about::routes()
+        .merge(features::auth::routes())
+        .merge(features::api_keys::routes())
+        .merge(features::devices::routes())
+        .merge(features::profile::routes())
+        .merge(features::closing::routes())
+        .merge(features::market::routes())
+        .merge(features::cash::routes())
+        .merge(features::orders::routes())
+        .merge(features::portfolio::routes())
+        .merge(features::notifications::routes())
+        .merge(features::audit::routes())
+}
+
+fn desk() -> OpenApiRouter<App> {
+    features::audit::desk_routes()
+        .merge(features::auth::desk_routes())
+        .merge(traffic::routes())
 }
 
 /// Pages for a browser, which OpenAPI does not list.
@@ -128,4 +138,18 @@ const DOCUMENTATION_POLICY: HeaderValue = HeaderValue::from_static(
 async fn method_not_allowed(method: Method, uri: Uri) -> impl IntoResponse {
     let detail = format!("{} does not take {method}", uri.path());
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "route.method_not_allowed", detail)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn features_that_share_a_path_are_all_described() {
+        let document = serde_json::to_value(super::openapi()).unwrap();
+        let methods = |path: &str| {
+            let item = document["paths"][path].as_object().unwrap();
+            item.keys().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(methods("/api/v1/profile"), ["delete", "get", "put"]);
+        assert_eq!(methods("/api/v1/devices/{id}"), ["delete", "patch"]);
+    }
 }
