@@ -75,6 +75,11 @@ export function count(value: number | bigint): string {
   return numberFormat({}).format(value);
 }
 
+/** How much was traded: `16.6M`. */
+export function volume(value: number): string {
+  return numberFormat({ notation: "compact", maximumFractionDigits: 1 }).format(value);
+}
+
 /** Which way an amount goes. */
 export function direction(value: Numeric): -1 | 0 | 1 {
   return sign(typeof value === "string" ? exact(value) : value);
@@ -91,6 +96,24 @@ export function dateTime(at: string): string {
 /** `Nov 21, 2026` */
 export function date(at: string): string {
   return new Intl.DateTimeFormat(LOCALE, DATE).format(new Date(at));
+}
+
+const DAY_MONTH: Intl.DateTimeFormatOptions = { month: "short", day: "numeric" };
+const DAY_AND_TIME: Intl.DateTimeFormatOptions = {
+  ...DAY_MONTH,
+  hour: "2-digit",
+  minute: "2-digit",
+  hour12: false,
+};
+
+/** `Nov 21` */
+export function dayMonth(at: string): string {
+  return new Intl.DateTimeFormat(LOCALE, DAY_MONTH).format(new Date(at));
+}
+
+/** `Nov 21, 20:04` */
+export function dayAndTime(at: string): string {
+  return new Intl.DateTimeFormat(LOCALE, DAY_AND_TIME).format(new Date(at));
 }
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [

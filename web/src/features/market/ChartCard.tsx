@@ -2,7 +2,7 @@
 
 import { Group, SegmentedControl, Skeleton, Text } from "@mantine/core";
 import { keepPreviousData } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { $api } from "../../api/client";
 import { Card } from "../../ui/Card";
 import { Delta } from "../../ui/Delta";
@@ -10,8 +10,7 @@ import { level, percentChange, price, quantity } from "../../ui/format";
 import { Resource } from "../../ui/states";
 import classes from "./ChartCard.module.css";
 import { type Glance, today } from "./overview";
-
-const PriceChart = lazy(() => import("./PriceChart"));
+import { PriceChart } from "./PriceChart";
 
 const DAY = 86_400;
 
@@ -84,17 +83,15 @@ export function ChartCard({ glance, height = 330 }: ChartCardProps) {
         </Group>
       }
     >
-      <Resource of={bars} what={`the chart of ${symbol}`} skeleton={<Skeleton height={height + 24} />}>
+      <Resource of={bars} what={`the chart of ${symbol}`} skeleton={<Skeleton height={height + 26} />}>
         {(data) => (
-          <Suspense fallback={<Skeleton height={height + 24} />}>
-            <PriceChart
-              bars={data.items}
-              trades={trades}
-              intraday={timeframe !== "1Day"}
-              height={height}
-              label={`Candles of ${symbol} over ${span}; the last price is ${glance.last}, with ${trades.length} trades of yours`}
-            />
-          </Suspense>
+          <PriceChart
+            bars={data.items}
+            trades={trades}
+            intraday={timeframe !== "1Day"}
+            height={height}
+            label={`Candles of ${symbol} over ${span}; the last price is ${glance.last}, with ${trades.length} trades of yours`}
+          />
         )}
       </Resource>
     </Card>

@@ -1,147 +1,174 @@
-// Candles with one's own trades on them. The chart library draws; colours follow the theme, prices are the API's.
+// Candles with volumes and one's own trades, as one picture in the theme's colours. Pointer, finger or arrow keys pick a
+// bar, whose numbers stand above.
 
-import { useComputedColorScheme } from "@mantine/core";
-import {
-  CandlestickSeries,
-  ColorType,
-  createChart,
-  createSeriesMarkers,
-  type IChartApi,
-  type ISeriesApi,
-  type ISeriesMarkersPluginApi,
-  type SeriesMarker,
-  type Time,
-  type UTCTimestamp,
-} from "lightweight-charts";
-import { useEffect, useRef } from "react";
-import type { Schemas } from "../../api/client";
-import { forDrawing } from "../../ui/decimal";
+import { useElementSize } from "@mantine/hooks";
+import { type PointerEvent, useMemo, useState } from "react";
+import { dayAndTime, dayMonth, level, price, volume } from "../../ui/format";
+import { type Bar, type Candles, candles, type Mark, type OwnTrade, rises } from "./candles";
 import classes from "./PriceChart.module.css";
 
-/** A trade of one's own. */
-export interface OwnTrade {
-  at: string;
-  side: string;
-  words: string;
-}
-
 interface PriceChartProps {
-  bars: readonly Schemas["BarView"][];
+  bars: readonly Bar[];
   trades: readonly OwnTrade[];
   intraday: boolean;
   /** What a screen reader says of the picture. */
   label: string;
-  height?: number;
+  height: number;
 }
 
-interface Drawn {
-  chart: IChartApi;
-  candles: ISeriesApi<"Candlestick">;
-  markers: ISeriesMarkersPluginApi<Time>;
-}
-
-export default function PriceChart({ bars, trades, intraday, label, height = 340 }: PriceChartProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const drawn = useRef<Drawn | null>(null);
-  const scheme = useComputedColorScheme("light");
-
-  useEffect(() => {
-    if (!place.current) return;
-    const chart = createChart(place.current, {
-      autoSize: true,
-      layout: { attributionLogo: false, fontFamily: "'Inter Variable', sans-serif", fontSize: 12 },
-      rightPriceScale: { borderVisible: false },
-      timeScale: { borderVisible: false, rightOffset: 4 },
-      handleScroll: { mouseWheel: false },
-      handleScale: { mouseWheel: false },
-    });
-    const candles = chart.addSeries(CandlestickSeries, { wickVisible: true, borderVisible: false });
-    drawn.current = { chart, candles, markers: createSeriesMarkers(candles, []) };
-    return () => {
-      drawn.current = null;
-      chart.remove();
-    };
-  }, []);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme decides what the colours' names stand for
-  useEffect(() => {
-    if (drawn.current) paint(drawn.current, intraday);
-  }, [scheme, intraday]);
-
-  const span = `${bars.length}:${bars[0]?.t ?? ""}`;
-  useEffect(() => {
-    drawn.current?.candles.setData(bars.map(candle));
-  }, [bars]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another span of time moves the view, not each tick
-  useEffect(() => {
-    drawn.current?.chart.timeScale().fitContent();
-  }, [span]);
-
-  useEffect(() => {
-    drawn.current?.markers.setMarkers(markersOf(bars, trades));
-  }, [bars, trades]);
-
+export function PriceChart({ bars, trades, intraday, label, height }: PriceChartProps) {
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const [picked, setPicked] = useState<number | null>(null);
+  const drawn = useMemo(
+    () => candles(bars, trades, { width, height }, intraday),
+    [bars, trades, width, height, intraday],
+  );
+  const last = bars.length - 1;
+  const at = Math.min(picked ?? last, last);
+  const shown = bars[at];
+  const pick = (event: PointerEvent<SVGSVGElement>) => {
+    setPicked(drawn.nearest(event.clientX - event.currentTarget.getBoundingClientRect().left));
+  };
   return (
     <figure className={classes.figure}>
-      <div ref={place} style={{ height }} role="img" aria-label={label} />
-      <figcaption className={classes.credit}>
-        Charts by{" "}
-        <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
-          TradingView
-        </a>
+      <figcaption className={classes.numbers} aria-hidden="true">
+        {shown && <Numbers bar={shown} intraday={intraday} />}
       </figcaption>
+      <div ref={ref} className={classes.place} style={{ height }}>
+        {width > 0 && shown && (
+          <svg
+            width={width}
+            height={height}
+            role="img"
+            aria-label={label}
+            onPointerMove={pick}
+            onPointerDown={pick}
+            onPointerLeave={() => setPicked(null)}
+          >
+            <Axes drawn={drawn} height={height} intraday={intraday} />
+            <Bodies drawn={drawn} />
+            <Last drawn={drawn} bar={bars[last]} />
+            {drawn.marks.map((mark) => (
+              <Trade key={`${mark.x}:${mark.y}:${mark.words}`} mark={mark} />
+            ))}
+            {picked !== null && (
+              <line className={classes.cross} x1={drawn.x(at)} x2={drawn.x(at)} y2={drawn.plot.height} />
+            )}
+          </svg>
+        )}
+        <input
+          className={classes.keys}
+          type="range"
+          aria-label="Bar of the chart"
+          min={0}
+          max={Math.max(last, 0)}
+          value={Math.max(at, 0)}
+          aria-valuetext={shown ? inWords(shown, intraday) : ""}
+          onChange={(event) => setPicked(Number(event.currentTarget.value))}
+          onBlur={() => setPicked(null)}
+        />
+      </div>
     </figure>
   );
 }
 
-function candle(bar: Schemas["BarView"]) {
-  return {
-    time: seconds(bar.t),
-    open: forDrawing(bar.o),
-    high: forDrawing(bar.h),
-    low: forDrawing(bar.l),
-    close: forDrawing(bar.c),
-  };
+function Numbers({ bar, intraday }: { bar: Bar; intraday: boolean }) {
+  const facts: [string, string][] = [
+    ["O", level(bar.o)],
+    ["H", level(bar.h)],
+    ["L", level(bar.l)],
+    ["C", level(bar.c)],
+  ];
+  return (
+    <>
+      <span className={classes.day}>{intraday ? dayAndTime(bar.t) : dayMonth(bar.t)}</span>
+      {facts.map(([name, value]) => (
+        <span key={name}>
+          {name} <b>{value}</b>
+        </span>
+      ))}
+      {bar.v ? (
+        <span className={classes.volume}>
+          Vol <b>{volume(bar.v)}</b>
+        </span>
+      ) : null}
+    </>
+  );
 }
 
-/** A trade stands at the bar that was open when it happened; what is older than the chart is left out. */
-function markersOf(bars: readonly Schemas["BarView"][], trades: readonly OwnTrade[]): SeriesMarker<Time>[] {
-  const starts = bars.map((bar) => seconds(bar.t));
-  const style = getComputedStyle(document.documentElement);
-  const color = style.getPropertyValue("--brand-text").trim();
-  return trades
-    .flatMap(({ at, side, words }) => {
-      const time = starts.findLast((start) => start <= seconds(at));
-      if (time === undefined) return [];
-      const buys = side === "buy";
-      const marker: SeriesMarker<Time> = {
-        time,
-        position: buys ? "belowBar" : "aboveBar",
-        shape: buys ? "arrowUp" : "arrowDown",
-        color,
-        text: words,
-      };
-      return [marker];
-    })
-    .sort((left, right) => Number(left.time) - Number(right.time));
+function inWords(bar: Bar, intraday: boolean): string {
+  const day = intraday ? dayAndTime(bar.t) : dayMonth(bar.t);
+  return `${day}: open ${price(bar.o)}, high ${price(bar.h)}, low ${price(bar.l)}, close ${price(bar.c)}`;
 }
 
-function paint({ chart, candles }: Drawn, intraday: boolean): void {
-  const style = getComputedStyle(document.documentElement);
-  const color = (name: string) => style.getPropertyValue(name).trim();
-  chart.applyOptions({
-    layout: {
-      background: { type: ColorType.Solid, color: color("--surface") },
-      textColor: color("--mantine-color-dimmed"),
-    },
-    grid: { vertLines: { visible: false }, horzLines: { color: color("--line") } },
-    timeScale: { timeVisible: intraday, secondsVisible: false },
-  });
-  const [up, down] = [color("--up"), color("--down")];
-  candles.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });
+function Axes({ drawn, height, intraday }: { drawn: Candles; height: number; intraday: boolean }) {
+  const { plot } = drawn;
+  return (
+    <g className={classes.axes}>
+      {drawn.prices.map(({ y, value }) => (
+        <g key={value}>
+          <line x2={plot.width} y1={y} y2={y} />
+          <text x={plot.width + 10} y={y + 4}>
+            {level(value.toFixed(2))}
+          </text>
+        </g>
+      ))}
+      {drawn.days.map(({ x, at, strong }) => (
+        <text key={at} x={x} y={height - 5} textAnchor="middle" data-strong={strong || undefined}>
+          {dayLabel(at, strong, intraday)}
+        </text>
+      ))}
+    </g>
+  );
 }
 
-function seconds(at: string): UTCTimestamp {
-  return Math.floor(Date.parse(at) / 1000) as UTCTimestamp;
+function dayLabel(at: string, strong: boolean, intraday: boolean): string {
+  const when = new Date(at);
+  if (intraday && !strong)
+    return new Intl.DateTimeFormat("en-US", { hour: "2-digit", minute: "2-digit", hour12: false }).format(
+      when,
+    );
+  if (!intraday && strong) return new Intl.DateTimeFormat("en-US", { month: "short" }).format(when);
+  return new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric" }).format(when);
+}
+
+function Bodies({ drawn: { up, down } }: { drawn: Candles }) {
+  return (
+    <>
+      <path className={classes.upVolume} d={up.volume} />
+      <path className={classes.downVolume} d={down.volume} />
+      <path className={classes.upWick} d={up.wick} />
+      <path className={classes.downWick} d={down.wick} />
+      <path className={classes.up} d={up.body} />
+      <path className={classes.down} d={down.body} />
+    </>
+  );
+}
+
+/** The newest price: a dotted line across, and the number at its end. */
+function Last({ drawn, bar }: { drawn: Candles; bar: Bar | undefined }) {
+  if (!bar) return null;
+  const { plot } = drawn;
+  const y = drawn.y(Number(bar.c));
+  return (
+    <g className={rises(bar) ? classes.lastUp : classes.lastDown}>
+      <line x2={plot.width} y1={y} y2={y} />
+      <rect x={plot.width + 3} y={y - 10} width={58} height={20} rx={4} />
+      <text x={plot.width + 10} y={y + 4}>
+        {level(bar.c)}
+      </text>
+    </g>
+  );
+}
+
+function Trade({ mark: { x, y, buys, words } }: { mark: Mark }) {
+  const arrow = buys ? `M${x} ${y}l5 8h-10z` : `M${x} ${y}l5 -8h-10z`;
+  return (
+    <g className={classes.trade}>
+      <path d={arrow} />
+      <text x={x} y={buys ? y + 20 : y - 12} textAnchor="middle">
+        {words}
+      </text>
+    </g>
+  );
 }
