@@ -14,6 +14,9 @@ const OUTSIDE: Record<string, string> = {
   "forgot-password": "/forgot-password",
   confirm: "/confirm?token=x",
   "reset-password": "/reset-password?token=x",
+  "not-me": "/not-me?token=x",
+  "second-factor-gone": "/login/second-factor",
+  "sign-in-refused": "/sign-in?error=oidc.not_linked",
   setup: "/setup?token=x",
   mailbox: "/dev/mailbox",
   "not-found": "/no/such/place",
@@ -29,6 +32,8 @@ const INSIDE: Record<string, string> = {
   record: "/orders?tab=record",
   security: "/security",
   authenticator: "/security/authenticator",
+  devices: "/devices",
+  profile: "/profile",
   notifications: "/notifications",
 };
 

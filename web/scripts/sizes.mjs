@@ -1,55 +1,54 @@
-// What a visitor loads first, compressed: at most 200 kB of script on the sign-in page, 270 kB on any; the chart, which
-// comes after the screen around it is drawn, at most 60 kB more. Read from the build's manifest: the entry, the screen,
-// the frame around it, and whatever those import.
+// What a visitor loads, compressed: at most 200 kB of script on the sign-in page, 270 kB on any. Read from the build's
+// manifest: the entry, the frame around the screen, the screen, and whatever those import, at once or later.
 
 import { readFileSync, statSync } from "node:fs";
 
 const DIST = new URL("../dist/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", DIST), "utf8"));
 const ENTRY = "index.html";
+const OUTSIDE = "src/features/auth/Outside.tsx";
+const INSIDE = "src/ui/Shell.tsx";
+const SIGN_IN = "src/features/auth/sign_in/SignIn.tsx";
+const MAILBOX = "src/features/mail/Mailbox.tsx";
 
-/** The files that are loaded with these chunks, each once. */
-function files(names, found = new Set()) {
-  for (const name of names) {
-    const chunk = manifest[name];
-    if (!chunk) throw new Error(`the build has no ${name}`);
-    if (found.has(chunk.file)) continue;
-    found.add(chunk.file);
-    files(chunk.imports ?? [], found);
-  }
+const MOST = 270;
+const MOST_AT_SIGN_IN = 200;
+
+/** The files that are loaded with a chunk, each once. The entry's own later imports are the other screens. */
+function files(name, found = new Set()) {
+  const chunk = manifest[name];
+  if (!chunk) throw new Error(`the build has no ${name}`);
+  if (found.has(chunk.file)) return found;
+  found.add(chunk.file);
+  const later = name === ENTRY ? [] : (chunk.dynamicImports ?? []);
+  for (const next of [...(chunk.imports ?? []), ...later]) files(next, found);
   return found;
 }
 
-/** What these chunks add to those that are already there. */
-function kilobytes(names, there = []) {
+function kilobytes(names) {
+  const found = new Set();
+  for (const name of names) files(name, found);
   let bytes = 0;
-  const known = files(there);
-  for (const file of files(names)) bytes += known.has(file) ? 0 : statSync(new URL(`${file}.gz`, DIST)).size;
+  for (const file of found) bytes += statSync(new URL(`${file}.gz`, DIST)).size;
   return bytes / 1000;
 }
 
-const outside = [ENTRY, "src/features/auth/Outside.tsx"];
-const inside = [ENTRY, "src/ui/Shell.tsx"];
-const screens = [
-  ["sign-in", [...outside, "src/features/auth/SignIn.tsx"], 200],
-  ["sign-up", [...outside, "src/features/auth/SignUp.tsx"], 270],
-  ["portfolio", [...inside, "src/features/portfolio/Portfolio.tsx"], 270],
-  ["instrument", [...inside, "src/features/market/Instrument.tsx"], 270],
-  ["orders", [...inside, "src/features/orders/Orders.tsx"], 270],
-  [
-    "chart alone",
-    ["src/features/market/PriceChart.tsx"],
-    60,
-    [...inside, "src/features/portfolio/Portfolio.tsx"],
-  ],
-  ["security", [...inside, "src/features/auth/security/Security.tsx"], 270],
-];
+function frameOf(screen) {
+  if (screen === MAILBOX) return [];
+  return /auth\/(sign_in|mail_links|SignUp|Setup)/.test(screen) ? [OUTSIDE] : [INSIDE];
+}
+
+const screens = manifest[ENTRY].dynamicImports.filter((name) => name !== OUTSIDE && name !== INSIDE);
+for (const frame of [OUTSIDE, INSIDE, SIGN_IN])
+  if (!manifest[frame]) throw new Error(`the build has no ${frame}`);
 
 let fits = true;
-for (const [name, chunks, most, there] of screens) {
-  const size = kilobytes(chunks, there);
+for (const screen of screens.sort()) {
+  const size = kilobytes([ENTRY, ...frameOf(screen), screen]);
+  const most = screen === SIGN_IN ? MOST_AT_SIGN_IN : MOST;
   const word = size <= most ? "fits" : "IS TOO LARGE";
   fits &&= size <= most;
-  process.stdout.write(`${name.padEnd(12)}${size.toFixed(1).padStart(7)} kB of ${most} ${word}\n`);
+  const name = screen.replace(/^src\/features\/|\.tsx$/g, "");
+  process.stdout.write(`${name.padEnd(36)}${size.toFixed(1).padStart(7)} kB of ${most} ${word}\n`);
 }
 if (!fits) process.exit(1);

@@ -10,6 +10,7 @@ import {
   useRouter,
 } from "@tanstack/react-router";
 import { requireUser, watchForEnd } from "./features/auth/session";
+import type { SignInSearch } from "./features/auth/sign_in/SignIn";
 import { NotFound } from "./ui/NotFound";
 import { Failed } from "./ui/states";
 
@@ -34,15 +35,30 @@ const inside = createRoute({
 const word = (value: unknown) => (typeof value === "string" ? value : undefined);
 const token = (search: Record<string, unknown>) => ({ token: word(search.token) });
 
-const links = () => import("./features/auth/MailLinks");
+const links = () => import("./features/auth/mail_links/MailLinks");
 
 const tree = root.addChildren([
   outside.addChildren([
     createRoute({
       getParentRoute: () => outside,
       path: "/sign-in",
-      validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: word(search.next) }),
-      component: lazy(() => import("./features/auth/SignIn"), "SignIn"),
+      validateSearch: (search: Record<string, unknown>): SignInSearch => ({
+        next: word(search.next),
+        error: word(search.error),
+        ...(search.ended === true ? { ended: true } : {}),
+      }),
+      component: lazy(() => import("./features/auth/sign_in/SignIn"), "SignIn"),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: "/login/second-factor",
+      component: lazy(() => import("./features/auth/sign_in/SecondFactorPage"), "SecondFactorPage"),
+    }),
+    createRoute({
+      getParentRoute: () => outside,
+      path: "/not-me",
+      validateSearch: token,
+      component: lazy(() => import("./features/auth/mail_links/NotMe"), "NotMe"),
     }),
     createRoute({
       getParentRoute: () => outside,
@@ -123,6 +139,10 @@ const tree = root.addChildren([
     createRoute({
       getParentRoute: () => inside,
       path: "/security",
+      validateSearch: (search: Record<string, unknown>): { linked?: string; error?: string } => ({
+        linked: word(search.linked),
+        error: word(search.error),
+      }),
       component: lazy(() => import("./features/auth/security/Security"), "Security"),
     }),
     createRoute({
@@ -131,6 +151,16 @@ const tree = root.addChildren([
       validateSearch: (search: Record<string, unknown>): { first?: boolean } =>
         search.first === true ? { first: true } : {},
       component: lazy(() => import("./features/auth/security/Authenticator"), "Authenticator"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/devices",
+      component: lazy(() => import("./features/devices/Devices"), "Devices"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/profile",
+      component: lazy(() => import("./features/profile/Profile"), "Profile"),
     }),
   ]),
 ]);
@@ -143,7 +173,7 @@ export const router = createRouter({
   defaultNotFoundComponent: NotFound,
 });
 
-watchForEnd((next) => void router.navigate({ to: "/sign-in", search: { next } }));
+watchForEnd((next) => void router.navigate({ to: "/sign-in", search: { next, ended: true } }));
 
 function Broken({ error, reset }: ErrorComponentProps) {
   const router = useRouter();

@@ -48,6 +48,8 @@ export const theme = createTheme({
   },
   components: {
     Button: { defaultProps: { size: "sm" }, styles: { label: { fontWeight: 600 } } },
+    InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 4 } } },
+    Badge: { defaultProps: { tt: "none", fw: 600 } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
     TextInput: { defaultProps: { size: "sm", withAsterisk: false } },
     PasswordInput: { defaultProps: { size: "sm", withAsterisk: false } },

@@ -32,6 +32,24 @@ export async function mailedLink(request: APIRequestContext, address: string, pa
   return link;
 }
 
+/** The newest eight digits that were mailed to an address. */
+export async function mailedCode(request: APIRequestContext, address: string): Promise<string> {
+  let code: string | undefined;
+  await expect
+    .poll(
+      async () => {
+        const answer = await request.get("/dev/mailbox", { headers: { accept: "application/json" } });
+        const { items } = (await answer.json()) as { items: { to: string; text: string }[] };
+        const texts = items.filter(({ to }) => to.includes(address)).map(({ text }) => text);
+        code = texts.map((text) => /\b\d{8}\b/.exec(text)?.[0]).find(Boolean);
+        return code;
+      },
+      { timeout: 15_000 },
+    )
+    .toBeTruthy();
+  return code ?? "";
+}
+
 /** Registers and confirms without the browser's pages. */
 export async function join(
   request: APIRequestContext,
@@ -52,8 +70,29 @@ export async function signIn(page: Page, address: string): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail address").fill(address);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText("Portfolio value")).toBeVisible();
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+}
+
+/** Pastes into what has the focus, as a person does. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate((pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", pasted);
+    const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+    document.activeElement?.dispatchEvent(event);
+  }, text);
+}
+
+/** The mails to an address, on the page of the mailbox. */
+export function mailTo(page: Page, address: string) {
+  return page.locator("section", { hasText: address });
 }
 
 export async function addCash(page: Page, amount: string): Promise<void> {

@@ -28,9 +28,12 @@ export async function startServer(): Promise<Server> {
       STOCKADE_DATA_DIR: data,
       STOCKADE_SERVER__BIND: `127.0.0.1:${port}`,
       STOCKADE_SERVER__PUBLIC_URL: url,
-      STOCKADE_LOG__LEVEL: "warn",
       // Stories sign in more often than people do.
       STOCKADE_RATE_LIMIT__SCALE: "100",
+      STOCKADE_LOG__LEVEL: "error",
+      // A provider that nobody answers for: its button is there, and leads back with a refusal.
+      STOCKADE_OIDC__PROVIDERS: "github client_id=e2e,google issuer=http://127.0.0.1:9 client_id=e2e",
+      STOCKADE_OIDC__CLIENT_SECRETS: "github:nobody-knows,google:nobody-knows",
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

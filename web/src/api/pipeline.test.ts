@@ -78,7 +78,12 @@ test("a step-up's proof goes out with the same request, signed anew", async () =
   const pipeline = new Pipeline(there);
   await pipeline.fetch(ask("POST", "/api/v1/orders", '{"symbol":"KO"}'));
   away();
-  expect(dialog).toHaveBeenCalledWith({ operation: "order.place", methods: ["totp"] });
+  expect(dialog).toHaveBeenCalledWith({
+    operation: "order.place",
+    methods: ["totp"],
+    method: "POST",
+    path: "/api/v1/orders",
+  });
   const [first, second] = sent.filter(({ path }) => path === "/api/v1/orders");
   expect(first?.headers.get("x-step-up")).toBeNull();
   expect(second?.headers.get("x-step-up")).toBe("the-proof");
@@ -121,4 +126,54 @@ test("a server that cannot be reached is one kind of problem", async () => {
     code: "network",
     status: 0,
   });
+});
+
+test("a stranger's request asks for no session's token", async () => {
+  const [there, sent] = world(
+    {
+      "POST /api/v1/auth/email/resend": [[202]],
+      "POST /api/v1/setup": [[201]],
+      "POST /api/v1/auth/2fa/backup-code?session=cookie": [[200]],
+    },
+    "",
+  );
+  const pipeline = new Pipeline(there);
+  await pipeline.fetch(ask("POST", "/api/v1/auth/email/resend", "{}"));
+  await pipeline.fetch(ask("POST", "/api/v1/setup", "{}"));
+  await pipeline.fetch(ask("POST", "/api/v1/auth/2fa/backup-code?session=cookie", "{}"));
+  expect(sent).toHaveLength(3);
+});
+
+test("the codes of a signed-in person need their session's token", async () => {
+  const [there, sent] = world({ "POST /api/v1/auth/2fa/backup-codes": [[200]] });
+  await new Pipeline(there).fetch(ask("POST", "/api/v1/auth/2fa/backup-codes", "{}"));
+  expect(sent[0]?.headers.get("x-csrf-token")).toBe("c5rf");
+});
+
+test("two requests that need a proof ask one after the other, and say what for", async () => {
+  const required: Answer = [
+    403,
+    { code: "step_up.required", detail: "confirm", operation: "x", methods: [] },
+  ];
+  const [there] = world({
+    "POST /api/v1/profile/reveal": [required, [200]],
+    "GET /api/v1/profile/export": [required, [200]],
+  });
+  const asked: string[] = [];
+  let open = 0;
+  const remove = provideStepUp(async ({ method, path }) => {
+    open += 1;
+    expect(open).toBe(1);
+    asked.push(`${method} ${path}`);
+    await Promise.resolve();
+    open -= 1;
+    return "proof";
+  });
+  const pipeline = new Pipeline(there);
+  await Promise.all([
+    pipeline.fetch(ask("POST", "/api/v1/profile/reveal", "{}")),
+    pipeline.fetch(ask("GET", "/api/v1/profile/export")),
+  ]);
+  remove();
+  expect(asked.sort()).toEqual(["GET /api/v1/profile/export", "POST /api/v1/profile/reveal"]);
 });

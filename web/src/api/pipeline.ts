@@ -18,7 +18,7 @@ type Send = (input: string, init: RequestInit) => Promise<Response>;
 
 /** Requests that need no session, so that a 401 means what it says. */
 const WITHOUT_SESSION =
-  /^\/api\/v1\/auth\/(login|register|refresh|email\/verify|password\/(forgot|reset|strength)|not-me)/;
+  /^\/api\/v1\/(setup|auth\/(login|register|refresh|email\/(verify|resend|change\/confirm)|password\/(forgot|reset|strength)|not-me|sign-ins\/confirm|passkeys\/(login|2fa)|2fa\/backup-code))(?=[/?]|$)/;
 
 const CSRF_COOKIE = /(?:^|;\s*)(?:__Host-)?stockade-csrf=([^;]+)/;
 
@@ -80,7 +80,8 @@ export class Pipeline {
     const { url, method, body, signal } = sending;
     const path = url.pathname + url.search;
     const headers = new Headers(sending.headers);
-    if (method !== "GET" && !WITHOUT_SESSION.test(path)) headers.set("X-CSRF-Token", await this.csrfToken());
+    const token = method === "GET" ? undefined : await this.csrfTokenFor(path);
+    if (token !== undefined) headers.set("X-CSRF-Token", token);
     if (mustBeSigned(method, path)) {
       const stamp = { nonce: this.world.nonce(), seconds: this.world.seconds() };
       const key = await sessionKey(() => this.askForKey());
@@ -110,7 +111,7 @@ export class Pipeline {
       return true;
     }
     if (problem.code === "step_up.required" && first("step-up")) {
-      const proof = await proofFor(problem);
+      const proof = await proofFor(problem, { method: sending.method, path });
       if (proof !== null) sending.headers.set("X-Step-Up", proof);
       return proof !== null;
     }
@@ -140,7 +141,12 @@ export class Pipeline {
     return (await response.json()) as SessionKey;
   }
 
-  /** The token in the cookie; the server sets a new one when there is none. */
+  /** The token in the cookie; the server sets a new one when there is none, and a session to have one of. */
+  private async csrfTokenFor(path: string): Promise<string | undefined> {
+    const kept = CSRF_COOKIE.exec(this.world.cookies())?.[1];
+    return WITHOUT_SESSION.test(path) && !this.csrfIsStale ? kept : this.csrfToken();
+  }
+
   private async csrfToken(): Promise<string> {
     const kept = CSRF_COOKIE.exec(this.world.cookies())?.[1];
     if (kept !== undefined && !this.csrfIsStale) return kept;

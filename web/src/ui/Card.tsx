@@ -43,7 +43,7 @@ export function Fact({ label, children }: { label: ReactNode; children: ReactNod
       <Text c="dimmed" size="sm">
         {label}
       </Text>
-      <Text fw={600} fz="lg" component="div">
+      <Text fw={600} fz="lg" component="div" className="figures">
         {children}
       </Text>
     </div>
@@ -65,7 +65,7 @@ export function Line({
       <Text c="dimmed" size="sm" component="span">
         {label}
       </Text>
-      <Text size="sm" fw={strong ? 650 : 550} component="span" className={classes.value}>
+      <Text size="sm" fw={strong ? 650 : 550} component="span" className={`${classes.value} figures`}>
         {children}
       </Text>
     </div>

@@ -5,7 +5,7 @@ import { AppShell, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { AccountMenu } from "../features/auth/AccountMenu";
-import { StepUpHost } from "../features/auth/StepUp";
+import { StepUpHost } from "../features/auth/step_up/StepUp";
 import { Feed } from "../features/market/Feed";
 import { Search } from "../features/market/Search";
 import { Logo, Mark } from "./Logo";

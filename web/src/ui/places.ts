@@ -4,8 +4,10 @@ import {
   IconAdjustmentsHorizontal,
   IconBell,
   IconChartLine,
+  IconDevices,
   IconKey,
   IconListDetails,
+  IconUserCircle,
 } from "@tabler/icons-react";
 
 export const PLACES = [
@@ -20,7 +22,9 @@ export const PLACES = [
   {
     heading: "Account",
     entries: [
-      { to: "/security", label: "Security", icon: IconKey },
+      { to: "/security", label: "Security and passkeys", icon: IconKey },
+      { to: "/devices", label: "Devices and sessions", icon: IconDevices },
+      { to: "/profile", label: "Profile", icon: IconUserCircle },
       { to: "/notifications", label: "Notifications", icon: IconBell },
     ],
   },

@@ -91,7 +91,7 @@ function Row({ entry, prove }: { entry: Entry; prove: () => void }) {
           {inWords(entry)}
         </Text>{" "}
         {entry.outcome !== null && entry.outcome !== undefined && entry.outcome !== "success" && (
-          <Badge size="sm" variant="light" color="yellow" tt="none">
+          <Badge size="sm" variant="light" color="yellow">
             {entry.outcome}
           </Badge>
         )}

@@ -1,20 +1,19 @@
 // Opening an account. The answer is the same for every address; what follows is in the mail.
 
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput, ThemeIcon, Title } from "@mantine/core";
+import { Anchor, Button, Stack, Text, TextInput, ThemeIcon } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDocumentTitle } from "@mantine/hooks";
 import { IconMailOpened } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { $api, api } from "../../api/client";
-import { asProblem } from "../../api/problem";
 import { Refusal } from "../../ui/Refusal";
 import { done, failed } from "../../ui/toast";
-import { Strength } from "./Strength";
+import { FormHead } from "./FormHead";
+import { showFieldErrors } from "./fieldErrors";
+import { NewPassword } from "./NewPassword";
 
 export function SignUp() {
-  useDocumentTitle("Open an account · Stockade");
   const [sentTo, setSentTo] = useState<string | null>(null);
   const form = useForm({ initialValues: { name: "", email: "", password: "" } });
   const register = useMutation({
@@ -24,25 +23,23 @@ export function SignUp() {
       await api.POST("/api/v1/auth/register", { body });
       setSentTo(body.email);
     },
-    onError: (error) => {
-      for (const { field, detail } of asProblem(error).fields) {
-        if (field in form.values) form.setFieldError(field, detail);
-      }
-    },
+    onError: showFieldErrors(form),
   });
   if (sentTo !== null) return <CheckMail address={sentTo} />;
   return (
     <form onSubmit={form.onSubmit((values) => register.mutate(values))}>
       <Stack gap="md">
-        <div>
-          <Title order={1}>Open an account</Title>
-          <Text c="dimmed" mt={4}>
-            Have one already?{" "}
-            <Anchor component={Link} to="/sign-in" underline="always">
-              Sign in
-            </Anchor>
-          </Text>
-        </div>
+        <FormHead
+          title="Open an account"
+          about={
+            <>
+              Have one already?{" "}
+              <Anchor component={Link} to="/sign-in" underline="always">
+                Sign in
+              </Anchor>
+            </>
+          }
+        />
         <Refusal error={register.error} />
         <TextInput
           label="Your name"
@@ -58,17 +55,12 @@ export function SignUp() {
           required
           {...form.getInputProps("email")}
         />
-        <div>
-          <PasswordInput
-            label="Password"
-            description="15 characters or more; four unrelated words do well."
-            autoComplete="new-password"
-            required
-            mb={8}
-            {...form.getInputProps("password")}
-          />
-          <Strength password={form.values.password} email={form.values.email} />
-        </div>
+        <NewPassword
+          password={form.values.password}
+          email={form.values.email}
+          name={form.values.name}
+          {...form.getInputProps("password")}
+        />
         <Button type="submit" size="md" loading={register.isPending}>
           Open an account
         </Button>
@@ -91,13 +83,15 @@ function CheckMail({ address }: { address: string }) {
       <ThemeIcon size={48} radius="xl" variant="light">
         <IconMailOpened size={24} />
       </ThemeIcon>
-      <div>
-        <Title order={1}>Check your mail</Title>
-        <Text c="dimmed" mt={6}>
-          We wrote to <b>{address}</b>. The link in that mail brings your account into being; keep your
-          password at hand, it is asked once more.
-        </Text>
-      </div>
+      <FormHead
+        title="Check your mail"
+        about={
+          <>
+            We wrote to <b>{address}</b>. The link in that mail brings your account into being; keep your
+            password at hand, it is asked once more.
+          </>
+        }
+      />
       {about.data?.environment === "development" && (
         <Button component="a" href="/dev/mailbox" size="md">
           Open the development mailbox

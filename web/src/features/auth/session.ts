@@ -20,6 +20,11 @@ export async function begin(user: User): Promise<void> {
   queries.setQueryData(meOptions.queryKey, user);
 }
 
+/** Before leaving for a provider, which sends one back signed in, or not. */
+export function expectSession(): void {
+  localStorage.setItem(HINT, "1");
+}
+
 /** Signs out here, even when the server cannot be told. */
 export async function end(): Promise<void> {
   try {

@@ -64,7 +64,7 @@ export function ChartCard({ glance, height = 330 }: ChartCardProps) {
       title={symbol}
       about={`${glance.name}, ${glance.exchange}`}
       actions={
-        <Group gap="md" className={classes.actions}>
+        <Group gap="md" className={`${classes.actions} figures`}>
           <Text fz="lg" fw={600} span>
             {glance.class === "index" ? level(glance.last) : price(glance.last)}
           </Text>

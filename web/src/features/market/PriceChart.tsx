@@ -31,7 +31,7 @@ export function PriceChart({ bars, trades, intraday, label, height }: PriceChart
   };
   return (
     <figure className={classes.figure}>
-      <figcaption className={classes.numbers} aria-hidden="true">
+      <figcaption className={`${classes.numbers} figures`} aria-hidden="true">
         {shown && <Numbers bar={shown} intraday={intraday} />}
       </figcaption>
       <div ref={ref} className={classes.place} style={{ height }}>

@@ -138,7 +138,7 @@ function Row({ order }: { order: Schemas["OrderView"] }) {
         {amount ? money(amount) : order.notional ? money(order.notional) : "\u2014"}
       </Table.Td>
       <Table.Td>
-        <Badge variant="light" color={status.color} tt="none" fw={600}>
+        <Badge variant="light" color={status.color}>
           {status.label}
         </Badge>
         {order.status === "pending_review" && (

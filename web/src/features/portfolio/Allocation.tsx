@@ -33,7 +33,7 @@ export function Allocation({ portfolio }: { portfolio: Schemas["PortfolioView"] 
             <Text span size="sm" className={classes.name}>
               {part.name}
             </Text>
-            <Text span size="sm" fw={600}>
+            <Text span size="sm" fw={600} className="figures">
               {share(part.bps)}
             </Text>
           </li>

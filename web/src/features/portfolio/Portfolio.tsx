@@ -123,10 +123,10 @@ function Head({ portfolio, glances, addCash }: HeadProps) {
         <Text component="h1" size="md" c="dimmed" fw={400}>
           Portfolio value
         </Text>
-        <Title order={2} className={classes.value}>
+        <Title order={2} className={`${classes.value} figures`}>
           {portfolio.equity ? money(portfolio.equity, portfolio.currency) : "\u2014"}
         </Title>
-        <Text component="div" className={classes.move}>
+        <Text component="div" className={`${classes.move} figures`}>
           {move ? (
             <>
               <Text span fw={600}>

@@ -1,60 +1,17 @@
 // Where the links of mails lead. Opening one changes nothing, since mail scanners open links too; its button does.
 
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useDocumentTitle } from "@mantine/hooks";
+import { PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { type FormEvent, type ReactNode, useState } from "react";
-import { api } from "../../api/client";
-import { asProblem } from "../../api/problem";
-import { Refusal } from "../../ui/Refusal";
-import { done } from "../../ui/toast";
-import { deviceReport } from "./device";
-import { Strength } from "./Strength";
-import { begin } from "./session";
-
-/** The token of the page's address. */
-function useToken(): string {
-  return (useSearch({ strict: false }) as { token?: string }).token ?? "";
-}
-
-interface FormProps {
-  title: string;
-  about: ReactNode;
-  action: string;
-  busy: boolean;
-  error: unknown;
-  submit: () => void;
-  children?: ReactNode;
-}
-
-function MailForm({ title, about, action, busy, error, submit, children }: FormProps) {
-  useDocumentTitle(`${title} · Stockade`);
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    submit();
-  };
-  return (
-    <form onSubmit={send}>
-      <Stack gap="md">
-        <div>
-          <Title order={1}>{title}</Title>
-          <Text c="dimmed" mt={4}>
-            {about}
-          </Text>
-        </div>
-        <Refusal error={error} />
-        {children}
-        <Button type="submit" size="md" loading={busy}>
-          {action}
-        </Button>
-        <Anchor component={Link} to="/sign-in" size="sm" underline="always">
-          To the sign-in
-        </Anchor>
-      </Stack>
-    </form>
-  );
-}
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { api } from "../../../api/client";
+import { asProblem } from "../../../api/problem";
+import { done } from "../../../ui/toast";
+import { deviceReport } from "../device";
+import { FormHead } from "../FormHead";
+import { NewPassword } from "../NewPassword";
+import { begin } from "../session";
+import { MailForm, ToSignIn, useToken } from "./MailForm";
 
 /** `/confirm`: the account comes into being, and whoever confirmed it is signed in with the password just given. */
 export function ConfirmAddress() {
@@ -108,13 +65,15 @@ export function ForgotPassword() {
   if (ask.isSuccess) {
     return (
       <Stack gap="md">
-        <Title order={1}>Check your mail</Title>
-        <Text c="dimmed">
-          If <b>{email}</b> has an account here, a link to choose a new password is on its way.
-        </Text>
-        <Anchor component={Link} to="/sign-in" size="sm" underline="always">
-          To the sign-in
-        </Anchor>
+        <FormHead
+          title="Check your mail"
+          about={
+            <>
+              If <b>{email}</b> has an account here, a link to choose a new password is on its way.
+            </>
+          }
+        />
+        <ToSignIn />
       </Stack>
     );
   }
@@ -161,20 +120,15 @@ export function ResetPassword() {
       error={reset.error}
       submit={() => reset.mutate()}
     >
-      <div>
-        <PasswordInput
-          label="New password"
-          description="15 characters or more; 8 beside a second factor."
-          autoComplete="new-password"
-          required
-          autoFocus
-          mb={8}
-          error={asProblem(reset.error).field("password")}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <Strength password={password} email="" />
-      </div>
+      <NewPassword
+        label="New password"
+        shorter
+        autoFocus
+        password={password}
+        error={asProblem(reset.error).field("password")}
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
     </MailForm>
   );
 }

@@ -11,7 +11,7 @@ import { Card } from "../../../ui/Card";
 import { PageTitle } from "../../../ui/PageTitle";
 import { Refusal } from "../../../ui/Refusal";
 import { done } from "../../../ui/toast";
-import { TotpCode } from "../Prove";
+import { TotpCode } from "../step_up/Prove";
 import classes from "./Authenticator.module.css";
 import { CodesSheet } from "./CodesSheet";
 

@@ -6,7 +6,7 @@ import { api, queries } from "../../../api/client";
 import { Dialog } from "../../../ui/Dialog";
 import { Refusal } from "../../../ui/Refusal";
 import { done } from "../../../ui/toast";
-import { TotpCode } from "../Prove";
+import { TotpCode } from "../step_up/Prove";
 import type { DialogProps } from "./ChangePassword";
 import { CodesSheet } from "./CodesSheet";
 

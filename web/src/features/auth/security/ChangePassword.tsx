@@ -4,11 +4,11 @@ import { Button, PasswordInput, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { api, queries } from "../../../api/client";
-import { asProblem } from "../../../api/problem";
 import { Dialog } from "../../../ui/Dialog";
 import { Refusal } from "../../../ui/Refusal";
 import { done } from "../../../ui/toast";
-import { Strength } from "../Strength";
+import { showFieldErrors } from "../fieldErrors";
+import { NewPassword } from "../NewPassword";
 import { useUser } from "../session";
 
 export interface DialogProps {
@@ -19,12 +19,12 @@ export interface DialogProps {
 export function ChangePassword({ opened, close }: DialogProps) {
   return (
     <Dialog opened={opened} onClose={close} title="Change the password" size={440}>
-      {opened && <Form close={close} />}
+      {opened && <ChangePasswordForm close={close} />}
     </Dialog>
   );
 }
 
-function Form({ close }: { close: () => void }) {
+export function ChangePasswordForm({ close }: { close: () => void }) {
   const user = useUser();
   const form = useForm({ initialValues: { current_password: "", new_password: "" } });
   const save = useMutation({
@@ -36,9 +36,7 @@ function Form({ close }: { close: () => void }) {
       close();
       await queries.invalidateQueries();
     },
-    onError: (error) => {
-      for (const { field, detail } of asProblem(error).fields) form.setFieldError(field, detail);
-    },
+    onError: showFieldErrors(form),
   });
   return (
     <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
@@ -52,17 +50,14 @@ function Form({ close }: { close: () => void }) {
           data-autofocus
           {...form.getInputProps("current_password")}
         />
-        <div>
-          <PasswordInput
-            label="New password"
-            description="15 characters or more; 8 beside a second factor."
-            autoComplete="new-password"
-            required
-            mb={8}
-            {...form.getInputProps("new_password")}
-          />
-          <Strength password={form.values.new_password} email={user.email} />
-        </div>
+        <NewPassword
+          label="New password"
+          shorter
+          password={form.values.new_password}
+          email={user.email}
+          name={user.name ?? ""}
+          {...form.getInputProps("new_password")}
+        />
         <Button type="submit" loading={save.isPending}>
           Change the password
         </Button>

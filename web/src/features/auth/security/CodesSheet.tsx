@@ -3,6 +3,7 @@
 import { Button, CopyButton, Group, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
+import { save } from "../../../ui/save";
 import classes from "./CodesSheet.module.css";
 
 interface CodesSheetProps {
@@ -55,7 +56,7 @@ export function CodesSheet({ codes, kept }: CodesSheetProps) {
           size="xs"
           variant="default"
           leftSection={<IconDownload size={14} />}
-          onClick={() => save(codes)}
+          onClick={() => save("stockade-backup-codes.txt", file(codes))}
         >
           Save as a file
         </Button>
@@ -83,12 +84,7 @@ export function CodesSheet({ codes, kept }: CodesSheetProps) {
   );
 }
 
-function save(codes: readonly string[]): void {
+function file(codes: readonly string[]): Blob {
   const text = `Backup codes of Stockade at ${location.host}\nEach works once.\n\n${codes.join("\n")}\n`;
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "stockade-backup-codes.txt";
-  link.click();
-  URL.revokeObjectURL(url);
+  return new Blob([text], { type: "text/plain" });
 }

@@ -1,29 +1,37 @@
-// Signing in: the password, and then, where one is on, the second factor.
+// Signing in: the password, and then, where one is on, the second factor; or a passkey alone; or an account elsewhere.
 
-import { Anchor, Button, Group, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Anchor, Button, Divider, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDocumentTitle } from "@mantine/hooks";
-import { IconArrowLeft } from "@tabler/icons-react";
+import { IconFingerprint, IconInfoCircle } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { api } from "../../api/client";
-import { Refusal } from "../../ui/Refusal";
-import { deviceReport } from "./device";
-import { Prove } from "./Prove";
-import { begin, safeNext, type User } from "./session";
+import { api } from "../../../api/client";
+import { Refusal } from "../../../ui/Refusal";
+import { deviceReport } from "../device";
+import { FormHead } from "../FormHead";
+import { ProviderButtons } from "../oidc/ProviderButtons";
+import { whyNot } from "../oidc/refusals";
+import { passkeysWork, sign } from "../passkeys/ceremony";
+import { begin, safeNext, type User } from "../session";
+import { type Challenge, SecondFactor } from "./SecondFactor";
 
-interface Challenge {
-  challenge: string;
-  methods: string[];
+export interface SignInSearch {
+  next?: string;
+  /** The code of the refusal that somebody came back from a provider with. */
+  error?: string;
+  /** A session that was there has ended. */
+  ended?: boolean;
 }
+
+/** From so many refusals on it is worth knowing what the next ones lead to. */
+const WORTH_A_WARNING = 3;
 
 const COOKIE = { query: { session: "cookie" as const } };
 
 export function SignIn() {
-  useDocumentTitle("Sign in · Stockade");
   const [challenge, setChallenge] = useState<Challenge | null>(null);
-  const { next } = useSearch({ strict: false }) as { next?: string };
+  const { next, error, ended } = useSearch({ strict: false }) as SignInSearch;
   const navigate = useNavigate();
   const router = useRouter();
   const enter = async (user: User) => {
@@ -32,114 +40,129 @@ export function SignIn() {
     await navigate({ to: safeNext(next) });
   };
   if (challenge) {
-    return <SecondFactor of={challenge} enter={enter} back={() => setChallenge(null)} />;
+    return (
+      <SecondFactor
+        of={challenge}
+        about="Your password was right. This account also asks for a second factor."
+        enter={enter}
+        back={() => setChallenge(null)}
+      />
+    );
   }
-  return <Password enter={enter} challenged={setChallenge} />;
+  return (
+    <Stack gap="md">
+      <FormHead
+        title="Sign in"
+        about={
+          <>
+            New here?{" "}
+            <Anchor component={Link} to="/sign-up" underline="always">
+              Open an account
+            </Anchor>
+          </>
+        }
+      />
+      {ended && (
+        <Alert color="yellow" variant="light" icon={<IconInfoCircle size={18} />} role="status">
+          You were signed out. Sign in to go on where you were.
+        </Alert>
+      )}
+      <Ways enter={enter} challenged={setChallenge} arrived={error} />
+    </Stack>
+  );
 }
 
-interface PasswordProps {
+interface WaysProps {
   enter: (user: User) => Promise<void>;
   challenged: (challenge: Challenge) => void;
+  arrived: string | undefined;
 }
 
-function Password({ enter, challenged }: PasswordProps) {
+function Ways({ enter, challenged, arrived }: WaysProps) {
   const form = useForm({ initialValues: { email: "", password: "" } });
-  const signIn = useMutation({
-    mutationFn: async ({ email, password }: { email: string; password: string }) => {
+  const [refused, setRefused] = useState(0);
+  const byPassword = useMutation({
+    mutationFn: async ({ email, password }: typeof form.values) => {
       const body = { email: email.trim(), password, device: deviceReport() };
       const { data } = await api.POST("/api/v1/auth/login", { params: COOKIE, body });
       if (data && "challenge" in data) challenged(data);
       else if (data) await enter(data.user);
     },
+    onError: () => setRefused((before) => before + 1),
   });
-  return (
-    <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
-      <Stack gap="md">
-        <div>
-          <Title order={1}>Sign in</Title>
-          <Text c="dimmed" mt={4}>
-            New here?{" "}
-            <Anchor component={Link} to="/sign-up" underline="always">
-              Open an account
-            </Anchor>
-          </Text>
-        </div>
-        <Refusal error={signIn.error} />
-        <TextInput
-          label="E-mail address"
-          type="email"
-          autoComplete="username"
-          required
-          data-autofocus
-          autoFocus
-          {...form.getInputProps("email")}
-        />
-        <div>
-          <PasswordInput
-            label="Password"
-            autoComplete="current-password"
-            required
-            {...form.getInputProps("password")}
-          />
-          <Anchor
-            component={Link}
-            to="/forgot-password"
-            size="sm"
-            mt={8}
-            display="inline-block"
-            underline="always"
-          >
-            Forgotten?
-          </Anchor>
-        </div>
-        <Button type="submit" size="md" loading={signIn.isPending}>
-          Sign in
-        </Button>
-      </Stack>
-    </form>
-  );
-}
-
-interface SecondFactorProps {
-  of: Challenge;
-  enter: (user: User) => Promise<void>;
-  back: () => void;
-}
-
-function SecondFactor({ of, enter, back }: SecondFactorProps) {
-  const prove = useMutation({
-    mutationFn: async ({ code, backup }: { code: string; backup: boolean }) => {
-      const path = backup ? "/api/v1/auth/2fa/backup-code" : "/api/v1/auth/login/2fa";
-      const body = { challenge: of.challenge, code };
-      const { data } = await api.POST(path, { params: COOKIE, body });
-      if (data && "user" in data) await enter(data.user);
+  const byPasskey = useMutation({
+    mutationFn: async () => {
+      const begun = await api.POST("/api/v1/auth/passkeys/login/start", {});
+      const credential = await sign(begun.data?.options);
+      const body = { challenge: begun.data?.challenge ?? "", credential, device: deviceReport() };
+      const { data } = await api.POST("/api/v1/auth/passkeys/login/finish", { params: COOKIE, body });
+      if (data) await enter(data.user);
     },
+    onMutate: () => byPassword.reset(),
   });
+  const error = byPassword.error ?? byPasskey.error;
   return (
-    <Stack gap="md">
-      <div>
-        <Title order={1}>Confirm it is you</Title>
-        <Text c="dimmed" mt={4}>
-          Your password was right. This account also asks for a second factor.
+    <>
+      <Refusal error={error ?? (byPassword.isPending ? null : whyNot(arrived))} />
+      {refused >= WORTH_A_WARNING && (
+        <Text size="sm" c="dimmed" role="status">
+          After five wrong passwords an account takes none for a quarter of an hour, not even the right one.
+          Its owner is told by mail, and a device they trust is not locked out.
         </Text>
-      </div>
-      <Prove
-        methods={of.methods}
-        busy={prove.isPending}
-        error={prove.error}
-        code={(code, backup) => prove.mutate({ code, backup })}
-      />
-      <Group>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconArrowLeft size={16} />}
-          onClick={back}
-          ml={-12}
-        >
-          Back
-        </Button>
-      </Group>
-    </Stack>
+      )}
+      <form
+        onSubmit={form.onSubmit((values) => {
+          byPasskey.reset();
+          byPassword.mutate(values);
+        })}
+      >
+        <Stack gap="md">
+          <TextInput
+            label="E-mail address"
+            type="email"
+            autoComplete="username"
+            required
+            autoFocus
+            {...form.getInputProps("email")}
+          />
+          <div>
+            <PasswordInput
+              label="Password"
+              autoComplete="current-password"
+              required
+              {...form.getInputProps("password")}
+            />
+            <Anchor
+              component={Link}
+              to="/forgot-password"
+              size="sm"
+              mt={8}
+              display="inline-block"
+              underline="always"
+            >
+              Forgotten?
+            </Anchor>
+          </div>
+          <Button type="submit" size="md" loading={byPassword.isPending}>
+            Sign in
+          </Button>
+        </Stack>
+      </form>
+      {passkeysWork() && (
+        <>
+          <Divider label="or" />
+          <Button
+            size="md"
+            variant="default"
+            leftSection={<IconFingerprint size={18} />}
+            loading={byPasskey.isPending}
+            onClick={() => byPasskey.mutate()}
+          >
+            Sign in with a passkey
+          </Button>
+        </>
+      )}
+      <ProviderButtons />
+    </>
   );
 }

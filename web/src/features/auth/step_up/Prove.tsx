@@ -4,7 +4,7 @@
 import { Anchor, Button, Group, PinInput, Stack, TextInput } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { Refusal } from "../../ui/Refusal";
+import { Refusal } from "../../../ui/Refusal";
 import classes from "./Prove.module.css";
 
 interface ProveProps {
@@ -72,23 +72,23 @@ export function TotpCode({
   send,
   label = "The 6-digit code of your authenticator app",
 }: TotpCodeProps) {
-  const [value, setValue] = useState("");
-  // A code that was refused is not worth keeping.
+  // A code that was refused is not worth keeping. The boxes begin anew, or they would take themselves for filled and
+  // not send what is pasted next.
+  const [refused, setRefused] = useState(0);
   useEffect(() => {
-    if (failed) setValue("");
+    if (failed) setRefused((before) => before + 1);
   }, [failed]);
   return (
     <fieldset className={classes.code}>
       <legend>{label}</legend>
       <PinInput
+        key={refused}
         length={6}
         type="number"
         size="md"
         oneTimeCode
         autoFocus
         placeholder=""
-        value={value}
-        onChange={setValue}
         onComplete={send}
         disabled={busy}
         error={Boolean(failed)}

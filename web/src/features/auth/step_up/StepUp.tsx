@@ -1,14 +1,16 @@
 // The dialog that any request may open: it says what for, takes the proof, and lets the request go on. Closing it refuses.
 
-import { PasswordInput, Stack, Text } from "@mantine/core";
+import { Skeleton, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { api } from "../../api/client";
-import { provideStepUp, type StepUpAsk } from "../../api/step-up";
-import { Dialog } from "../../ui/Dialog";
-import { Refusal } from "../../ui/Refusal";
-import { Failed } from "../../ui/states";
-import { Prove, TotpCode } from "./Prove";
+import { api, type Schemas } from "../../../api/client";
+import { provideStepUp, type StepUpAsk } from "../../../api/step-up";
+import { Dialog } from "../../../ui/Dialog";
+import { Failed } from "../../../ui/states";
+import { passkeysWork, sign } from "../passkeys/ceremony";
+import { MailedCode } from "./MailedCode";
+import { Prove } from "./Prove";
+import { purposeOf } from "./purpose";
 
 interface Open {
   ask: StepUpAsk;
@@ -34,11 +36,18 @@ export function StepUpHost() {
     [],
   );
   return (
-    <Dialog opened={open !== null} onClose={() => open?.settle(null)} title="Confirm it is you" size={440}>
+    <Dialog
+      opened={open !== null}
+      onClose={() => open?.settle(null)}
+      title="Confirm it is you"
+      closeOnClickOutside={false}
+    >
       {open && <StepUp ask={open.ask} settle={open.settle} />}
     </Dialog>
   );
 }
+
+type Shown = Pick<Schemas["Verify"], "code" | "assertion" | "password">;
 
 function StepUp({ ask, settle }: Open) {
   const begun = useMutation({
@@ -47,69 +56,46 @@ function StepUp({ ask, settle }: Open) {
       return data;
     },
   });
-  const { mutate: start } = begun;
-  useEffect(() => start(), [start]);
-  const [password, setPassword] = useState("");
+  const { mutate: begin } = begun;
+  useEffect(() => begin(), [begin]);
   const prove = useMutation({
-    mutationFn: async (code: string) => {
+    mutationFn: async (shown: () => Promise<Shown>) => {
       const challenge = begun.data?.challenge ?? "";
-      const body = needsPassword ? { challenge, code, password } : { challenge, code };
+      const body = { challenge, ...(await shown()) };
       const { data } = await api.POST("/api/v1/auth/step-up/verify", { body });
       if (data) settle(data.proof);
     },
   });
+  if (begun.error) {
+    return <Failed what="the confirmation" error={begun.error} busy={begun.isPending} again={begin} />;
+  }
   const methods: readonly string[] = begun.data?.methods ?? ask.methods;
-  const needsPassword = methods.includes("password_and_mail");
-  if (begun.error)
-    return <Failed what="the confirmation" error={begun.error} busy={begun.isPending} again={start} />;
+  const passkey = begun.data?.passkey;
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
-        You are about to {purpose(ask.operation)}. That needs a fresh proof, even though you are signed in.
+        You are about to <b>{purposeOf(ask.method, ask.path)}</b>. Whoever found this page open could try the
+        same, so we ask once more who you are.
       </Text>
-      {needsPassword && (
-        <PasswordInput
-          label="Your password"
-          autoComplete="current-password"
-          data-autofocus
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+      {!begun.data ? (
+        <Skeleton height={86} aria-label="Loading" />
+      ) : methods.includes("password_and_mail") ? (
+        <MailedCode
+          busy={prove.isPending}
+          error={prove.error}
+          send={(shown) => prove.mutate(async () => shown)}
         />
-      )}
-      {needsPassword ? (
-        <>
-          <Refusal error={prove.error} />
-          <TotpCode
-            label="The 6-digit code that we just mailed you"
-            busy={prove.isPending || !begun.data}
-            failed={prove.error}
-            send={(code) => prove.mutate(code)}
-          />
-        </>
       ) : (
         <Prove
           methods={methods}
-          busy={prove.isPending || !begun.data}
+          busy={prove.isPending}
           error={prove.error}
-          code={(code) => prove.mutate(code)}
+          code={(code) => prove.mutate(async () => ({ code }))}
+          {...(passkey && passkeysWork()
+            ? { passkey: () => prove.mutate(async () => ({ assertion: await sign(passkey) })) }
+            : {})}
         />
       )}
     </Stack>
   );
-}
-
-/** What an operation is, in words. */
-const PURPOSES: Record<string, string> = {
-  "profile.reveal": "see identity data in full",
-  "profile.export": "take out all your data",
-  "person.erase": "erase your account",
-  "signing_key.create": "make a signing key",
-  "api_key.create": "make an API key",
-  "passkey.add": "add a passkey",
-  "passkey.remove": "remove a passkey",
-  "device.trust": "trust a device",
-};
-
-function purpose(operation: string): string {
-  return PURPOSES[operation] ?? `do this: ${operation.replaceAll(/[._]/g, " ")}`;
 }
