@@ -1,15 +1,7 @@
 // Devices and sessions: what one sees of the others, and what one can do about a stranger.
 
-import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
-import { join, newAddress, PASSWORD, signIn } from "./support/people";
-
-/** Another browser, which calls itself Firefox. */
-async function elsewhere(browser: Browser, baseURL: string | undefined): Promise<Page> {
-  const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-  const context = await browser.newContext({ baseURL, userAgent, locale: "en-US" });
-  return context.newPage();
-}
+import { elsewhere, join, newAddress, PASSWORD, signIn } from "./support/people";
 
 test("a stranger's device is ended and forgotten, and the password changed", async ({
   page,

@@ -2,8 +2,10 @@
 // in e2e/artifacts.
 
 import type { Page } from "@playwright/test";
+import { addAuthenticator } from "./support/authenticator";
+import { addFirstPasskey } from "./support/factors";
 import { expect, expectAccessible, setTheme, type Theme, test } from "./support/fixtures";
-import { addCash, buy, join, newAddress, PASSWORD, signIn } from "./support/people";
+import { addCash, buy, elsewhere, giveIdentity, join, newAddress, PASSWORD, signIn } from "./support/people";
 
 const WIDTHS = [390, 768, 1440] as const;
 const THEMES: readonly Theme[] = ["light", "dark"];
@@ -37,21 +39,26 @@ const INSIDE: Record<string, string> = {
   notifications: "/notifications",
 };
 
-async function look(page: Page, name: string, path: string): Promise<void> {
+/** Each screen is opened once in each theme, and looked at in all widths. */
+async function lookAll(page: Page, screens: Record<string, string>): Promise<void> {
+  await page.goto(Object.values(screens)[0] ?? "/");
   for (const theme of THEMES) {
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.goto(path);
     await setTheme(page, theme);
-    await page.reload();
+    for (const [name, path] of Object.entries(screens)) await look(page, `${name}-${theme}`, path);
+  }
+}
+
+async function look(page: Page, name: string, path: string): Promise<void> {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(path);
+  await settled(page);
+  await expectAccessible(page, name);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
     await settled(page);
-    await expectAccessible(page, `${name}, ${theme}`);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-      await settled(page);
-      const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-      expect(wide, `${name} at ${width} px scrolls sideways`).toBeLessThanOrEqual(room ?? 0);
-      await page.screenshot({ path: `e2e/artifacts/${name}-${theme}-${width}.png`, fullPage: true });
-    }
+    const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    expect(wide, `${name} at ${width} px scrolls sideways`).toBeLessThanOrEqual(room ?? 0);
+    await page.screenshot({ path: `e2e/artifacts/${name}-${width}.png`, fullPage: true });
   }
 }
 
@@ -69,27 +76,32 @@ async function settled(page: Page): Promise<void> {
 
 test("screens for strangers", async ({ page }) => {
   test.setTimeout(180_000);
-  for (const [name, path] of Object.entries(OUTSIDE)) await look(page, name, path);
+  await lookAll(page, OUTSIDE);
 });
 
 test("screens of somebody who has just begun", async ({ page, request }) => {
   const address = newAddress("empty");
   await join(request, address);
   await signIn(page, address);
-  await look(page, "portfolio-empty", "/");
-  await look(page, "orders-empty", "/orders");
+  await lookAll(page, { "portfolio-empty": "/", "orders-empty": "/orders", "profile-empty": "/profile" });
 });
 
-test("screens of an investor", async ({ page, request }) => {
+test("screens of an investor", async ({ page, request, browser, baseURL }) => {
   test.setTimeout(240_000);
   const address = newAddress("investor");
   await join(request, address);
+  const phone = await elsewhere(browser, baseURL);
+  await signIn(phone, address);
+  await phone.context().close();
+  await addAuthenticator(page);
   await signIn(page, address);
+  await addFirstPasskey(page, "Work laptop");
+  await page.goto("/");
   await addCash(page, "25000");
   for (const [symbol, shares] of [
-    ["KO", "40"],
-    ["MSFT", "12"],
-    ["XOM", "20"],
+    ["KO", "240"],
+    ["MSFT", "112"],
+    ["XOM", "90"],
   ] as const)
     await buy(page, symbol, shares);
   await page.goto("/markets/AAPL");
@@ -100,7 +112,8 @@ test("screens of an investor", async ({ page, request }) => {
   await page.getByRole("button", { name: "Review buy order" }).click();
   await page.getByRole("button", { name: "Buy 5 AAPL" }).click();
   await expect(page.getByText("Open. It waits for its price.")).toBeVisible();
-  for (const [name, path] of Object.entries(INSIDE)) await look(page, name, path);
+  await giveIdentity(page);
+  await lookAll(page, INSIDE);
 });
 
 test("dialogs, with what they hold", async ({ page, request }) => {
@@ -135,6 +148,22 @@ test("dialogs, with what they hold", async ({ page, request }) => {
     await page.getByLabel("New password", { exact: true }).fill("four plain words here");
     await expect(page.getByLabel("Strength of the password")).toBeVisible();
     await keep(page, `change-password-${theme}`);
+    await page.goto("/security");
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await keep(page, `add-passkey-${theme}`);
+    await page.goto("/profile");
+    await page
+      .getByRole("button", { name: /Add identity data|Change/ })
+      .last()
+      .click();
+    await keep(page, `identity-${theme}`);
+    await page.goto("/profile");
+    await page.getByRole("button", { name: "Erase" }).click();
+    await keep(page, `erase-${theme}`);
+    await page.goto("/profile");
+    await page.getByRole("button", { name: "Export" }).click();
+    await expect(page.getByLabel("The code we just mailed you")).toBeVisible();
+    await keep(page, `step-up-${theme}`);
   }
 });
 

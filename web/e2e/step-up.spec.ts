@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { addAuthenticator } from "./support/authenticator";
 import { addFirstPasskey, turnOnApp, typeCode } from "./support/factors";
 import { expect, test } from "./support/fixtures";
-import { join, mailedCode, newAddress, PASSWORD, paste, signIn } from "./support/people";
+import { addCash, join, mailedCode, newAddress, PASSWORD, paste, signIn } from "./support/people";
 import { nextTotp } from "./support/totp";
 
 const dialogOf = "Confirm it is you";
@@ -87,6 +87,22 @@ test("a passkey confirms, and takes another passkey's place in removing it", asy
   await expect(dialog).toContainText("You are about to remove a passkey");
   await dialog.getByRole("button", { name: "Use a passkey" }).click();
   await expect(page.getByText("You have none yet.")).toBeVisible();
+});
+
+test("an account that is not empty says what is left", async ({ page, request }) => {
+  const address = newAddress("stayer");
+  await join(request, address);
+  await addAuthenticator(page);
+  await signIn(page, address);
+  await addCash(page, "50");
+  await addFirstPasskey(page, "Laptop");
+  await page.goto("/profile");
+  await page.getByRole("button", { name: "Erase" }).click();
+  await page.getByLabel(`Type ${address} to confirm`).fill(address);
+  await page.getByRole("button", { name: "Erase my account" }).click();
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await expect(page.getByText("Your account is not empty; nothing was erased.")).toBeVisible();
+  await expect(page.getByText("50.00 USD left; withdraw it first")).toBeVisible();
 });
 
 test("an account is erased once it is empty and its owner has proven themselves", async ({

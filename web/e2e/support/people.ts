@@ -1,6 +1,6 @@
 // People: how one joins through the browser, and how one is made quickly through the API for stories about other things.
 
-import { type APIRequestContext, expect, type Page } from "@playwright/test";
+import { type APIRequestContext, type Browser, expect, type Page } from "@playwright/test";
 
 export const PASSWORD = "correct horse battery staple";
 
@@ -93,6 +93,34 @@ export async function paste(page: Page, text: string): Promise<void> {
 /** The mails to an address, on the page of the mailbox. */
 export function mailTo(page: Page, address: string) {
   return page.locator("section", { hasText: address });
+}
+
+/** Another browser, which calls itself Firefox. */
+export async function elsewhere(browser: Browser, baseURL: string | undefined): Promise<Page> {
+  const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+  const context = await browser.newContext({ baseURL, userAgent, locale: "en-US" });
+  return context.newPage();
+}
+
+/** Some identity data, given on the profile's page. */
+export async function giveIdentity(page: Page): Promise<void> {
+  await page.goto("/profile");
+  await page.getByRole("button", { name: "Add identity data" }).click();
+  const given: Record<string, string> = {
+    "Social Security number": "536-90-4399",
+    "Date of birth": "1990-01-31",
+    Telephone: "+1 202 555 0143",
+    "Street and number": "742 Evergreen Terrace",
+    City: "Springfield",
+    "State or region": "IL",
+    "Postal code": "62701",
+    "Country, two letters": "US",
+    "Routing number": "021000021",
+    "Account number": "123456789",
+  };
+  for (const [label, value] of Object.entries(given)) await page.getByLabel(label).fill(value);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("XXX-XX-4399")).toBeVisible();
 }
 
 export async function addCash(page: Page, amount: string): Promise<void> {

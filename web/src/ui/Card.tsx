@@ -19,7 +19,7 @@ export function Card({ title, about, actions, flush = false, children, className
   return (
     <Paper component="section" aria-label={label} className={`${classes.card} ${className ?? ""}`}>
       {title !== undefined && (
-        <Group className={classes.head} justify="space-between" align="flex-start" gap="sm">
+        <Group className={classes.head} justify="space-between" align="flex-start" gap="sm" wrap="wrap">
           <div className={classes.words}>
             <Title order={2}>{title}</Title>
             {about !== undefined && (

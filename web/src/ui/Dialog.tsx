@@ -10,6 +10,8 @@ interface DialogProps {
   title: string;
   size?: MantineSize | number;
   closeOnClickOutside?: boolean;
+  /** Above every other dialog, for one that another one's request opens. */
+  onTop?: boolean;
   children: ReactNode;
 }
 
@@ -19,6 +21,7 @@ export function Dialog({
   title,
   size = 440,
   closeOnClickOutside = true,
+  onTop = false,
   children,
 }: DialogProps) {
   return (
@@ -27,6 +30,7 @@ export function Dialog({
       onClose={onClose}
       size={size}
       centered
+      zIndex={onTop ? 300 : 200}
       closeOnClickOutside={closeOnClickOutside}
     >
       <Modal.Overlay />

@@ -83,10 +83,10 @@ function Tabs() {
   const [shown, hidden] = [entries.slice(0, 4), entries.slice(4)];
   return (
     <nav className={classes.tabs} aria-label="Main, short">
-      {shown.map(({ to, label, icon: Icon }) => (
+      {shown.map(({ to, short, icon: Icon }) => (
         <Link key={to} to={to} className={classes.tab} activeOptions={{ exact: to === "/" }}>
           <Icon size={20} stroke={1.7} aria-hidden="true" />
-          {label}
+          {short}
         </Link>
       ))}
       {hidden.length > 0 && (

@@ -14,18 +14,18 @@ export const PLACES = [
   {
     heading: "Invest",
     entries: [
-      { to: "/", label: "Portfolio", icon: IconAdjustmentsHorizontal },
-      { to: "/markets", label: "Markets", icon: IconChartLine },
-      { to: "/orders", label: "Orders", icon: IconListDetails },
+      { to: "/", label: "Portfolio", short: "Portfolio", icon: IconAdjustmentsHorizontal },
+      { to: "/markets", label: "Markets", short: "Markets", icon: IconChartLine },
+      { to: "/orders", label: "Orders", short: "Orders", icon: IconListDetails },
     ],
   },
   {
     heading: "Account",
     entries: [
-      { to: "/security", label: "Security and passkeys", icon: IconKey },
-      { to: "/devices", label: "Devices and sessions", icon: IconDevices },
-      { to: "/profile", label: "Profile", icon: IconUserCircle },
-      { to: "/notifications", label: "Notifications", icon: IconBell },
+      { to: "/security", label: "Security and passkeys", short: "Security", icon: IconKey },
+      { to: "/devices", label: "Devices and sessions", short: "Devices", icon: IconDevices },
+      { to: "/profile", label: "Profile", short: "Profile", icon: IconUserCircle },
+      { to: "/notifications", label: "Notifications", short: "Notifications", icon: IconBell },
     ],
   },
 ] as const;

@@ -1,7 +1,7 @@
 // Where the account is open: this device first, then the others; their sessions; and what to do about one that is not
 // one's own.
 
-import { Button, Stack } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconDevices } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -40,17 +40,14 @@ export function Devices() {
         title="Devices and sessions"
         about="Where your account is open. What you do not know, you can close at once."
         actions={
-          <Button
-            variant="default"
-            disabled={others === 0}
-            loading={endOthers.isPending}
-            onClick={() => endOthers.mutate()}
-          >
-            Sign out everywhere else
-          </Button>
+          others > 0 && (
+            <Button variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
+              Sign out everywhere else
+            </Button>
+          )
         }
       />
-      <Stack gap={16} className={classes.narrow}>
+      <div className="halves">
         <Card
           title="Devices"
           about="A device you trust is asked for no second factor as long as nothing looks odd."
@@ -87,7 +84,7 @@ export function Devices() {
             )}
           </Resource>
         </Card>
-      </Stack>
+      </div>
       <WasNotMe stranger={stranger} close={() => setStranger(null)} />
     </>
   );

@@ -13,6 +13,7 @@ import { Failed, Resource } from "../../ui/states";
 import { Ticket } from "../orders/Ticket";
 import grid from "../portfolio/Portfolio.module.css";
 import { ChartCard } from "./ChartCard";
+import classes from "./Instrument.module.css";
 import { type Glance, TICK_MS, useOverview } from "./overview";
 
 export function Instrument() {
@@ -50,7 +51,11 @@ function Loaded({ glance }: { glance: Glance }) {
       <PageTitle title={glance.name} about={`${glance.symbol}, ${glance.exchange}`} />
       <div className={grid.grid}>
         <div className={grid.column}>
-          <ChartCard glance={glance} height={380} />
+          <ChartCard glance={glance} height={400} />
+          <div className={classes.pair}>
+            {position && <Position position={position} />}
+            <Quote glance={glance} />
+          </div>
         </div>
         <div className={grid.column}>
           {glance.tradable ? (
@@ -62,8 +67,6 @@ function Loaded({ glance }: { glance: Glance }) {
               </Text>
             </Card>
           )}
-          {position && <Position position={position} />}
-          <Quote glance={glance} />
         </div>
       </div>
     </>

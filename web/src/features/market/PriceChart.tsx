@@ -49,7 +49,7 @@ export function PriceChart({ bars, trades, intraday, label, height }: PriceChart
             <Bodies drawn={drawn} />
             <Last drawn={drawn} bar={bars[last]} />
             {drawn.marks.map((mark) => (
-              <Trade key={`${mark.x}:${mark.y}:${mark.words}`} mark={mark} />
+              <Trade key={`${mark.x}:${mark.y}:${mark.words}`} mark={mark} room={drawn.plot.width - mark.x} />
             ))}
             {picked !== null && (
               <line className={classes.cross} x1={drawn.x(at)} x2={drawn.x(at)} y2={drawn.plot.height} />
@@ -161,12 +161,16 @@ function Last({ drawn, bar }: { drawn: Candles; bar: Bar | undefined }) {
   );
 }
 
-function Trade({ mark: { x, y, buys, words } }: { mark: Mark }) {
+/** How much of a trade's words fits to the right of its mark, in px. */
+const HALF_WORDS = 22;
+
+function Trade({ mark: { x, y, buys, words }, room }: { mark: Mark; room: number }) {
+  const anchor = room < HALF_WORDS ? "end" : "middle";
   const arrow = buys ? `M${x} ${y}l5 8h-10z` : `M${x} ${y}l5 -8h-10z`;
   return (
     <g className={classes.trade}>
       <path d={arrow} />
-      <text x={x} y={buys ? y + 20 : y - 12} textAnchor="middle">
+      <text x={anchor === "end" ? x + room : x} y={buys ? y + 20 : y - 12} textAnchor={anchor}>
         {words}
       </text>
     </g>

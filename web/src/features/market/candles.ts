@@ -77,7 +77,7 @@ export function candles(
     y,
     up: draw(true),
     down: draw(false),
-    prices: ticks(low, high, Math.max(Math.round(plot.height / 56), 2)).map((value) => ({
+    prices: ticks(low, high, Math.max(Math.round(plot.height / 46), 2)).map((value) => ({
       y: y(value),
       value,
     })),

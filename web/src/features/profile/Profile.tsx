@@ -16,7 +16,6 @@ import { Leaving } from "../closing/Leaving";
 import { EditIdentity } from "./EditIdentity";
 import { Identity } from "./Identity";
 import { type ProfileData, presentFields } from "./lines";
-import classes from "./Profile.module.css";
 
 export function Profile() {
   const user = useUser();
@@ -25,23 +24,25 @@ export function Profile() {
   return (
     <>
       <PageTitle title="Profile" about="What this server knows of you, and how to take it with you." />
-      <Stack gap={16} className={classes.narrow}>
-        <Card
-          title="Account"
-          actions={
-            <Button size="xs" variant="default" component={Link} to="/security">
-              Change on the security page
-            </Button>
-          }
-        >
-          <Line label="Name">{user.name ?? "\u2014"}</Line>
-          <Line label="E-mail address">{user.email}</Line>
-        </Card>
+      <div className="halves">
+        <Stack gap={16}>
+          <Card
+            title="Account"
+            actions={
+              <Button size="xs" variant="default" component={Link} to="/security">
+                Change
+              </Button>
+            }
+          >
+            <Line label="Name">{user.name ?? "\u2014"}</Line>
+            <Line label="E-mail address">{user.email}</Line>
+          </Card>
+          <Leaving />
+        </Stack>
         <Resource of={profile} what="your identity data" skeleton={<SkeletonRows rows={5} height={32} />}>
           {(data) => <IdentityCard profile={data} edit={open} />}
         </Resource>
-        <Leaving />
-      </Stack>
+      </div>
       <EditIdentity opened={editing} close={close} />
     </>
   );

@@ -14,7 +14,6 @@ import { nameOf, whyNot } from "../oidc/refusals";
 import { Passkeys } from "../passkeys/Passkeys";
 import { Checklist } from "./Checklist";
 import { RecentEvents } from "./RecentEvents";
-import classes from "./Security.module.css";
 import { WaysIn } from "./WaysIn";
 
 export function Security() {
@@ -25,7 +24,7 @@ export function Security() {
     <>
       <PageTitle title="Security" about="How you prove that it is you, and what happened lately." />
       <Refusal error={error} />
-      <div className={classes.grid}>
+      <div className="halves">
         <Stack gap={16}>
           <Resource of={factors} what="your second factors" skeleton={<SkeletonRows rows={6} height={72} />}>
             {(data) => (

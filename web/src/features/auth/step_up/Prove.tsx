@@ -3,7 +3,7 @@
 
 import { Anchor, Button, Group, PinInput, Stack, TextInput } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Refusal } from "../../../ui/Refusal";
 import classes from "./Prove.module.css";
 
@@ -74,10 +74,8 @@ export function TotpCode({
 }: TotpCodeProps) {
   // A code that was refused is not worth keeping. The boxes begin anew, or they would take themselves for filled and
   // not send what is pasted next.
-  const [refused, setRefused] = useState(0);
-  useEffect(() => {
-    if (failed) setRefused((before) => before + 1);
-  }, [failed]);
+  const [{ seen, refused }, setSeen] = useState({ seen: failed, refused: 0 });
+  if (failed !== seen) setSeen({ seen: failed, refused: failed ? refused + 1 : refused });
   return (
     <fieldset className={classes.code}>
       <legend>{label}</legend>

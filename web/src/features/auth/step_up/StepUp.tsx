@@ -40,6 +40,7 @@ export function StepUpHost() {
       opened={open !== null}
       onClose={() => open?.settle(null)}
       title="Confirm it is you"
+      onTop
       closeOnClickOutside={false}
     >
       {open && <StepUp ask={open.ask} settle={open.settle} />}
