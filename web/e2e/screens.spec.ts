@@ -87,7 +87,7 @@ test("screens of somebody who has just begun", async ({ page, request }) => {
 });
 
 test("screens of an investor", async ({ page, request, browser, baseURL }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   const address = newAddress("investor");
   await join(request, address);
   const phone = await elsewhere(browser, baseURL);
@@ -117,7 +117,7 @@ test("screens of an investor", async ({ page, request, browser, baseURL }) => {
 });
 
 test("dialogs, with what they hold", async ({ page, request }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const address = newAddress("dialogs");
   await join(request, address);
   await signIn(page, address);

@@ -49,7 +49,12 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "sm" }, styles: { label: { fontWeight: 600 } } },
     InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 4 } } },
-    Badge: { defaultProps: { tt: "none", fw: 600 } },
+    // A badge is a word or two, and never cut.
+    Badge: {
+      defaultProps: { tt: "none", fw: 600 },
+      styles: { root: { minWidth: "fit-content", flexShrink: 0 }, label: { overflow: "visible" } },
+    },
+    Fieldset: { styles: { root: { padding: 0 }, legend: { padding: 0, fontWeight: 650, marginBottom: 8 } } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
     TextInput: { defaultProps: { size: "sm", withAsterisk: false } },
     PasswordInput: { defaultProps: { size: "sm", withAsterisk: false } },

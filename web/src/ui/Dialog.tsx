@@ -33,7 +33,7 @@ export function Dialog({
       zIndex={onTop ? 300 : 200}
       closeOnClickOutside={closeOnClickOutside}
     >
-      <Modal.Overlay />
+      <Modal.Overlay className={classes.behind} />
       <Modal.Content className={classes.content}>
         <div className={classes.head}>
           <Modal.Title className={classes.title}>{title}</Modal.Title>

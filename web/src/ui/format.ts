@@ -116,6 +116,11 @@ export function dayAndTime(at: string): string {
   return new Intl.DateTimeFormat(LOCALE, DAY_AND_TIME).format(new Date(at));
 }
 
+/** `Nov 21, 20:04`, with the year instead of the time once that is another. */
+export function shortly(at: string, now = Date.now()): string {
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? dayAndTime(at) : date(at);
+}
+
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3_600],

@@ -28,6 +28,17 @@ const WORDS: Record<string, string | ((details: Details) => string)> = {
   "device.expired": "Device forgotten, unused for long",
   "second_factor.enabled": "Second factor turned on",
   "second_factor.disabled": "Second factor turned off",
+  "second_factor.pending": "Second factor begun",
+  "second_factor.failed": "A wrong code for a second factor",
+  "password.confirmed": "Password confirmed",
+  "password.not_confirmed": "Password not confirmed",
+  "passkey.cloned": "A copied passkey was refused",
+  "step_up.asked": "Confirmation asked",
+  "oidc.link_requested": "Linked sign-in begun",
+  "oidc.linked": "Another sign-in linked",
+  "oidc.unlinked": "Linked sign-in taken away",
+  "notifications.chosen": "Choice of mails changed",
+  "person.erasure_refused": "Erasure refused, the account is not empty",
   "backup_codes.created": "Backup codes made",
   "backup_code.used": (details) =>
     `Backup code used${typeof details.left === "number" ? `, ${details.left} left` : ""}`,
@@ -84,7 +95,7 @@ function capital(text: string): string {
 
 /** Kinds that matter to whoever looks after their account. */
 const SECURITY =
-  /^(sign_in|account|device|second_factor|backup_code|backup_codes|passkey|password|email|step_up|session\.(revoked|reuse_detected|stolen)|profile|person|signing_key|signature)/;
+  /^(sign_in|account|device|second_factor|backup_code|backup_codes|passkey|password|email|step_up|oidc|session\.(revoked|reuse_detected|stolen)|profile|person|signing_key|signature)/;
 
 export function isAboutSecurity(kind: string): boolean {
   return SECURITY.test(kind) && kind !== "password.rehashed";

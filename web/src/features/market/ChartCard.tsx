@@ -27,10 +27,12 @@ type Span = keyof typeof SPANS;
 
 interface ChartCardProps {
   glance: Glance;
+  /** Whether the page around it names the instrument, so that the chart need not. */
+  named?: boolean;
   height?: number;
 }
 
-export function ChartCard({ glance, height = 330 }: ChartCardProps) {
+export function ChartCard({ glance, named = false, height = 330 }: ChartCardProps) {
   const { symbol } = glance;
   const [span, setSpan] = useState<Span>("6M");
   const { timeframe, seconds } = SPANS[span];
@@ -58,20 +60,24 @@ export function ChartCard({ glance, height = 330 }: ChartCardProps) {
     [orders.data],
   );
   const move = today(glance);
+  const last = glance.class === "index" ? level(glance.last) : price(glance.last);
+  const moved = move && <Delta of={move.by}>{percentChange(move.ratio)}</Delta>;
   return (
     <Card
       label={`Chart of ${symbol}`}
-      title={symbol}
-      about={`${glance.name}, ${glance.exchange}`}
+      title={named ? <span className="figures">{last}</span> : symbol}
+      about={named ? <>{moved} today</> : `${glance.name}, ${glance.exchange}`}
       actions={
         <Group gap="md" className={`${classes.actions} figures`}>
-          <Text fz="lg" fw={600} span>
-            {glance.class === "index" ? level(glance.last) : price(glance.last)}
-          </Text>
-          {move && (
-            <Text span fw={550}>
-              <Delta of={move.by}>{percentChange(move.ratio)}</Delta>
-            </Text>
+          {!named && (
+            <>
+              <Text fz="lg" fw={600} span>
+                {last}
+              </Text>
+              <Text span fw={550}>
+                {moved}
+              </Text>
+            </>
           )}
           <SegmentedControl
             aria-label="Span of the chart"

@@ -51,7 +51,7 @@ function Loaded({ glance }: { glance: Glance }) {
       <PageTitle title={glance.name} about={`${glance.symbol}, ${glance.exchange}`} />
       <div className={grid.grid}>
         <div className={grid.column}>
-          <ChartCard glance={glance} height={400} />
+          <ChartCard glance={glance} named height={400} />
           <div className={classes.pair}>
             {position && <Position position={position} />}
             <Quote glance={glance} />

@@ -7,7 +7,7 @@ import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { api, queries, type Schemas } from "../../api/client";
 import { Card } from "../../ui/Card";
-import { dateTime, money, price, quantity } from "../../ui/format";
+import { money, price, quantity, shortly } from "../../ui/format";
 import { More } from "../../ui/More";
 import { PageTitle } from "../../ui/PageTitle";
 import { SkeletonRows } from "../../ui/SkeletonRows";
@@ -127,7 +127,7 @@ function Row({ order }: { order: Schemas["OrderView"] }) {
         </Link>
         <Text size="sm" c="dimmed">
           {order.type === "limit" ? `Limit ${price(order.limit_price ?? "0")}` : "Market"},{" "}
-          {dateTime(order.submitted_at)}
+          {shortly(order.submitted_at)}
         </Text>
       </Table.Td>
       <Table.Td className={tables.wide}>{quantity(order.filled_qty)}</Table.Td>

@@ -1,6 +1,6 @@
 // A button for each provider whose accounts sign in here; the server says which.
 
-import { Button, Stack } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconBrandGithub, IconBrandGoogle, IconLogin2 } from "@tabler/icons-react";
 import { $api } from "../../../api/client";
 import { expectSession } from "../session";
@@ -14,7 +14,7 @@ export function ProviderButtons() {
   });
   if (!data || data.items.length === 0) return null;
   return (
-    <Stack gap="xs">
+    <>
       {data.items.map(({ name, start }) => {
         const Icon = ICONS[name] ?? IconLogin2;
         return (
@@ -31,6 +31,6 @@ export function ProviderButtons() {
           </Button>
         );
       })}
-    </Stack>
+    </>
   );
 }

@@ -148,9 +148,9 @@ function Ways({ enter, challenged, arrived }: WaysProps) {
           </Button>
         </Stack>
       </form>
-      {passkeysWork() && (
-        <>
-          <Divider label="or" />
+      <Divider label="or" />
+      <Stack gap="xs">
+        {passkeysWork() && (
           <Button
             size="md"
             variant="default"
@@ -160,9 +160,9 @@ function Ways({ enter, challenged, arrived }: WaysProps) {
           >
             Sign in with a passkey
           </Button>
-        </>
-      )}
-      <ProviderButtons />
+        )}
+        <ProviderButtons />
+      </Stack>
     </>
   );
 }
