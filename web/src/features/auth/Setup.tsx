@@ -1,12 +1,13 @@
 // The first administrator, made once with the link that the server prints at its first start.
 
-import { Button, Stack, TextInput } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api } from "../../api/client";
 import { Refusal } from "../../ui/Refusal";
 import { done } from "../../ui/toast";
+import { EmailInput } from "./EmailInput";
 import { FormHead } from "./FormHead";
 import { showFieldErrors } from "./fieldErrors";
 import { NewPassword } from "./NewPassword";
@@ -31,14 +32,7 @@ export function Setup() {
           about="This page works once, for whoever started the server."
         />
         <Refusal error={make.error} />
-        <TextInput
-          label="E-mail address"
-          type="email"
-          autoComplete="username"
-          required
-          autoFocus
-          {...form.getInputProps("email")}
-        />
+        <EmailInput autoFocus {...form.getInputProps("email")} />
         <NewPassword
           password={form.values.password}
           email={form.values.email}

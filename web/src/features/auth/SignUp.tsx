@@ -9,6 +9,7 @@ import { useState } from "react";
 import { $api, api } from "../../api/client";
 import { Refusal } from "../../ui/Refusal";
 import { done, failed } from "../../ui/toast";
+import { EmailInput } from "./EmailInput";
 import { FormHead } from "./FormHead";
 import { showFieldErrors } from "./fieldErrors";
 import { NewPassword } from "./NewPassword";
@@ -48,13 +49,7 @@ export function SignUp() {
           autoFocus
           {...form.getInputProps("name")}
         />
-        <TextInput
-          label="E-mail address"
-          type="email"
-          autoComplete="username"
-          required
-          {...form.getInputProps("email")}
-        />
+        <EmailInput {...form.getInputProps("email")} />
         <NewPassword
           password={form.values.password}
           email={form.values.email}

@@ -1,6 +1,6 @@
 // Where the links of mails lead. Opening one changes nothing, since mail scanners open links too; its button does.
 
-import { PasswordInput, Stack, TextInput } from "@mantine/core";
+import { PasswordInput, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { api } from "../../../api/client";
 import { asProblem } from "../../../api/problem";
 import { done } from "../../../ui/toast";
 import { deviceReport } from "../device";
+import { EmailInput } from "../EmailInput";
 import { FormHead } from "../FormHead";
 import { NewPassword } from "../NewPassword";
 import { begin } from "../session";
@@ -86,15 +87,7 @@ export function ForgotPassword() {
       error={ask.error}
       submit={() => ask.mutate()}
     >
-      <TextInput
-        label="E-mail address"
-        type="email"
-        autoComplete="username"
-        required
-        autoFocus
-        value={email}
-        onChange={(event) => setEmail(event.currentTarget.value)}
-      />
+      <EmailInput autoFocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
     </MailForm>
   );
 }

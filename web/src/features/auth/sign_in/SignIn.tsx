@@ -1,6 +1,6 @@
 // Signing in: the password, and then, where one is on, the second factor; or a passkey alone; or an account elsewhere.
 
-import { Alert, Anchor, Button, Divider, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Divider, PasswordInput, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconFingerprint, IconInfoCircle } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -9,6 +9,7 @@ import { useState } from "react";
 import { api } from "../../../api/client";
 import { Refusal } from "../../../ui/Refusal";
 import { deviceReport } from "../device";
+import { EmailInput } from "../EmailInput";
 import { FormHead } from "../FormHead";
 import { ProviderButtons } from "../oidc/ProviderButtons";
 import { whyNot } from "../oidc/refusals";
@@ -117,14 +118,7 @@ function Ways({ enter, challenged, arrived }: WaysProps) {
         })}
       >
         <Stack gap="md">
-          <TextInput
-            label="E-mail address"
-            type="email"
-            autoComplete="username"
-            required
-            autoFocus
-            {...form.getInputProps("email")}
-          />
+          <EmailInput autoFocus {...form.getInputProps("email")} />
           <div>
             <PasswordInput
               label="Password"
