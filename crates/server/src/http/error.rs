@@ -1,6 +1,8 @@
 //! What goes wrong, in two kinds: refusals are values with a stable code that the client sees; faults are logged
 //! once and shown as "internal error". Both leave as `application/problem+json` (RFC 9457).
 
+use std::num::NonZeroU32;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -68,7 +70,7 @@ pub struct Problem {
     request_id: Option<Uuid>,
     /// Seconds after which it is worth trying again; sent as `Retry-After`.
     #[serde(skip)]
-    retry_after: Option<u32>,
+    retry_after: Option<NonZeroU32>,
     /// What the log says of it, if not just that a request was refused.
     #[serde(skip)]
     pub(crate) event: Option<Box<AuditEvent>>,
@@ -136,7 +138,7 @@ impl Problem {
     /// 503: try again after so many seconds.
     pub fn unavailable(code: &'static str, detail: impl Into<String>, seconds: u32) -> Self {
         Self {
-            retry_after: Some(seconds),
+            retry_after: NonZeroU32::new(seconds),
             ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
         }
     }
@@ -149,7 +151,7 @@ impl Problem {
 
     /// Says after how many seconds it is worth trying again.
     pub fn retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after = Some(seconds);
+        self.retry_after = NonZeroU32::new(seconds);
         self
     }
 
@@ -295,7 +297,7 @@ impl IntoResponse for Problem {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if let Some(seconds) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, seconds.into());
+            headers.insert(header::RETRY_AFTER, seconds.get().into());
         }
         // The request frame adds the request's id to the body; it finds the problem here.
         response.extensions_mut().insert(self);

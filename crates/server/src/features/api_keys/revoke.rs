@@ -15,6 +15,7 @@ use crate::{
 
 #[utoipa::path(
     delete, path = "/api-keys/{id}", tag = "API keys", params(("id" = Uuid, Path)),
+    extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 204, description = "Revoked."), (status = 404, body = Problem))
 )]
 pub(super) async fn revoke(

@@ -14,6 +14,8 @@ use crate::{
     app::App,
     http::error::Problem,
     security::{
+        access::Permission,
+        authorisation::Guarded as _,
         rate_limit::{RateClass, Scope},
         roles::AuditReader,
     },
@@ -24,7 +26,7 @@ const MOST: usize = 100;
 
 /// Of the operations desk: `/dashboard/api-security`.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(show))
+    OpenApiRouter::new().routes(routes!(show).may(Permission::ReadDesk))
 }
 
 /// The state of the API's defences on this instance.
