@@ -60,6 +60,14 @@ fn samples() -> Vec<(&'static str, String, String)> {
         plain("outgoing.ca_file", "/canary.pem"),
         plain("log.format", "json"),
         plain("log.level", "debug"),
+        plain("security_log.lines", "all"),
+        plain("security_log.ocsf_file", "/canary.json"),
+        (
+            "security_log.syslog",
+            "udp://canary-host:514".to_owned(),
+            "canary-host".to_owned(),
+        ),
+        plain("security_log.syslog_ca_file", "/canary.pem"),
     ]
 }
 

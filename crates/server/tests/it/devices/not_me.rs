@@ -80,6 +80,7 @@ on_both! {
         // A scanner that follows the links of mails does no harm.
         shop.get(&format!("/not-me?token={token}")).send().await;
         evil.get(&shop, "/api/v1/auth/me", &eve).send().await.expect(200);
+        shop.later(1);
         shop.post("/api/v1/auth/not-me").json(json!({ "token": token })).send().await.expect(204);
         evil.get(&shop, "/api/v1/auth/me", &eve).send().await.refused(401, "token.revoked");
         shop.login("ana@example.com", PASSWORD).send().await.refused(401, "sign_in.failed");
