@@ -1,7 +1,7 @@
 // Devices and sessions: what one sees of the others, and what one can do about a stranger.
 
 import { expect, test } from "./support/fixtures";
-import { elsewhere, join, newAddress, PASSWORD, signIn } from "./support/people";
+import { elsewhere, join, mailedLink, newAddress, PASSWORD, signIn } from "./support/people";
 
 test("a stranger's device is ended and forgotten, and the password changed", async ({
   page,
@@ -73,4 +73,23 @@ test("a device is named and trusted by its owner", async ({ page, request }) => 
   await page.getByRole("button", { name: "Change Kitchen laptop" }).click();
   await page.getByRole("menuitem", { name: "Trust it" }).click();
   await expect(page.getByRole("dialog", { name: "Confirm it is you" })).toContainText("trust a device");
+});
+
+test("the link in the mail about a new device ends the stranger's session", async ({
+  page,
+  request,
+  browser,
+  baseURL,
+}) => {
+  const address = newAddress();
+  await join(request, address);
+  await signIn(page, address);
+  const other = await elsewhere(browser, baseURL);
+  await signIn(other, address);
+  await page.goto(await mailedLink(request, address, "/not-me"));
+  await page.getByRole("button", { name: "It was not me" }).click();
+  await expect(page.getByRole("heading", { name: "Your account is closed to everybody" })).toBeVisible();
+  await other.goto("/orders");
+  await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await other.context().close();
 });

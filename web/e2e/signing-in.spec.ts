@@ -1,9 +1,10 @@
 // Signing in and out, the second factor, and what an attacker's page could try.
 
+import type { APIRequestContext, Page } from "@playwright/test";
 import { addAuthenticator } from "./support/authenticator";
 import { addFirstPasskey, turnOnApp, typeCode } from "./support/factors";
 import { expect, test } from "./support/fixtures";
-import { join, mailTo, newAddress, PASSWORD, paste, signIn, signOut } from "./support/people";
+import { join, mailedCode, mailTo, newAddress, PASSWORD, paste, signIn, signOut } from "./support/people";
 import { nextTotp } from "./support/totp";
 
 test("a wrong password is told, the right one leads where one wanted to go", async ({ page, request }) => {
@@ -163,3 +164,52 @@ test("markup made of text is refused by the page's policy", async ({ page }) => 
   });
   expect(refused).toContain("markup made of text is refused");
 });
+
+test("an account at a provider is linked, signs in, and is unlinked", async ({ page, request, context }) => {
+  // The provider's own page asks for things from elsewhere, which it can do without.
+  await context.route(/^https?:\/\/(?!localhost|127\.0\.0\.1)/, (route) => route.abort());
+  const address = newAddress();
+  await join(request, address);
+  await signIn(page, address);
+  await page.goto("/security");
+  await page.getByRole("button", { name: "Link Acme", exact: true }).click();
+  const code = await proveByMail(page, request, address);
+  await atTheProvider(page, address);
+  await expect(page.getByRole("button", { name: "Unlink Acme" })).toBeVisible();
+  await signOut(page);
+
+  await page.getByRole("link", { name: "Continue with Acme" }).click();
+  await expect(page.getByText("Portfolio value")).toBeVisible();
+
+  await page.goto("/security");
+  await page.getByRole("button", { name: "Unlink Acme" }).click();
+  await proveByMail(page, request, address, code);
+  await expect(page.getByRole("button", { name: "Link Acme", exact: true })).toBeVisible();
+});
+
+/** Proves who one is by password and a mailed code that is not the one before; answers the code. */
+async function proveByMail(
+  page: Page,
+  request: APIRequestContext,
+  address: string,
+  before = "",
+): Promise<string> {
+  const dialog = page.getByRole("dialog", { name: "Confirm it is you" });
+  await dialog.getByLabel("Your password").fill(PASSWORD);
+  let code = before;
+  const isNew = async () => {
+    code = await mailedCode(request, address);
+    return code !== before;
+  };
+  await expect.poll(isNew, { timeout: 15_000 }).toBe(true);
+  await dialog.getByLabel("The code we just mailed you").fill(code);
+  return code;
+}
+
+/** Signs in at the provider and agrees. */
+async function atTheProvider(page: Page, address: string): Promise<void> {
+  await page.locator("input[name=login]").fill(address);
+  await page.locator("input[name=password]").fill("anything");
+  await page.locator("button[type=submit]").click();
+  await page.getByRole("button", { name: "Continue" }).click();
+}

@@ -17,10 +17,16 @@ export interface Server {
 const BINARY = process.env.STOCKADE_BIN ?? resolve(import.meta.dirname, "../../../target/debug/stockade");
 const PATIENCE_MS = 30_000;
 
+/** A certified OpenID Connect provider, which the server's stories use as well. */
+const PROVIDER = resolve(import.meta.dirname, "../../../crates/server/tests/oidc-provider");
+
 export async function startServer(): Promise<Server> {
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), "stockade-e2e-"));
   const url = `http://localhost:${port}`;
+  const callback = `${url}/api/v1/auth/oidc/acme/callback`;
+  const provider = spawn("node", ["provider.mjs", callback], { cwd: PROVIDER });
+  const issuer = await listen(provider).find(/http:\S+/);
   const child = spawn(BINARY, ["serve"], {
     cwd: data,
     env: {
@@ -32,8 +38,9 @@ export async function startServer(): Promise<Server> {
       STOCKADE_RATE_LIMIT__SCALE: "100",
       STOCKADE_LOG__LEVEL: "error",
       // A provider that nobody answers for: its button is there, and leads back with a refusal.
-      STOCKADE_OIDC__PROVIDERS: "github client_id=e2e,google issuer=http://127.0.0.1:9 client_id=e2e",
-      STOCKADE_OIDC__CLIENT_SECRETS: "github:nobody-knows,google:nobody-knows",
+      STOCKADE_OIDC__PROVIDERS: `github client_id=e2e,google issuer=http://127.0.0.1:9 client_id=e2e,acme issuer=${issuer} client_id=stockade`,
+      STOCKADE_OIDC__CLIENT_SECRETS: "github:nobody-knows,google:nobody-knows,acme:secret of stockade",
+      STOCKADE_OUTGOING__ALLOWED_NETWORKS: "127.0.0.0/8",
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -44,7 +51,7 @@ export async function startServer(): Promise<Server> {
     url,
     setupLink,
     stop: async () => {
-      await ended(child);
+      await Promise.all([ended(child), ended(provider)]);
       rmSync(data, { recursive: true, force: true });
     },
   };
