@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { addAuthenticator } from "./support/authenticator";
-import { addFirstPasskey, turnOnApp, typeCode } from "./support/factors";
+import { addFirstPasskey, keepCodes, turnOnApp, typeCode } from "./support/factors";
 import { expect, test } from "./support/fixtures";
 import { addCash, join, mailedCode, newAddress, PASSWORD, paste, signIn } from "./support/people";
 import { nextTotp } from "./support/totp";
@@ -69,12 +69,16 @@ test("one's data comes out for a pasted code of the app, and not for a closed di
   ]);
 });
 
-test("a passkey confirms, and takes another passkey's place in removing it", async ({ page, request }) => {
+test("a passkey confirms new backup codes, and its own removal", async ({ page, request }) => {
   const address = newAddress();
   await join(request, address);
   await addAuthenticator(page);
   await signIn(page, address);
   await addFirstPasskey(page, "Key ring");
+  await page.getByRole("button", { name: "New codes: backup codes" }).click();
+  await page.getByRole("button", { name: "Make new codes" }).click();
+  await page.getByRole("dialog", { name: dialogOf }).getByRole("button", { name: "Use a passkey" }).click();
+  await keepCodes(page);
   await page.getByRole("button", { name: "Change passkey Key ring" }).click();
   await page.getByRole("menuitem", { name: "Rename" }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("Drawer");

@@ -36,7 +36,7 @@ export function Search() {
           <TextInput
             ref={input}
             aria-label="Search symbols and companies"
-            placeholder="Search symbols and companies"
+            placeholder="Symbol or company"
             leftSection={<IconSearch size={16} aria-hidden="true" />}
             rightSection={<Kbd size="xs">Ctrl K</Kbd>}
             rightSectionWidth={62}

@@ -1,12 +1,11 @@
-// Ten new backup codes for a code of the app; the old ones end.
+// Ten new backup codes for whoever proves who they are; the old ones end.
 
-import { Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { api, queries } from "../../../api/client";
 import { Dialog } from "../../../ui/Dialog";
 import { Refusal } from "../../../ui/Refusal";
 import { done } from "../../../ui/toast";
-import { TotpCode } from "../step_up/Prove";
 import type { DialogProps } from "./ChangePassword";
 import { CodesSheet } from "./CodesSheet";
 
@@ -20,8 +19,8 @@ export function BackupCodes({ opened, close }: DialogProps) {
 
 function Steps({ close }: { close: () => void }) {
   const renew = useMutation({
-    mutationFn: async (code: string) => {
-      const { data } = await api.POST("/api/v1/auth/2fa/backup-codes", { body: { code } });
+    mutationFn: async () => {
+      const { data } = await api.POST("/api/v1/auth/2fa/backup-codes", { body: {} });
       return data?.backup_codes ?? [];
     },
     onSuccess: () => queries.invalidateQueries(),
@@ -43,7 +42,9 @@ function Steps({ close }: { close: () => void }) {
         You get ten new codes, and the old ones stop working.
       </Text>
       <Refusal error={renew.error} />
-      <TotpCode busy={renew.isPending} failed={renew.error} send={(code) => renew.mutate(code)} />
+      <Button loading={renew.isPending} onClick={() => renew.mutate()}>
+        Make new codes
+      </Button>
     </Stack>
   );
 }

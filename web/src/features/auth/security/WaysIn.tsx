@@ -49,11 +49,9 @@ export function WaysIn({ factors }: { factors: Schemas["SecondFactors"] }) {
       </Row>
       {factors.methods.length > 0 && (
         <Row title="Backup codes" about={`${count(factors.backup_codes_left)} left. Each works once.`}>
-          {hasApp && (
-            <Do onClick={codesDialog.open} label="New codes: backup codes">
-              New codes
-            </Do>
-          )}
+          <Do onClick={codesDialog.open} label="New codes: backup codes">
+            New codes
+          </Do>
         </Row>
       )}
       <ChangePassword opened={password} close={passwordDialog.close} />

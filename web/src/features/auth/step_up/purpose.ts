@@ -6,6 +6,8 @@ const PURPOSES: readonly [method: string, path: RegExp, words: string][] = [
   ["DELETE", /^\/api\/v1\/profile$/, "erase your account for good"],
   ["POST", /^\/api\/v1\/auth\/passkeys\/register\//, "add a passkey"],
   ["DELETE", /^\/api\/v1\/auth\/passkeys\//, "remove a passkey"],
+  ["POST", /^\/api\/v1\/auth\/2fa\/backup-codes$/, "make new backup codes"],
+  ["POST", /^\/api\/v1\/auth\/email\/change$/, "move your account to another address"],
   ["POST", /^\/api\/v1\/auth\/oidc\/links\//, "add another way to sign in"],
   ["DELETE", /^\/api\/v1\/auth\/oidc\/links\//, "take away a way to sign in"],
   ["POST", /^\/api\/v1\/signing-keys/, "make a signing key"],
