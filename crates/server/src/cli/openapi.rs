@@ -2,13 +2,10 @@
 
 use std::process::ExitCode;
 
+use crate::http::router;
+
 #[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub(super) fn print() -> ExitCode {
-    match crate::http::router::openapi().to_pretty_json() {
-        Ok(json) => {
-            println!("{json}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => super::fail(&error),
-    }
+    println!("{:#}", router::in_order(&router::openapi()));
+    ExitCode::SUCCESS
 }

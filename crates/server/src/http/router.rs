@@ -8,6 +8,7 @@ use axum::{
     routing::get,
 };
 use bytes::Bytes;
+use serde_json::Value;
 use utoipa::openapi::{
     ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder,
     security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -92,13 +93,18 @@ pub fn openapi() -> OpenApi {
     document
 }
 
+/// The document with its keys in order: extensions lie in a hash map, which has another order at every start.
+pub fn in_order(document: &OpenApi) -> Value {
+    serde_json::to_value(document).expect("a document is plain data")
+}
+
 /// The whole program's router.
 pub fn router(app: App) -> Router {
     let (routes, mut document) = api().split_for_parts();
     operations::name(&mut document);
     answers::complete(&mut document);
     // The text takes far less memory than the tree that it is made from.
-    let text = Bytes::from(document.to_json().expect("a document is plain data"));
+    let text = Bytes::from(in_order(&document).to_string());
     let kind = [(header::CONTENT_TYPE, "application/json")];
     let routes = routes
         .merge(pages())
