@@ -12,13 +12,13 @@ const BUILT: &str = "../../web/dist";
 )]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    // With debug assertions the files are read from the disk at each request.
-    if env::var_os("CARGO_CFG_DEBUG_ASSERTIONS").is_some() {
-        return;
-    }
-    // A watched folder that is not there counts as changed, and the server would be compiled anew by every command.
+    // A folder that is missing when this crate is compiled is not looked for at run time, and one that is watched would
+    // count as changed, so that every command compiled the server anew.
     if let Err(error) = fs::create_dir_all(BUILT) {
         println!("cargo::warning={BUILT} cannot be made: {error}");
     }
-    println!("cargo::rerun-if-changed={BUILT}");
+    // With debug assertions the files are read from the disk at each request.
+    if env::var_os("CARGO_CFG_DEBUG_ASSERTIONS").is_none() {
+        println!("cargo::rerun-if-changed={BUILT}");
+    }
 }

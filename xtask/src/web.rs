@@ -63,7 +63,7 @@ pub(crate) fn test() -> Done {
     for script in ["types:check", "check", "test", "build", "sizes"] {
         run(npm(&["run", "--silent", script]).current_dir(web()))?;
     }
-    // A program that was built without a UI looks for none.
+    // The server serves what was built just now.
     run(&mut cargo("build -p stockade --bin stockade"))?;
     let binary = built("debug", "stockade")?;
     run(npm(&["run", "--silent", "e2e"])
