@@ -41,7 +41,7 @@ async fn is_locked(email: &str, at: &Process) -> bool {
 
 /// What an attacker would hope that the loss of Redis undoes.
 #[test]
-fn redis_is_lost_and_returns_empty() {
+fn heavy_redis_is_lost_and_returns_empty() {
     run(Kind::Postgres, async |_: Database| {
         let mut servers = Servers::start();
         let (one, other) = pair(&servers).await;
@@ -96,7 +96,7 @@ fn redis_is_lost_and_returns_empty() {
 }
 
 #[test]
-fn postgres_crashes_and_recovers() {
+fn heavy_postgres_crashes_and_recovers() {
     run(Kind::Postgres, async |_: Database| {
         let mut servers = Servers::start();
         let (one, other) = pair(&servers).await;
@@ -119,7 +119,7 @@ fn postgres_crashes_and_recovers() {
 }
 
 #[test]
-fn an_instance_is_killed() {
+fn heavy_an_instance_is_killed() {
     run(Kind::Postgres, async |_: Database| {
         let servers = Servers::start();
         let (mut one, mut other) = pair(&servers).await;
