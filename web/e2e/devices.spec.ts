@@ -31,7 +31,9 @@ test("a stranger's device is ended and forgotten, and the password changed", asy
   await other.getByLabel("E-mail address").fill(address);
   await other.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await other.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(other.getByRole("alert")).toContainText("The address or the password is wrong.");
+  await expect(other.getByRole("main").getByRole("alert")).toContainText(
+    "The address or the password is wrong.",
+  );
   await other.context().close();
 });
 

@@ -14,7 +14,9 @@ test("a wrong password is told, the right one leads where one wanted to go", asy
   await page.getByLabel("E-mail address").fill(address);
   await page.getByLabel("Password", { exact: true }).fill("something else entirely");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByRole("alert")).toContainText("The address or the password is wrong.");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText(
+    "The address or the password is wrong.",
+  );
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText("No open orders")).toBeVisible();
@@ -51,7 +53,7 @@ test("a passkey that nobody has is refused in words", async ({ page }) => {
   await addAuthenticator(page);
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-  await expect(page.getByRole("alert")).toContainText("No passkey was used");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("No passkey was used");
 });
 
 test("a code of the app or of paper finishes a sign-in, pasted or typed", async ({ page, request }) => {
@@ -64,7 +66,7 @@ test("a code of the app or of paper finishes a sign-in, pasted or typed", async 
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await typeCode(page, "000000");
-  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("The code is wrong");
   await page.getByLabel("Digit 1 of 6").focus();
   await paste(page, nextTotp(secret));
   await expect(page.getByText("Portfolio value")).toBeVisible();
@@ -95,7 +97,9 @@ test("five wrong passwords lock the account, and its owner is told", async ({ pa
   await expect(page.getByText(/After five wrong passwords an account takes none/)).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByRole("alert")).toContainText("The address or the password is wrong.");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText(
+    "The address or the password is wrong.",
+  );
   await page.goto("/dev/mailbox");
   await expect(
     mailTo(page, address)
@@ -108,9 +112,13 @@ test("a provider that does not answer leads back, and says so", async ({ page })
   await page.goto("/sign-in");
   await page.getByRole("link", { name: "Continue with Google" }).click();
   await expect(page).toHaveURL(/\/sign-in\?error=oidc\.provider_unavailable/);
-  await expect(page.getByRole("alert")).toContainText("The provider does not answer as it should.");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText(
+    "The provider does not answer as it should.",
+  );
   await page.goto("/sign-in?error=call%20555-0100%20now");
-  await expect(page.getByRole("alert")).toHaveText("That did not work. Try again, or sign in another way.");
+  await expect(page.getByRole("main").getByRole("alert")).toHaveText(
+    "That did not work. Try again, or sign in another way.",
+  );
 });
 
 test("a sign-in that a provider began goes on with its second factor", async ({ page, request }) => {
@@ -138,7 +146,9 @@ test("a sign-in that a provider began goes on with its second factor", async ({ 
 test("a used-up link of a mail says so, and nothing happens by opening it", async ({ page }) => {
   await page.goto("/not-me?token=AAAA");
   await page.getByRole("button", { name: "It was not me" }).click();
-  await expect(page.getByRole("alert")).toContainText("This link was used before or has expired");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText(
+    "This link was used before or has expired",
+  );
 });
 
 test("no script can read the tokens or the signing key", async ({ page, request }) => {
