@@ -68,6 +68,8 @@ ids! {
     PostingId,
     /// A deposit or a withdrawal.
     TransferId,
+    /// A bank account somebody pays out to.
+    PayeeId,
     /// A signed-in session: one family of refresh tokens.
     SessionId,
     /// A device somebody signs in from.

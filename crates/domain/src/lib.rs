@@ -28,3 +28,4 @@ pub mod risk;
 pub mod roles;
 pub mod symbol;
 mod text;
+pub mod transfers;

@@ -35,6 +35,10 @@ words! {
         PersonalData = "personal_data",
         /// A confirmation of who one is failed.
         StepUpFailed = "step_up_failed",
+        /// A withdrawal was asked for, is held back, or came back.
+        Withdrawals = "withdrawals",
+        /// A bank account to pay out to was added.
+        Payees = "payees",
         /// Every sign-in.
         SignIns = "sign_ins",
     }
@@ -54,7 +58,9 @@ impl Notice {
             | Self::Passkeys
             | Self::LinkedSignIns
             | Self::PasswordChanged
-            | Self::NotMeReported => true,
+            | Self::NotMeReported
+            | Self::Withdrawals
+            | Self::Payees => true,
             Self::SignInUnlocked
             | Self::TrustedDevices
             | Self::SigningKeys
@@ -83,6 +89,8 @@ impl Notice {
             Self::SigningKeys => "A signing key or an API key was made",
             Self::PersonalData => "Your personal data was shown, exported or changed",
             Self::StepUpFailed => "Somebody failed to confirm that they are you",
+            Self::Withdrawals => "A withdrawal was asked for, is held back, or came back",
+            Self::Payees => "A bank account to pay out to was added",
             Self::SignIns => "Every sign-in",
         }
     }

@@ -15,7 +15,7 @@ use crate::{
         audit::sequencer::{Sequencer, Turn},
         keys,
     },
-    features::{api_keys, audit, auth, devices, mail, notifications, orders, security_log, webhooks},
+    features::{api_keys, audit, auth, cash, devices, mail, notifications, orders, security_log, webhooks},
     http::error::ApiResult,
 };
 
@@ -60,6 +60,9 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(HOUR, "prune mail", |app| Box::pin(mail::prune_mail(app)));
     every(poll, "match resting orders", |app| {
         Box::pin(orders::match_resting(app))
+    });
+    every(poll, "answer for the simulated bank", |app| {
+        Box::pin(cash::answer_transfers(app))
     });
     every(poll, "load revocations", |app| {
         Box::pin(auth::load_revocations(app))

@@ -12,6 +12,8 @@ words! {
     PostingKind, "kind" {
         /// Cash came in from outside.
         Deposit = "deposit",
+        /// Cash went out.
+        Withdrawal = "withdrawal",
         /// Cash or shares were reserved.
         Hold = "hold",
         /// Reserved cash or shares became free again.
@@ -84,6 +86,20 @@ impl Posting {
             PostingKind::Deposit,
             from,
             LedgerAccount::available(account),
+            amount.into(),
+        )
+    }
+
+    /// Held cash leaves for a bank.
+    ///
+    /// # Errors
+    /// When the amount is not positive.
+    pub fn withdrawal(account: AccountId, amount: Money) -> Result<Self, PostingError> {
+        let to = LedgerAccount::House(House::External);
+        Self::transfer(
+            PostingKind::Withdrawal,
+            LedgerAccount::held(account),
+            to,
             amount.into(),
         )
     }

@@ -2,8 +2,8 @@
 
 use stockade_domain::{
     ids::{
-        AccountId, ApiKeyId, DeviceId, EventId, FillId, LotId, OrderId, PasskeyId, PostingId, RequestId,
-        SessionId, SigningKeyId, TransferId, UserId,
+        AccountId, ApiKeyId, DeviceId, EventId, FillId, LotId, OrderId, PasskeyId, PayeeId, PostingId,
+        RequestId, SessionId, SigningKeyId, TransferId, UserId,
     },
     price::Price,
     quantity::Quantity,
@@ -39,6 +39,7 @@ uuids!(
     OrderId,
     ApiKeyId,
     PasskeyId,
+    PayeeId,
     PostingId,
     RequestId,
     SessionId,

@@ -10,6 +10,7 @@
 
 mod admission;
 mod audit;
+mod cash;
 mod catalogue;
 mod contradictions;
 mod database;
@@ -51,6 +52,7 @@ use stockade_platform::db::Location;
 pub use self::{
     admission::Admission,
     audit::Audit,
+    cash::Cash,
     database::{Database, DatabaseUrl},
     example::env_example,
     layers::{Flag, Inputs, Loaded},
@@ -112,6 +114,8 @@ pub struct Config {
     pub market: Market,
     /// Orders and their venue.
     pub trading: Trading,
+    /// Cash in and out.
+    pub cash: Cash,
     /// Outgoing mail.
     pub mail: Mail,
     /// Sign-in with other people's accounts.

@@ -84,4 +84,9 @@ pub const ALL: &[Migration] = &[
         name: "api_keys",
         sql: portable!("0014_api_keys"),
     },
+    Migration {
+        version: 16,
+        name: "withdrawals",
+        sql: portable!("0016_withdrawals"),
+    },
 ];

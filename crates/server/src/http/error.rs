@@ -14,6 +14,7 @@ use stockade_domain::{
     money::AmountError,
     orders::{IllegalMove, InvalidClientOrderId, OrderRefused},
     refusal::{Refusal, RefusalClass},
+    transfers::IllegalTransferMove,
 };
 use stockade_platform::db::DbError;
 use utoipa::ToSchema;
@@ -228,6 +229,7 @@ macro_rules! refusals {
 refusals!(
     AmountError,
     IllegalMove,
+    IllegalTransferMove,
     InvalidClientOrderId,
     NumberRefused,
     OrderRefused,

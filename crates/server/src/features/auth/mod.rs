@@ -97,7 +97,7 @@ pub use self::{
     signing_secrets::{SigningSecret, signing_secret, write_last_uses},
     step_up::{consume_step_up, step_up_required},
     unlock::unlock_from_command_line,
-    users::{UserView, address_of, create_staff},
+    users::{UserView, address_of, create_staff, credentials_changed_at},
 };
 
 /// What signing in stands on. One exists; the application holds it.

@@ -1,6 +1,7 @@
 //! How a person comes into being: in one unit with the key that seals what concerns them and, for a customer, the
 //! account that holds their money.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use stockade_domain::{email::EmailAddress, ids::UserId, passwords::SecondFactor, roles::Role};
 use stockade_platform::db::{DbResult, Queryable};
@@ -94,6 +95,11 @@ pub async fn create_staff(app: &App, email: &str, password: &str, role: Role) ->
 /// Where a person gets their mail.
 pub async fn address_of(on: &mut impl Queryable, id: UserId) -> DbResult<Option<String>> {
     users::address(on, id).await
+}
+
+/// When a way to sign in or to recover was last added, replaced or taken away, if ever.
+pub async fn credentials_changed_at(on: &mut impl Queryable, id: UserId) -> DbResult<Option<Timestamp>> {
+    users::credentials_changed_at(on, id).await
 }
 
 /// Checks an address and a password that are given together, and hashes the password.

@@ -1,17 +1,22 @@
-//! `POST /cash/deposits`: money from the simulated bank, settled at once.
+//! `POST /cash/deposits`: money from the simulated bank, settled at once unless the bank takes its time.
 
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use stockade_domain::{
-    amounts, currency::Currency, decimal::DecimalText, ids::TransferId, ledger::Posting, money::Money,
+    amounts,
+    currency::Currency,
+    decimal::DecimalText,
+    ids::TransferId,
+    money::Money,
+    transfers::{TransferKind, TransferStatus},
 };
 use stockade_platform::db::DbError;
 use utoipa::ToSchema;
 
 use super::{
-    events,
-    show::TransferView,
-    store::{self, Transfer},
+    bank, events,
+    store::transfers,
+    transfer::{Transfer, TransferView},
 };
 use crate::{
     app::App,
@@ -43,43 +48,51 @@ pub(super) async fn deposit(
     State(app): State<App>,
     Signed { user, ask }: Signed<DepositAsk>,
 ) -> ApiResult<(StatusCode, Json<TransferView>)> {
-    if !app.config.is_development() {
-        let detail = "no bank is connected; deposits are simulated in development only";
-        return Err(Problem::new(StatusCode::NOT_IMPLEMENTED, "cash.no_bank", detail).into());
-    }
+    bank::is_connected(&app)?;
     let account = ledger::account_of(&app, user.id).await?;
-    let amount = read(&ask, account.currency)?;
-    let view = app
+    let amount = read_amount(&ask.amount, &ask.currency, account.currency)?;
+    let takes = app.config.cash.deposit_takes();
+    let transfer = app
         .change(&user, async move |change| {
             let id = match change.claim() {
-                Claim::New(id) => id,
+                Claim::New(id) => TransferId::from_uuid(id),
                 Claim::Done(id) => {
-                    let made = store::one(change, account.id, id).await?.ok_or(DbError::NoRow)?;
-                    return change.commit(AuditEvent::replayed(id), TransferView::from(made));
+                    let made = transfers::one(change, account.id, TransferId::from_uuid(id)).await?;
+                    return change.commit(AuditEvent::replayed(id), made.ok_or(DbError::NoRow)?);
                 }
             };
-            let posting = Posting::deposit(account.id, amount)?;
-            ledger::post(change, id, &[posting], None).await?;
-            let transfer = Transfer {
-                id: TransferId::from_uuid(id),
-                kind: "deposit".into(),
-                status: "settled".into(),
+            let now = change.now();
+            let mut transfer = Transfer {
+                id,
+                account: account.id,
+                kind: TransferKind::Deposit,
+                status: TransferStatus::Pending,
                 amount,
-                created_at: change.now(),
+                payee: None,
+                created_at: now,
+                updated_at: now,
+                due_at: Some(now + takes),
+                held_until: None,
+                failure: None,
             };
-            store::insert(change, account.id, &transfer)?;
-            change.commit(events::deposit_settled(id, amount), TransferView::from(transfer))
+            transfers::insert(change, &transfer)?;
+            if takes.is_zero() {
+                let event = bank::settle_deposit(change, &mut transfer).await?;
+                return change.commit(event, transfer);
+            }
+            change.commit(events::deposit_requested(&transfer), transfer)
         })
         .await?;
-    Ok((StatusCode::CREATED, Json(view)))
+    Ok((StatusCode::CREATED, Json(transfer.into())))
 }
 
-fn read(ask: &DepositAsk, currency: Currency) -> ApiResult<Money> {
-    if ask.currency != currency.as_str() {
-        let detail = format!("the account is in {currency}");
+/// An amount in the account's currency.
+pub(super) fn read_amount(amount: &DecimalText, currency: &str, of_account: Currency) -> ApiResult<Money> {
+    if currency != of_account.as_str() {
+        let detail = format!("the account is in {of_account}");
         return Err(Problem::unprocessable("cash.other_currency", &*detail)
             .field("currency", detail)
             .into());
     }
-    Ok(amounts::amount("amount", ask.amount.as_str(), currency)?)
+    Ok(amounts::amount("amount", amount.as_str(), of_account)?)
 }

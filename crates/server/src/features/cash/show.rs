@@ -2,11 +2,20 @@
 
 use axum::{Json, extract::State};
 use jiff::Timestamp;
-use serde::Serialize;
-use stockade_domain::{asset::Asset, ids::TransferId, ledger::Balance, money::Money};
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use stockade_domain::{
+    asset::Asset,
+    ids::TransferId,
+    ledger::Balance,
+    money::Money,
+    transfers::{TransferKind, TransferStatus},
+};
+use utoipa::{IntoParams, ToSchema};
 
-use super::store::{self, Transfer};
+use super::{
+    store::transfers::{self, Only},
+    transfer::TransferView,
+};
 use crate::{
     app::App,
     core::actor::SignedIn,
@@ -25,7 +34,7 @@ pub(super) struct CashView {
     /// Held and available together.
     #[schema(value_type = String, example = "1000.00")]
     balance: Money,
-    /// Reserved by open orders.
+    /// Reserved by open orders and withdrawals.
     #[schema(value_type = String)]
     held: Money,
     /// What can be spent.
@@ -33,7 +42,7 @@ pub(super) struct CashView {
     available: Money,
 }
 
-/// Cash: all of it, what open orders hold, what can be spent.
+/// Cash: all of it, what open orders and withdrawals hold, what can be spent.
 #[utoipa::path(get, path = "/cash", tag = "cash", responses((status = 200, body = CashView)))]
 pub(super) async fn balances(user: SignedIn, State(app): State<App>) -> ApiResult<Json<CashView>> {
     let account = ledger::account_of(&app, user.id).await?;
@@ -51,59 +60,54 @@ pub(super) async fn balances(user: SignedIn, State(app): State<App>) -> ApiResul
     }))
 }
 
-/// A deposit or withdrawal.
-#[derive(Serialize, ToSchema)]
-pub struct TransferView {
-    #[schema(value_type = uuid::Uuid)]
-    id: TransferId,
-    /// `deposit`
-    kind: String,
-    /// `settled`
-    status: String,
-    #[schema(value_type = String, example = "1000.00")]
-    amount: Money,
-    currency: &'static str,
-    #[schema(value_type = String, format = DateTime)]
-    created_at: Timestamp,
-    /// True: the bank side is simulated, and no real money moved.
-    simulated: bool,
-}
-
-impl TransferView {
-    /// Its id.
-    pub fn id(&self) -> uuid::Uuid {
-        self.id.as_uuid()
-    }
-}
-
-impl From<Transfer> for TransferView {
-    fn from(transfer: Transfer) -> Self {
-        Self {
-            id: transfer.id,
-            kind: transfer.kind,
-            status: transfer.status,
-            amount: transfer.amount,
-            currency: transfer.amount.currency().as_str(),
-            created_at: transfer.created_at,
-            simulated: true,
-        }
-    }
+/// Which transfers.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TransfersAsk {
+    /// `deposit` or `withdrawal`
+    #[param(value_type = Option<String>)]
+    kind: Option<TransferKind>,
+    /// `pending_review`, `pending`, `settled`, `failed`, `canceled`, `rejected` or `expired`
+    #[param(value_type = Option<String>)]
+    status: Option<TransferStatus>,
+    /// Asked for at this time or later.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// Asked for before this time.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<Timestamp>,
+    /// `next_cursor` of the page before.
+    cursor: Option<uuid::Uuid>,
+    /// Rows at most, up to 200; 50 if absent.
+    limit: Option<u32>,
 }
 
 /// Deposits and withdrawals, newest first.
 #[utoipa::path(
-    get, path = "/cash/transactions", tag = "cash", params(PageAsk), responses((status = 200, body = Page<TransferView>))
+    get, path = "/cash/transactions", tag = "cash", params(TransfersAsk),
+    responses((status = 200, body = Page<TransferView>))
 )]
 pub(super) async fn transactions(
     user: SignedIn,
     State(app): State<App>,
-    Query(ask): Query<PageAsk>,
+    Query(ask): Query<TransfersAsk>,
 ) -> ApiResult<Json<Page<TransferView>>> {
     let account = ledger::account_of(&app, user.id).await?;
-    let (cursor, rows) = (ask.cursor, ask.rows());
+    let page = PageAsk {
+        cursor: ask.cursor,
+        limit: ask.limit,
+    };
+    let only = Only {
+        kind: ask.kind,
+        status: ask.status,
+        from: ask.from,
+        to: ask.to,
+        before: ask.cursor.map(TransferId::from_uuid),
+    };
+    let rows = page.rows();
     let found = app
-        .read(async move |reader| store::list(reader, account.id, cursor, rows).await)
+        .read(async move |reader| transfers::list(reader, account.id, &only, rows).await)
         .await?;
     let views = found.into_iter().map(TransferView::from).collect();
-    Ok(Json(ask.page(views, |view: &TransferView| view.id.as_uuid())))
+    Ok(Json(page.page(views, TransferView::id)))
 }

@@ -10,7 +10,7 @@ use crate::{
         change::{Change, Outcome},
         keys,
     },
-    features::{api_keys, auth, devices, ledger, mail, notifications, profile},
+    features::{api_keys, auth, cash, devices, ledger, mail, notifications, profile},
     http::error::{ApiResult, FieldError, Problem},
     security::step_up::SteppedUp,
 };
@@ -55,6 +55,7 @@ async fn erase(app: &App, change: &mut Change<'_>, user: UserId) -> ApiResult<()
     let now = change.now();
     app.core.keys.destroy(change, user.as_uuid(), now).await?;
     profile::forget(change, user).await?;
+    cash::forget(change, user)?;
     devices::forget(change, user)?;
     notifications::forget(change, user)?;
     api_keys::forget(app, change, user).await?;
@@ -63,7 +64,7 @@ async fn erase(app: &App, change: &mut Change<'_>, user: UserId) -> ApiResult<()
     Ok(())
 }
 
-/// What is left of an asset. What is held belongs to an open order.
+/// What is left of an asset. What is held belongs to an open order or withdrawal.
 fn left_of(asset: Asset, balance: &stockade_domain::ledger::Balance) -> Vec<FieldError> {
     let amount = |units| match asset {
         Asset::Cash(currency) => format!("{} {currency}", Money::new(units, currency)),
@@ -83,7 +84,7 @@ fn left_of(asset: Asset, balance: &stockade_domain::ledger::Balance) -> Vec<Fiel
         left.push(entry(field, code, balance.available(), remedy));
     }
     if balance.held() > 0 {
-        let remedy = "cancel the open order that holds it first";
+        let remedy = "cancel the open order or withdrawal that holds it first";
         left.push(entry("orders", "closing.open_orders", balance.held(), remedy));
     }
     left

@@ -46,7 +46,7 @@ const HEADERS: [(HeaderName, HeaderValue); 2] = [
 ];
 
 /// All of one's data: account, identity data in clear, second factors, passkeys, linked sign-ins, devices, choices of
-/// notices, sessions, signing keys, API keys, transfers, orders, ledger lines, audit entries.
+/// notices, sessions, signing keys, API keys, payees, transfers, orders, ledger lines, audit entries.
 #[utoipa::path(
     get, path = "/profile/export", tag = "profile",
     extensions(("x-rate-limit" = json!("sensitive"))),
@@ -111,6 +111,11 @@ async fn write(
         .read(async move |reader: &mut Reader| api_keys::own_data(reader, user).await)
         .await?;
     members.value("api_keys", &keys).await?;
+    let this = app.clone();
+    let payees = app
+        .read(async move |reader: &mut Reader| cash::own_payees(&this, reader, user).await)
+        .await?;
+    members.value("payees", &payees).await?;
     if let Some(account) = account {
         trading(app, account, members).await?;
     }

@@ -28,6 +28,8 @@ pub(super) fn notice_of(kind: &str) -> Option<Notice> {
         "signing_key.created" | "api_key.created" => Notice::SigningKeys,
         "profile.changed" | "profile.revealed" | "profile.exported" => Notice::PersonalData,
         "step_up.failed" => Notice::StepUpFailed,
+        "withdrawal.requested" | "withdrawal.held" | "withdrawal.failed" => Notice::Withdrawals,
+        "payee.added" => Notice::Payees,
         "sign_in.succeeded" => Notice::SignIns,
         _ => return None,
     })
@@ -77,6 +79,8 @@ const STOLEN: &str = "Sign in again on your own device. If that was not you, a p
                       browser keeps: change your password, sign out everywhere, and look at that device.";
 const NOT_YOU_FACTOR: &str = "If this was not you, somebody else is signed in to your account. Change your password at once, \
                               then look through your devices and second factors.";
+const NOT_YOU_MONEY: &str = "If this was not you, cancel what is under way in your account, change your password at once, and tell \
+                             whoever runs your Stockade.";
 
 fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Option<Words> {
     let tell = |subject: &str, first: String, last| {
@@ -237,6 +241,37 @@ fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Op
             "Somebody who is signed in to your account was asked to confirm that they are you, and failed.",
             Some(NOT_YOU),
         ),
+        "withdrawal.requested" => tell(
+            "A withdrawal was asked for",
+            format!(
+                "{} is on its way to one of your payees.{}",
+                money(said),
+                held_back(said)
+            ),
+            Some(NOT_YOU_MONEY),
+        ),
+        "withdrawal.held" => tell(
+            "A withdrawal is held back",
+            format!("A withdrawal of {} waits.{}", money(said), held_back(said)),
+            Some(NOT_YOU_MONEY),
+        ),
+        "withdrawal.failed" => tell(
+            "A withdrawal came back",
+            format!(
+                "The bank sent a withdrawal of {} back. The cash is in your account again.",
+                money(said)
+            ),
+            None,
+        ),
+        "payee.added" => tell(
+            "A bank account to pay out to was added",
+            format!(
+                "{}, account {}, can receive cash from your account from now on.",
+                said("name").unwrap_or("A bank account"),
+                said("account").unwrap_or("unknown")
+            ),
+            Some(NOT_YOU_MONEY),
+        ),
         "sign_in.succeeded" => plain(
             "You signed in",
             "Somebody signed in to your account. If it was you, there is nothing to do.",
@@ -244,6 +279,25 @@ fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Op
         ),
         _ => None,
     }
+}
+
+fn money<'e>(said: &dyn Fn(&str) -> Option<&'e str>) -> String {
+    let (amount, currency) = (said("amount"), said("currency"));
+    format!(
+        "{} {}",
+        amount.unwrap_or("An amount"),
+        currency.unwrap_or_default()
+    )
+}
+
+fn held_back<'e>(said: &dyn Fn(&str) -> Option<&'e str>) -> String {
+    let until = said("held_until").and_then(|until| until.parse::<Timestamp>().ok());
+    until.map_or_else(String::new, |until| {
+        format!(
+            " It does not go to the bank before {}, because your password, address or a second factor was changed.",
+            time(until)
+        )
+    })
 }
 
 fn locked<'e>(said: &dyn Fn(&str) -> Option<&'e str>) -> String {

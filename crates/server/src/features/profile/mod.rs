@@ -19,7 +19,7 @@ use stockade_domain::ids::UserId;
 use stockade_platform::db::DbResult;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use self::view::ProfileView;
+pub use self::view::{BankAccountView, ProfileView};
 use crate::{
     app::App,
     core::change::Change,

@@ -106,6 +106,7 @@ pub(super) const TABLE: &[(&str, Class, u8, Severity)] = &[
     ("backup_code.used",                  Sign,      OTHER,           Low),
     ("backup_codes.created",              Account,   FACTOR_ON,       Low),
     ("backup_codes.refused",              Account,   OTHER,           Low),
+    ("deposit.requested",                 Api,       CREATE,          Info),
     ("deposit.settled",                   Api,       CREATE,          Info),
     ("device.added",                      Account,   OTHER,           Low),
     ("device.changed",                    Account,   OTHER,           Info),
@@ -144,6 +145,8 @@ pub(super) const TABLE: &[(&str, Class, u8, Severity)] = &[
     ("password.not_confirmed",            Sign,      OTHER,           Low),
     ("password.rehashed",                 Account,   OTHER,           Info),
     ("password.reset_requested",          Account,   PASSWORD_RESET,  Low),
+    ("payee.added",                       Account,   OTHER,           Low),
+    ("payee.removed",                     Account,   OTHER,           Info),
     ("person.erased",                     Account,   ACCOUNT_DELETE,  Medium),
     ("person.erasure_refused",            Account,   ACCOUNT_DELETE,  Info),
     ("profile.changed",                   Account,   OTHER,           Info),
@@ -182,6 +185,11 @@ pub(super) const TABLE: &[(&str, Class, u8, Severity)] = &[
     ("webhook.deleted",                   Api,       DELETE,          Low),
     ("webhook.disabled",                  Api,       UPDATE,          Low),
     ("webhook.tested",                    Api,       OTHER,           Info),
+    ("withdrawal.canceled",               Api,       DELETE,          Info),
+    ("withdrawal.failed",                 Api,       UPDATE,          Low),
+    ("withdrawal.held",                   Api,       UPDATE,          Low),
+    ("withdrawal.requested",              Api,       CREATE,          Low),
+    ("withdrawal.settled",                Api,       UPDATE,          Info),
 ];
 
 /// What a kind means.

@@ -8,3 +8,4 @@ mod portfolio;
 mod previewing;
 mod repeating;
 mod resting;
+mod withdrawals;

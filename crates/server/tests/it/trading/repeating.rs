@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use stockade::http::router;
 
+use super::withdrawals::{WITHDRAWALS, payee};
 use crate::{
     on_both,
     support::{
@@ -35,6 +36,16 @@ enum Request {
     Cancel {
         other: bool,
     },
+    /// Pays out to the payee that was prepared.
+    Withdraw(&'static str),
+    /// Takes a withdrawal that was prepared back, or another one.
+    CancelWithdrawal {
+        other: bool,
+    },
+    /// Removes the payee that was prepared, or another one.
+    RemovePayee {
+        other: bool,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -42,10 +53,12 @@ enum Needs {
     Cash,
     Shares,
     RestingOrders,
+    Payees,
+    Withdrawals,
 }
 
 fn cases() -> Vec<Case> {
-    use Request::{Cancel, Post};
+    use Request::{Cancel, CancelWithdrawal, Post, RemovePayee, Withdraw};
     let deposit = |amount: &str| {
         Post(
             "/api/v1/cash/deposits",
@@ -89,6 +102,30 @@ fn cases() -> Vec<Case> {
             other: Cancel { other: true },
             needs: Some(Needs::RestingOrders),
         },
+        Case {
+            operation: "POST /api/v1/cash/payees",
+            ask: Post("/api/v1/cash/payees", payee("12345678")),
+            other: Post("/api/v1/cash/payees", payee("12345679")),
+            needs: None,
+        },
+        Case {
+            operation: "DELETE /api/v1/cash/payees/{id}",
+            ask: RemovePayee { other: false },
+            other: RemovePayee { other: true },
+            needs: Some(Needs::Payees),
+        },
+        Case {
+            operation: "POST /api/v1/cash/withdrawals",
+            ask: Withdraw("10.00"),
+            other: Withdraw("10.01"),
+            needs: Some(Needs::Payees),
+        },
+        Case {
+            operation: "DELETE /api/v1/cash/withdrawals/{id}",
+            ask: CancelWithdrawal { other: false },
+            other: CancelWithdrawal { other: true },
+            needs: Some(Needs::Withdrawals),
+        },
     ]
 }
 
@@ -96,6 +133,8 @@ fn cases() -> Vec<Case> {
 struct Story<'s> {
     ana: Customer<'s>,
     resting: [String; 2],
+    payees: [String; 2],
+    withdrawals: [String; 2],
 }
 
 on_both! {
@@ -104,10 +143,10 @@ on_both! {
         let shop = Shop::start(database).await;
         for (number, case) in cases().into_iter().enumerate() {
             let ana = shop.customer(&format!("ana{number}")).await;
-            let mut story = Story { ana, resting: Default::default() };
+            let mut story = Story::of(ana);
             // What was refused binds no key.
             if let Some(needs) = case.needs {
-                if needs != Needs::RestingOrders {
+                if [Needs::Cash, Needs::Shares].contains(&needs) {
                     let refused = story.send(&case.ask, "once").await;
                     assert_eq!(refused.status.as_u16() / 100, 4, "{}: {}", case.operation, refused.text());
                 }
@@ -165,6 +204,15 @@ fn every_request_that_moves_money_is_tried() {
 }
 
 impl<'s> Story<'s> {
+    fn of(ana: Customer<'s>) -> Self {
+        Self {
+            ana,
+            resting: Default::default(),
+            payees: Default::default(),
+            withdrawals: Default::default(),
+        }
+    }
+
     async fn send(&self, request: &Request, key: &str) -> crate::support::http::Answer {
         self.ask(request)
             .header("idempotency-key", key)
@@ -179,6 +227,18 @@ impl<'s> Story<'s> {
             Request::Cancel { other } => {
                 let id = &self.resting[usize::from(*other)];
                 self.ana.delete(&format!("{ORDERS}/{id}"))
+            }
+            Request::Withdraw(amount) => {
+                let ask = json!({ "amount": amount, "currency": "USD", "destination": self.payees[0] });
+                self.ana.post(WITHDRAWALS).json(ask)
+            }
+            Request::CancelWithdrawal { other } => {
+                let id = &self.withdrawals[usize::from(*other)];
+                self.ana.delete(&format!("{WITHDRAWALS}/{id}"))
+            }
+            Request::RemovePayee { other } => {
+                let id = &self.payees[usize::from(*other)];
+                self.ana.delete(&format!("/api/v1/cash/payees/{id}"))
             }
         }
     }
@@ -199,6 +259,16 @@ impl<'s> Story<'s> {
                     .send()
                     .await
                     .expect(201);
+            }
+            Needs::Payees => {
+                self.payees = [self.ana.payee("12345678").await, self.ana.payee("12345679").await]
+            }
+            Needs::Withdrawals => {
+                let to = self.ana.payee("12345678").await;
+                for withdrawal in &mut self.withdrawals {
+                    let made = self.ana.withdrawing("10.00", &to).send().await.expect(201);
+                    *withdrawal = text(&made["id"]);
+                }
             }
             Needs::RestingOrders => {
                 for resting in &mut self.resting {
@@ -226,6 +296,11 @@ impl<'s> Story<'s> {
             .iter()
             .map(|order| json!([order["id"], order["status"]]))
             .collect();
-        json!([cash, statuses, get("/api/v1/cash/transactions").await["items"]])
+        json!([
+            cash,
+            statuses,
+            get("/api/v1/cash/transactions").await["items"],
+            get("/api/v1/cash/payees").await
+        ])
     }
 }

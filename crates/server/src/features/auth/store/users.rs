@@ -109,6 +109,18 @@ pub(crate) fn credentials_changed(on: &mut impl Writable, id: UserId, now: Times
         .later(on)
 }
 
+/// When a way to sign in or to recover was last added, replaced or taken away, if ever.
+pub(crate) async fn credentials_changed_at(
+    on: &mut impl Queryable,
+    id: UserId,
+) -> DbResult<Option<Timestamp>> {
+    let changed: Option<Option<Timestamp>> = sql("SELECT credentials_changed_at FROM users WHERE id = $1")
+        .bind(id)
+        .optional(on)
+        .await?;
+    Ok(changed.flatten())
+}
+
 /// The stored hash of a person's password.
 pub(crate) async fn password_hash(on: &mut impl Queryable, id: UserId) -> DbResult<Option<String>> {
     sql("SELECT password_hash FROM users WHERE id = $1")

@@ -1,0 +1,25 @@
+//! The hold after a change of credentials: whoever has just taken an account over must wait before anything leaves it, and
+//! its owner has that time to notice.
+
+use jiff::Timestamp;
+use stockade_domain::ids::UserId;
+use stockade_platform::db::{DbResult, Queryable};
+
+use crate::{app::App, core::change::Change, features::auth};
+
+/// Until when nothing of this person's leaves; `None` when nothing is held back.
+pub(super) async fn until(app: &App, change: &mut Change<'_>, owner: UserId) -> DbResult<Option<Timestamp>> {
+    let now = change.now();
+    let ends = ends(app, change, owner).await?;
+    Ok(ends.filter(|ends| *ends > now))
+}
+
+async fn ends(app: &App, on: &mut impl Queryable, owner: UserId) -> DbResult<Option<Timestamp>> {
+    let changed = auth::credentials_changed_at(on, owner).await?;
+    let after = |changed: Timestamp| {
+        changed
+            .saturating_add(app.config.cash.hold())
+            .unwrap_or(Timestamp::MAX)
+    };
+    Ok(changed.map(after))
+}
