@@ -162,7 +162,7 @@ on_both! {
         assert_eq!(bank(&shop).await, 1);
         let waits = ana.withdrawal(&before["id"]).await;
         assert_eq!((&waits["status"], &waits["held_until"]), (&json!("pending"), &after["held_until"]));
-        shop.later(86_400 - 62);
+        shop.later(86_400 - 61);
         assert_eq!(bank(&shop).await, 0, "a second too early");
         assert_eq!(shop.kinds_about(&ana.id).await.iter().filter(|kind| *kind == "withdrawal.held").count(), 1);
         shop.later(1);
