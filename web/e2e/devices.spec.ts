@@ -1,7 +1,7 @@
 // Devices and sessions: what one sees of the others, and what one can do about a stranger.
 
 import { expect, test } from "./support/fixtures";
-import { elsewhere, join, mailedLink, newAddress, PASSWORD, signIn } from "./support/people";
+import { elsewhere, join, mailedLink, newAddress, PASSWORD, signIn, signInAnew } from "./support/people";
 
 test("a stranger's device is ended and forgotten, and the password changed", async ({
   page,
@@ -13,7 +13,7 @@ test("a stranger's device is ended and forgotten, and the password changed", asy
   await join(request, address);
   await signIn(page, address);
   const other = await elsewhere(browser, baseURL);
-  await signIn(other, address);
+  await signInAnew(other, request, address);
   await page.goto("/devices");
   const rows = page.getByRole("main").getByRole("listitem");
   await expect(rows.first()).toContainText("This device");
@@ -48,7 +48,7 @@ test("a session that was ended elsewhere says so and comes back where it was", a
   const other = await elsewhere(browser, baseURL);
   await signIn(other, address);
   await other.goto("/orders?tab=open");
-  await signIn(page, address);
+  await signInAnew(page, request, address);
   await page.goto("/devices");
   await page.getByRole("button", { name: "Sign out everywhere else" }).click();
   await expect(page.getByText("Only this one.")).toBeVisible();
@@ -87,7 +87,7 @@ test("the link in the mail about a new device ends the stranger's session", asyn
   await join(request, address);
   await signIn(page, address);
   const other = await elsewhere(browser, baseURL);
-  await signIn(other, address);
+  await signInAnew(other, request, address);
   await page.goto(await mailedLink(request, address, "/not-me"));
   await page.getByRole("button", { name: "It was not me" }).click();
   await expect(page.getByRole("heading", { name: "Your account is closed to everybody" })).toBeVisible();

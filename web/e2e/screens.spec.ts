@@ -5,7 +5,17 @@ import type { Page } from "@playwright/test";
 import { addAuthenticator } from "./support/authenticator";
 import { addFirstPasskey } from "./support/factors";
 import { expect, expectAccessible, setTheme, type Theme, test } from "./support/fixtures";
-import { addCash, buy, elsewhere, giveIdentity, join, newAddress, PASSWORD, signIn } from "./support/people";
+import {
+  addCash,
+  buy,
+  elsewhere,
+  giveIdentity,
+  join,
+  newAddress,
+  PASSWORD,
+  signIn,
+  signInAnew,
+} from "./support/people";
 
 const WIDTHS = [390, 768, 1440] as const;
 const THEMES: readonly Theme[] = ["light", "dark"];
@@ -98,7 +108,7 @@ test("screens of an investor", async ({ page, request, browser, baseURL }) => {
   await signIn(phone, address);
   await phone.context().close();
   await addAuthenticator(page);
-  await signIn(page, address);
+  await signInAnew(page, request, address);
   await addFirstPasskey(page, "Work laptop");
   await page.goto("/");
   await addCash(page, "25000");

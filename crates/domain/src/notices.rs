@@ -7,6 +7,8 @@ words! {
     Notice, "kind" {
         /// Failed attempts locked an authenticator.
         SignInLocked = "sign_in_locked",
+        /// The right password was given, and the sign-in looked too unlike its owner.
+        SignInRefused = "sign_in_refused",
         /// An old or copied token was used; the session was ended.
         SessionTheft = "session_theft",
         /// Somebody signed in from a device that is not known yet.
@@ -50,6 +52,7 @@ impl Notice {
     pub fn is_critical(self) -> bool {
         match self {
             Self::SignInLocked
+            | Self::SignInRefused
             | Self::SessionTheft
             | Self::NewDevice
             | Self::DeviceCompromised
@@ -75,6 +78,7 @@ impl Notice {
     pub fn about(self) -> &'static str {
         match self {
             Self::SignInLocked => "Sign-in was locked after failed attempts",
+            Self::SignInRefused => "A sign-in with your password looked too unusual and was refused",
             Self::SessionTheft => "Somebody used a copied sign-in of yours",
             Self::NewDevice => "A new device signed in",
             Self::DeviceCompromised => "A device of yours appears to have been copied",

@@ -22,7 +22,7 @@ use crate::{
         keys::{learn_erasures, open_vault},
         migrations,
     },
-    features::{api_keys, auth::Auth, ledger::AccountCache, security_log::SecurityLog},
+    features::{api_keys, auth::Auth, ledger::AccountCache, risk::Risk, security_log::SecurityLog},
     http::{
         error::ApiResult,
         frame, router,
@@ -55,6 +55,8 @@ pub struct Inner {
     pub web: WebClient,
     /// Tokens, sessions and password hashing.
     pub auth: Auth,
+    /// The policy and the places that risk is assessed by.
+    pub risk: Risk,
     /// Who is told of security events.
     pub security_log: SecurityLog,
     /// API keys that were presented.
@@ -134,6 +136,10 @@ impl App {
         let market = match config.market.feed {
             Feed::Replay => MarketFeed::Replay(Replay::embedded()),
         };
+        let risk = Risk::start(&config.geo).map_err(|e| fail("geo", &e))?;
+        risk.keep_policy(&core)
+            .await
+            .map_err(|e| fail("cannot keep the risk policy", &e))?;
         let accounts = AccountCache::default();
         let security_log =
             SecurityLog::new(&config, clock.now()).map_err(|e| fail("security_log.syslog", &e))?;
@@ -152,6 +158,7 @@ impl App {
             mailer,
             web,
             auth,
+            risk,
             security_log,
             api_keys: api_keys::Remembered::default(),
             accounts,

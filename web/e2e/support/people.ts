@@ -68,10 +68,29 @@ export async function join(
 /** Signs in at the sign-in page; answers once the portfolio is there. */
 export async function signIn(page: Page, address: string): Promise<void> {
   await page.goto("/sign-in");
+  await givePassword(page, address);
+  await expect(page.getByText("Portfolio value")).toBeVisible();
+}
+
+/** The same on a device that was never there, which also takes the code of a mail. */
+export async function signInAnew(page: Page, request: APIRequestContext, address: string): Promise<void> {
+  await page.goto("/sign-in");
+  await givePassword(page, address);
+  await giveMailedCode(page, request, address);
+  await expect(page.getByText("Portfolio value")).toBeVisible();
+}
+
+async function givePassword(page: Page, address: string): Promise<void> {
   await page.getByLabel("E-mail address").fill(address);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByText("Portfolio value")).toBeVisible();
+}
+
+/** Types the code of the newest mail. */
+export async function giveMailedCode(page: Page, request: APIRequestContext, address: string): Promise<void> {
+  await expect(page.getByRole("heading", { name: "Confirm it is you" })).toBeVisible();
+  await page.getByLabel("The code we just mailed you").fill(await mailedCode(request, address));
+  await page.getByRole("button", { name: "Go on" }).click();
 }
 
 export async function signOut(page: Page): Promise<void> {

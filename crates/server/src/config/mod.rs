@@ -18,6 +18,7 @@ mod environment;
 mod example;
 mod field;
 mod file;
+mod geo;
 pub mod keys;
 mod layers;
 mod log;
@@ -55,6 +56,7 @@ pub use self::{
     cash::Cash,
     database::{Database, DatabaseUrl},
     example::env_example,
+    geo::Geo,
     layers::{Flag, Inputs, Loaded},
     log::{Log, LogFormat},
     mail::Mail,
@@ -120,6 +122,8 @@ pub struct Config {
     pub mail: Mail,
     /// Sign-in with other people's accounts.
     pub oidc: Oidc,
+    /// Where addresses are.
+    pub geo: Geo,
     /// Requests to other people's servers.
     pub outgoing: Outgoing,
     /// Log lines.

@@ -85,6 +85,11 @@ pub const ALL: &[Migration] = &[
         sql: portable!("0014_api_keys"),
     },
     Migration {
+        version: 15,
+        name: "risk",
+        sql: portable!("0015_risk"),
+    },
+    Migration {
         version: 16,
         name: "withdrawals",
         sql: portable!("0016_withdrawals"),

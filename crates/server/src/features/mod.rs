@@ -14,5 +14,6 @@ pub mod notifications;
 pub mod orders;
 pub mod portfolio;
 pub mod profile;
+pub mod risk;
 pub mod security_log;
 pub mod webhooks;

@@ -3,6 +3,7 @@
 //! Invariant: whoever counts holds the lock on the user's row, so of many guesses at once none goes uncounted. Being
 //! locked is no news to the client: the answer is that of a wrong password (ASVS 6.3.8).
 
+use jiff::Timestamp;
 use stockade_domain::{
     ids::{SessionId, UserId},
     lockout::{FailureCounter, LockoutPolicy, Standing},
@@ -120,6 +121,19 @@ pub(super) fn open_password(change: &mut Change<'_>, user: UserId) -> DbResult<(
         device: Uuid::nil(),
     };
     failure_counters::clear_one(change, key)
+}
+
+/// How often authenticators of an account were got wrong in the last quarter of an hour, whoever tried. A lock stands for
+/// the failures that led to it.
+pub(super) async fn recent_failures(change: &mut Change<'_>, user: UserId) -> DbResult<u32> {
+    let (now, policy) = (change.now(), LockoutPolicy::default());
+    let recent = |at: &Timestamp| now.duration_since(*at) < policy.window;
+    let counters = failure_counters::since(change, user, now - policy.window).await?;
+    let of = |counter: &FailureCounter| {
+        let led_to_a_lock = counter.locked_at.filter(recent).map_or(0, |_| policy.failures);
+        counter.recent.iter().filter(|at| recent(at)).count() + led_to_a_lock
+    };
+    Ok(u32::try_from(counters.iter().map(of).sum::<usize>()).unwrap_or(u32::MAX))
 }
 
 impl Guard {

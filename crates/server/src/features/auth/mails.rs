@@ -83,6 +83,15 @@ pub(super) fn step_up_code(email: &str, code: &str) -> Letter {
         .paragraph("Nobody from Stockade will ever ask you for it. If you did not ask for a code, somebody else is signed in as you: end your sessions and change your password.")
 }
 
+/// To somebody whose sign-in is to be confirmed by mail.
+pub(super) fn sign_in_code(email: &str, code: &str) -> Letter {
+    Letter::to(email, "Your code to sign in")
+        .paragraph("Somebody gave your password at Stockade, on a device or in a way that is not usual for you. If it was you, type this code:")
+        .code(code)
+        .paragraph("It works for ten minutes, and only where the password was typed. Nobody from Stockade will ever ask you for it.")
+        .paragraph("If it was not you, somebody knows your password: change it now. Without the code they do not get in.")
+}
+
 /// To somebody at whose account strangers failed a hundred times in a row.
 pub(super) fn confirm_sign_ins(app: &App, email: &str, token: &OpaqueToken) -> Letter {
     Letter::to(email, "Confirm that you want to sign in")

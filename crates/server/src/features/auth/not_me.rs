@@ -21,7 +21,7 @@ use super::{
 use crate::{
     app::App,
     core::{actor::Origin, change::Change},
-    features::devices,
+    features::{devices, risk},
     http::{
         error::{ApiResult, Problem},
         json::Json,
@@ -75,6 +75,7 @@ pub(super) async fn not_me(
             {
                 change.also(revoked);
             }
+            risk::disown(&app, change, user, session).await?;
             let ended = sessions::revoke_all(change, user, now).await?;
             users::lock_to_recovery(change, user, now)?;
             // A link that the stranger asked for must not lead past the lock, such as to an address of theirs.

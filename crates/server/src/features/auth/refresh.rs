@@ -95,6 +95,7 @@ pub(super) async fn refresh(State(app): State<App>, origin: Origin, request: Req
         auth_time: holder.created_at,
         binding: refreshed.device_hash,
         refresh_token: successor,
+        risk: None,
     };
     answer::session(&app, mode, opened, None)
 }

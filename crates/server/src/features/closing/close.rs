@@ -10,7 +10,7 @@ use crate::{
         change::{Change, Outcome},
         keys,
     },
-    features::{api_keys, auth, cash, devices, ledger, mail, notifications, profile},
+    features::{api_keys, auth, cash, devices, ledger, mail, notifications, profile, risk},
     http::error::{ApiResult, FieldError, Problem},
     security::step_up::SteppedUp,
 };
@@ -57,6 +57,7 @@ async fn erase(app: &App, change: &mut Change<'_>, user: UserId) -> ApiResult<()
     profile::forget(change, user).await?;
     cash::forget(change, user)?;
     devices::forget(change, user)?;
+    risk::forget(change, user)?;
     notifications::forget(change, user)?;
     api_keys::forget(app, change, user).await?;
     let app = app.clone();

@@ -8,6 +8,7 @@
 
 mod binding;
 mod change;
+mod compare;
 mod cookie;
 mod events;
 mod recognise;
@@ -25,6 +26,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use self::{
     binding::{Bond, binding, is_clearly_other},
+    compare::compare,
     recognise::{Recognised, Status, recognise, trusted},
     remove::{expire, forget, names, revoke},
     report::DeviceReport,

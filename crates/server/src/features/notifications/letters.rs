@@ -15,6 +15,7 @@ pub(super) fn notice_of(kind: &str) -> Option<Notice> {
     Some(match kind {
         "account.locked" => Notice::SignInLocked,
         "account.unlocked" => Notice::SignInUnlocked,
+        "sign_in.refused" => Notice::SignInRefused,
         "session.stolen" | "session.reuse_detected" => Notice::SessionTheft,
         "device.added" => Notice::NewDevice,
         "device.compromised" => Notice::DeviceCompromised,
@@ -95,6 +96,14 @@ fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Op
             Some(
                 "Your password and your money are untouched. If it was not you who tried, there is nothing to do; a strong \
              password and a second factor keep it that way.",
+            ),
+        ),
+        "sign_in.refused" => plain(
+            "We refused a sign-in to your account",
+            "Somebody gave your right password or passkey, but the sign-in was so unlike your own that we refused it.",
+            Some(
+                "If it was you, sign in again from a device and a place that you have used before. If it was not, somebody \
+             knows your password: change it at once.",
             ),
         ),
         "account.unlocked" => plain(

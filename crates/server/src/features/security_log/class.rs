@@ -172,6 +172,7 @@ pub(super) const TABLE: &[(&str, Class, u8, Severity)] = &[
     ("setup.refused",                     Account,   ACCOUNT_CREATE,  Medium),
     ("sign_in.challenged",                Sign,      OTHER,           Info),
     ("sign_in.failed",                    Sign,      LOGON,           Low),
+    ("sign_in.refused",                   Detection, CREATE,          High),
     ("sign_in.succeeded",                 Sign,      LOGON,           Info),
     ("signature.refused",                 Api,       OTHER,           Medium),
     ("signing_key.created",               Account,   OTHER,           Low),

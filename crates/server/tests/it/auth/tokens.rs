@@ -19,8 +19,8 @@ on_both! {
     async fn a_token_says_what_it_must(database: Database) {
         let shop = Shop::start(database).await;
         let id = shop.join("ana@example.com", PASSWORD).await;
-        let now = shop.now().as_second();
         let token = shop.sign_in("ana@example.com", PASSWORD).await.access;
+        let now = shop.now().as_second();
         let header = part(&token, 0);
         assert_eq!((&header["alg"], header["kid"].as_str().map(str::len)), (&json!("HS256"), Some(16)));
         let claims = claims(&token);

@@ -44,9 +44,11 @@ impl Browser {
         // A second passes, so that what is recorded has an order.
         shop.later(1);
         let ask = json!({ "email": email, "password": PASSWORD, "device": device });
-        let answer = self.sends(shop.post("/api/v1/auth/login").json(ask)).send().await;
+        let login = self.sends(shop.post("/api/v1/auth/login").json(ask));
+        let answer = login.clone().send().await;
         self.keep(&answer);
-        tokens(&answer.expect(200))
+        let login = self.sends(login);
+        tokens(&shop.with_mailed_code(login, answer.expect(200)).await)
     }
 
     pub async fn signs_in(&mut self, shop: &Shop, email: &str) -> Tokens {

@@ -1,3 +1,42 @@
 //! Stories of risk.
 
 mod evaluating;
+mod signing_in;
+mod vectors;
+
+use stockade_platform::db::{DbResult, Reader, sql};
+
+use crate::support::shop::Shop;
+
+/// Every decision in its order: score in thousandths, action, and how it ended.
+async fn decisions(shop: &Shop) -> Vec<(i64, String, String)> {
+    read(shop, "SELECT score, action, fate FROM risk_decisions ORDER BY id").await
+}
+
+impl Shop {
+    /// What is stored of how people act, sealed: it changes whenever something is learnt.
+    async fn profiles(&self) -> Vec<Vec<u8>> {
+        read(self, "SELECT sealed FROM risk_profiles ORDER BY user_id").await
+    }
+
+    /// The score that the newest session was opened with.
+    async fn risk_of_newest_session(&self) -> i64 {
+        let all: Vec<i64> = read(
+            self,
+            "SELECT score FROM risk_decisions WHERE subject_id IS NOT NULL ORDER BY id DESC",
+        )
+        .await;
+        all[0]
+    }
+}
+
+async fn read<T: stockade_platform::db::FromRow + Send + 'static>(
+    shop: &Shop,
+    query: &'static str,
+) -> Vec<T> {
+    let found: DbResult<_> = shop
+        .app
+        .read(async move |reader: &mut Reader| sql(query).all(reader).await)
+        .await;
+    found.unwrap()
+}

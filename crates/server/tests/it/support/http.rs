@@ -53,6 +53,17 @@ impl<'s> Ask<'s> {
         }
     }
 
+    /// Where it goes.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// A text of its JSON body.
+    pub fn value_of(&self, name: &str) -> String {
+        let body: Value = serde_json::from_slice(&self.body).expect("JSON");
+        body[name].as_str().expect("a text").trim().to_owned()
+    }
+
     /// The same request to another path.
     pub fn to(mut self, path: &str) -> Self {
         path.clone_into(&mut self.path);

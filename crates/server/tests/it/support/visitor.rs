@@ -71,6 +71,21 @@ impl<'s> Visitor<'s> {
         self.open(&back).await
     }
 
+    /// Gives the mailed code that a sign-in on a new browser ended with; answers where it ends then.
+    pub async fn give_mailed_code(&mut self, end: &str, email: &str) -> String {
+        let challenge = end
+            .strip_prefix("/login/second-factor#challenge=")
+            .and_then(|rest| rest.strip_suffix("&methods=mailed_code"))
+            .unwrap_or_else(|| panic!("{end} asks for no mailed code"));
+        let code = self.shop.mailed_code(email).await;
+        let finish = self.shop.second_factor(challenge, &code);
+        let answer = self
+            .send(finish.to("/api/v1/auth/login/2fa?session=cookie"))
+            .await;
+        assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
+        "/".to_owned()
+    }
+
     /// Fills in the provider's forms; answers the path that it sends back to.
     pub async fn sign_in_there(&mut self, there: &str, login: &str) -> String {
         let mut url = Url::parse(there).expect("an address");

@@ -1,4 +1,4 @@
-// The second factor of a sign-in, by code, passkey or backup code.
+// What a sign-in still waits for: a second factor, by code, passkey or backup code, or a code by mail, or both in turn.
 
 import { Button, Group, Stack } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
@@ -20,16 +20,26 @@ interface SecondFactorProps {
   /** What has been proven so far, in a sentence. */
   about: string;
   enter: (user: User) => Promise<void>;
+  /** The sign-in asks for one thing more. */
+  next: (challenge: Challenge) => void;
   back: () => void;
+}
+
+/** What is asked for, after what was proven. */
+export function askedOf({ methods }: Challenge, proven: string): string {
+  return methods.includes("mailed_code")
+    ? `${proven} This sign-in is not like the ones before, so we mailed you a code.`
+    : `${proven} This account also asks for a second factor.`;
 }
 
 const COOKIE = { query: { session: "cookie" as const } };
 
-export function SecondFactor({ of: { challenge, methods }, about, enter, back }: SecondFactorProps) {
+export function SecondFactor({ of: { challenge, methods }, about, enter, next, back }: SecondFactorProps) {
   const prove = useMutation({
-    mutationFn: async (ask: () => Promise<Schemas["SignedInAnswer"] | undefined>) => {
+    mutationFn: async (ask: () => Promise<Schemas["LoginAnswer"] | undefined>) => {
       const answer = await ask();
-      if (answer && "user" in answer) await enter(answer.user);
+      if (answer && "challenge" in answer) next(answer);
+      else if (answer) await enter(answer.user);
     },
   });
   const byCode = (code: string, backup: boolean) =>

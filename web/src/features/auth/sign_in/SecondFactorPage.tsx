@@ -7,10 +7,10 @@ import { useEffect, useState } from "react";
 import { FormHead } from "../FormHead";
 import { begin, type User } from "../session";
 import { challengeOf } from "./fragment";
-import { SecondFactor } from "./SecondFactor";
+import { askedOf, SecondFactor } from "./SecondFactor";
 
 export function SecondFactorPage() {
-  const [challenge] = useState(() => challengeOf(location.hash));
+  const [challenge, setChallenge] = useState(() => challengeOf(location.hash));
   const navigate = useNavigate();
   const router = useRouter();
   useEffect(() => history.replaceState(history.state, "", location.pathname), []);
@@ -31,9 +31,11 @@ export function SecondFactorPage() {
   };
   return (
     <SecondFactor
+      key={challenge.challenge}
       of={challenge}
-      about="The provider knows you. This account also asks for a second factor."
+      about={askedOf(challenge, "The provider knows you.")}
       enter={enter}
+      next={setChallenge}
       back={() => void navigate({ to: "/sign-in" })}
     />
   );

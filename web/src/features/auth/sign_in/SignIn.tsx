@@ -15,7 +15,7 @@ import { ProviderButtons } from "../oidc/ProviderButtons";
 import { whyNot } from "../oidc/refusals";
 import { passkeysWork, sign } from "../passkeys/ceremony";
 import { begin, safeNext, type User } from "../session";
-import { type Challenge, SecondFactor } from "./SecondFactor";
+import { askedOf, type Challenge, SecondFactor } from "./SecondFactor";
 
 export interface SignInSearch {
   next?: string;
@@ -43,9 +43,11 @@ export function SignIn() {
   if (challenge) {
     return (
       <SecondFactor
+        key={challenge.challenge}
         of={challenge}
-        about="Your password was right. This account also asks for a second factor."
+        about={askedOf(challenge, "Your password was right.")}
         enter={enter}
+        next={setChallenge}
         back={() => setChallenge(null)}
       />
     );
@@ -97,7 +99,8 @@ function Ways({ enter, challenged, arrived }: WaysProps) {
       const credential = await sign(begun.data?.options);
       const body = { challenge: begun.data?.challenge ?? "", credential, device: deviceReport() };
       const { data } = await api.POST("/api/v1/auth/passkeys/login/finish", { params: COOKIE, body });
-      if (data) await enter(data.user);
+      if (data && "challenge" in data) challenged(data);
+      else if (data) await enter(data.user);
     },
     onMutate: () => byPassword.reset(),
   });

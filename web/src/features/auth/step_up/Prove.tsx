@@ -1,5 +1,5 @@
 // Asks for a second factor, by whichever method the person picks: a code of the app (six boxes; pasting fills them, the
-// last digit sends them), a backup code, a passkey.
+// last digit sends them), a backup code, a passkey; or, where that is what is wanted, the code of a mail.
 
 import { Anchor, Button, Group, PinInput, Stack, TextInput } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
@@ -16,16 +16,17 @@ interface ProveProps {
   passkey?: () => void;
 }
 
-type Way = "totp" | "backup_code" | "passkey";
+type Way = "totp" | "backup_code" | "passkey" | "mailed_code";
 
 const ASKS: Record<Way, string> = {
   totp: "Use a code of your app",
   backup_code: "Use a backup code",
   passkey: "Use a passkey",
+  mailed_code: "Use the code we mailed you",
 };
 
 export function Prove({ methods, busy, error, code, passkey }: ProveProps) {
-  const ways = (["totp", "passkey", "backup_code"] as const).filter(
+  const ways = (["totp", "passkey", "backup_code", "mailed_code"] as const).filter(
     (way) => methods.includes(way) && (way !== "passkey" || passkey),
   );
   const [way, setWay] = useState<Way>(ways[0] ?? "totp");
@@ -34,6 +35,7 @@ export function Prove({ methods, busy, error, code, passkey }: ProveProps) {
       <Refusal error={error} />
       {way === "totp" && <TotpCode busy={busy} failed={error} send={(text) => code(text, false)} />}
       {way === "backup_code" && <BackupCode busy={busy} send={(text) => code(text, true)} />}
+      {way === "mailed_code" && <MailedCode busy={busy} send={(text) => code(text, false)} />}
       {way === "passkey" && (
         <Button size="md" leftSection={<IconFingerprint size={18} />} loading={busy} onClick={passkey}>
           Use a passkey
@@ -118,6 +120,34 @@ function BackupCode({ busy, send }: { busy: boolean; send: (code: string) => voi
         />
         <Button type="submit" loading={busy}>
           Use this code
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function MailedCode({ busy, send }: { busy: boolean; send: (code: string) => void }) {
+  const [value, setValue] = useState("");
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        send(value.replaceAll(/\s/g, ""));
+      }}
+    >
+      <Stack gap="sm">
+        <TextInput
+          label="The code we just mailed you"
+          description="Eight digits, good for ten minutes."
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          autoFocus
+          value={value}
+          onChange={(event) => setValue(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={busy}>
+          Go on
         </Button>
       </Stack>
     </form>

@@ -8,7 +8,10 @@ use stockade_domain::ids::{SessionId, UserId};
 use crate::{
     core::event::AuditEvent,
     features::{
-        auth::lockout::{Attempt, Authenticator},
+        auth::{
+            lockout::{Attempt, Authenticator},
+            second_factors::Method,
+        },
         devices,
     },
 };
@@ -37,14 +40,20 @@ pub(in crate::features::auth) fn signed_in(
     session: SessionId,
     amr: &str,
     device: &devices::Recognised,
+    risk: &serde_json::Value,
 ) -> AuditEvent {
     let amr: Vec<&str> = amr.split_whitespace().collect();
-    let details = json!({ "session": session, "amr": amr, "device": device });
+    let details = json!({ "session": session, "amr": amr, "device": device, "risk": risk });
     AuditEvent::done("sign_in.succeeded").about(user).with(details)
 }
 
-pub(in crate::features::auth) fn sign_in_challenged(user: UserId) -> AuditEvent {
-    AuditEvent::done("sign_in.challenged").about(user)
+pub(in crate::features::auth) fn sign_in_challenged(
+    user: UserId,
+    methods: &[Method],
+    risk: &serde_json::Value,
+) -> AuditEvent {
+    let details = json!({ "methods": methods, "risk": risk });
+    AuditEvent::done("sign_in.challenged").about(user).with(details)
 }
 
 pub(in crate::features::auth) fn sign_in_failed(

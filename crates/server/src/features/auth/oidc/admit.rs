@@ -14,8 +14,10 @@ use crate::{
         auth::{
             events::{self, SignInFailure},
             lockout::{self, Attempt, Authenticator},
-            second_factors,
-            sign_in::{Recognised, challenge, login::Fate, session},
+            sign_in::{
+                Recognised,
+                enter::{Entry, Fate},
+            },
             store::{oidc_links, registrations, users},
             users::{self as people, Person},
         },
@@ -47,7 +49,11 @@ enum Found {
 }
 
 impl Admission {
-    pub(super) async fn decide(&self, app: &App, change: &mut Change<'_>) -> ApiResult<Outcome<Fate>> {
+    pub(super) async fn decide(
+        &self,
+        app: &App,
+        change: &mut Change<'_>,
+    ) -> ApiResult<Outcome<ApiResult<Fate>>> {
         let (user, how) = match self.find(app, change).await? {
             Found::Linked(user) => (user, None),
             Found::Unlinked(user, how) => (user, Some(how)),
@@ -78,20 +84,22 @@ impl Admission {
             return turn_away(change, user, SignInFailure::AccountClosed);
         }
         change.also(events::oidc_recognised(user, &self.provider));
-        let methods = second_factors::methods(change, user).await?;
-        if methods.is_empty() {
-            let opened = session::open(app, change, &current, FEDERATED, &self.device).await?;
-            return change.commit(opened.event(), Fate::SignedIn(Box::new(opened.session)));
-        }
-        // Also on a device that its owner trusts: that trust stands beside a password, not beside somebody else's word.
-        let recognised = Recognised {
-            user,
-            amr: FEDERATED.to_owned(),
-            binding: self.device.binding(),
-            report: None,
+        let entry = Entry {
+            user: &current,
+            device: &self.device,
+            attempt,
+            recognised: Recognised {
+                user,
+                amr: FEDERATED.to_owned(),
+                binding: self.device.binding(),
+                report: None,
+                failures: 0,
+            },
+            // Trust in a device stands beside a password, not beside somebody else's word.
+            trust_counts: false,
+            too_risky: not_now,
         };
-        let challenge = challenge::begin(change, &recognised, methods)?;
-        change.commit(events::sign_in_challenged(user), Fate::Challenged(challenge))
+        entry.decide(app, change).await
     }
 
     async fn find(&self, app: &App, change: &mut Change<'_>) -> ApiResult<Found> {
@@ -126,9 +134,16 @@ impl Admission {
 }
 
 /// One answer for every account that may not be entered.
-fn turn_away(change: &mut Change<'_>, user: UserId, why: SignInFailure) -> ApiResult<Outcome<Fate>> {
-    let problem = Problem::unauthorized("sign_in.failed", "this account cannot be signed in to now");
-    change.refuse(events::sign_in_failed(Some(user), why, ""), problem)
+fn turn_away(
+    change: &mut Change<'_>,
+    user: UserId,
+    why: SignInFailure,
+) -> ApiResult<Outcome<ApiResult<Fate>>> {
+    change.refuse(events::sign_in_failed(Some(user), why, ""), not_now())
+}
+
+fn not_now() -> Problem {
+    Problem::unauthorized("sign_in.failed", "this account cannot be signed in to now")
 }
 
 fn not_linked() -> Problem {

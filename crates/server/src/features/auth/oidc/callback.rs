@@ -24,7 +24,7 @@ use crate::{
             cookies, events,
             sign_in::{
                 answer::{self, SessionQuery},
-                login::Fate,
+                enter::Fate,
             },
         },
         devices::Seen,
@@ -158,7 +158,7 @@ async fn sign_in(
             let app = app.clone();
             async move |change: &mut Change<'_>| admission.decide(&app, change).await
         })
-        .await?;
+        .await??;
     match fate {
         Fate::SignedIn(opened) => {
             let signed_in = answer::session(app, SessionQuery::COOKIE, *opened, set)?;

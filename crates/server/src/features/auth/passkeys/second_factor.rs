@@ -21,7 +21,7 @@ use crate::{
             opaque,
             second_factors::prove::Proof,
             sign_in::{
-                answer::{SessionQuery, SignedInAnswer},
+                answer::{LoginAnswer, SessionQuery},
                 challenge,
                 finish::{self, LastStep},
             },
@@ -62,7 +62,7 @@ pub(in crate::features::auth) async fn start(
     headers: HeaderMap,
     Json(ask): Json<PasskeyWanted>,
 ) -> ApiResult<Answer<PasskeyRequest>> {
-    let begun = challenge::find(&app, &headers, &ask.challenge).await?;
+    let begun = challenge::find(&app, &headers, &ask.challenge).await?.recognised;
     let user = begun.user;
     let allowed: DbResult<Vec<_>> = app
         .read(async move |reader| passkeys::of_owner(reader, user).await)
@@ -99,7 +99,7 @@ pub(in crate::features::auth) struct PasskeySecondFactor {
     post, path = "/auth/passkeys/2fa/finish", tag = "passkeys", request_body = PasskeySecondFactor,
     params(SessionQuery),
     extensions(("x-rate-limit" = json!("second_factor"))),
-    responses((status = 200, body = SignedInAnswer), (status = 401, body = Problem))
+    responses((status = 200, body = LoginAnswer), (status = 401, body = Problem))
 )]
 pub(in crate::features::auth) async fn finish(
     State(app): State<App>,
@@ -109,7 +109,7 @@ pub(in crate::features::auth) async fn finish(
     Json(ask): Json<PasskeySecondFactor>,
 ) -> ApiResult<Response> {
     mode.check_origin(&app, &headers)?;
-    let begun = challenge::find(&app, &headers, &ask.challenge).await?;
+    let begun = challenge::find(&app, &headers, &ask.challenge).await?.recognised;
     let key = Purpose::SecondFactor.of(opaque::hash(&ask.challenge));
     let asserted = assertion::check(&app, &origin, &headers, key, &ask.credential, Some(begun.user)).await?;
     let device = Seen::of(&app, &headers, &origin, begun.report.clone());

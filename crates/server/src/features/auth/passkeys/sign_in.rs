@@ -23,7 +23,7 @@ use crate::{
             opaque::{self, OpaqueToken},
             second_factors::prove::Proof,
             sign_in::{
-                answer::{SessionQuery, SignedInAnswer},
+                answer::{LoginAnswer, SessionQuery},
                 finish::{LastStep, finish as last_step},
             },
             store::passkey_ceremonies,
@@ -93,7 +93,7 @@ pub(in crate::features::auth) struct PasskeyLogin {
     post, path = "/auth/passkeys/login/finish", tag = "passkeys", request_body = PasskeyLogin,
     params(SessionQuery),
     extensions(("x-rate-limit" = json!("sign_in"))),
-    responses((status = 200, body = SignedInAnswer), (status = 401, body = Problem))
+    responses((status = 200, body = LoginAnswer), (status = 401, body = Problem))
 )]
 pub(in crate::features::auth) async fn finish(
     State(app): State<App>,

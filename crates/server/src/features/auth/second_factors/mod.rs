@@ -4,6 +4,7 @@ pub(in crate::features::auth) mod backup_code;
 pub(in crate::features::auth) mod backup_codes;
 pub(in crate::features::auth) mod disable;
 pub(in crate::features::auth) mod enrol;
+pub(in crate::features::auth) mod mailed_code;
 pub(in crate::features::auth) mod prove;
 mod qr;
 pub(in crate::features::auth) mod totp;
@@ -25,6 +26,8 @@ pub enum Method {
     Passkey,
     /// One of the codes on paper.
     BackupCode,
+    /// A code that comes by mail: at a sign-in, for those without a second factor, or besides one.
+    MailedCode,
     /// The password and a code that comes by mail: for those without a second factor, and in step-up only.
     PasswordAndMail,
 }
@@ -36,6 +39,7 @@ impl Method {
             Self::Totp => "totp",
             Self::Passkey => "passkey",
             Self::BackupCode => "backup_code",
+            Self::MailedCode => "mailed_code",
             Self::PasswordAndMail => "password_and_mail",
         }
     }

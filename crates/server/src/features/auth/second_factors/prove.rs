@@ -4,6 +4,7 @@ use stockade_domain::ids::UserId;
 
 use super::{
     Method, backup_code,
+    mailed_code::MailedCode,
     totp::{self, Which},
 };
 use crate::{
@@ -21,6 +22,8 @@ use crate::{
 pub(in crate::features::auth) enum Proof {
     /// Of the app, or from paper.
     Code(String),
+    /// Of a mail.
+    Mailed(MailedCode),
     /// A passkey's signature.
     Passkey(Asserted),
 }
@@ -36,6 +39,10 @@ impl Proof {
     ) -> ApiResult<Option<Method>> {
         match self {
             Self::Code(code) => prove(app, change, user, code, attempt).await,
+            Self::Mailed(mailed) => {
+                let proven = mailed.prove(app, change, user, attempt).await?;
+                Ok(proven.then_some(Method::MailedCode))
+            }
             Self::Passkey(asserted) => {
                 let proven = asserted.prove(app, change, user, attempt).await?;
                 Ok(proven.then_some(Method::Passkey))
@@ -46,7 +53,7 @@ impl Proof {
     /// The refusal of a proof that was not one; a wrong code has the given.
     pub(in crate::features::auth) fn refusal(&self, wrong_code: fn() -> Problem) -> Problem {
         match self {
-            Self::Code(_) => wrong_code(),
+            Self::Code(_) | Self::Mailed(_) => wrong_code(),
             Self::Passkey(_) => passkeys::refused(),
         }
     }

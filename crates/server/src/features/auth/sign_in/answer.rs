@@ -13,7 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::{challenge::SecondFactorRequired, session::OpenSession};
 use crate::{
     app::App,
-    features::auth::{access_token::Bearer, cookies, csrf, users::UserView},
+    features::{
+        auth::{access_token::Bearer, cookies, csrf, users::UserView},
+        risk::RiskView,
+    },
     http::error::ApiResult,
 };
 
@@ -68,6 +71,9 @@ pub(in crate::features::auth) struct SignedInAnswer {
     /// Seconds until the access token expires.
     expires_in: i64,
     user: UserView,
+    /// How risky the sign-in looked. Absent at a refresh.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    risk: Option<RiskView>,
 }
 
 /// What `/auth/login` answers.
@@ -107,6 +113,7 @@ pub(in crate::features::auth) fn session(
         token_type: if in_cookies { "cookie" } else { "bearer" },
         expires_in: app.auth.access.life().as_secs(),
         user: opened.user,
+        risk: opened.risk,
     };
     Ok((
         with_cookies(set),

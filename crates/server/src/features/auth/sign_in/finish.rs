@@ -7,7 +7,8 @@ use stockade_domain::ids::UserId;
 use super::{
     Recognised,
     answer::{self, SessionQuery},
-    challenge, session,
+    challenge,
+    enter::{BY_MAIL, Entry, Fate},
 };
 use crate::{
     app::App,
@@ -42,7 +43,7 @@ pub(in crate::features::auth) async fn finish(
     step: LastStep,
 ) -> ApiResult<Response> {
     let set = device.cookie();
-    let opened = app
+    let fate = app
         .change(origin, {
             let app = app.clone();
             async move |change: &mut Change<'_>| {
@@ -54,17 +55,27 @@ pub(in crate::features::auth) async fn finish(
                 };
                 let attempt = Attempt::on(&app, change, step.user, &device).await?;
                 let Some(method) = step.proof.prove(&app, change, step.user, attempt).await? else {
-                    return change.commit(failed(step.failure()), Err(refusal()));
+                    return change.commit(failed(step.failure()), Err(refusal().into()));
                 };
                 if let Some((_, token)) = &step.begun {
                     challenge::take(change, token).await?;
                 }
-                let opened = session::open(&app, change, &user, &step.amr(method), &device).await?;
-                change.commit(opened.event(), Ok(opened.session))
+                let entry = Entry {
+                    user: &user,
+                    device: &device,
+                    attempt,
+                    recognised: step.recognised(&device, method),
+                    trust_counts: true,
+                    too_risky,
+                };
+                entry.decide(&app, change).await
             }
         })
         .await??;
-    answer::session(&app, mode, opened, set)
+    match fate {
+        Fate::SignedIn(opened) => answer::session(&app, mode, *opened, set),
+        Fate::Challenged(challenge) => Ok(answer::challenge(challenge, set)),
+    }
 }
 
 impl LastStep {
@@ -75,15 +86,26 @@ impl LastStep {
         }
     }
 
-    /// How somebody has proven who they are, in the words of RFC 8176 §2.
-    fn amr(&self, last: Method) -> String {
+    /// Whom this proof recognises, and all that was proven, in the words of RFC 8176 §2. A mailed code is no second
+    /// factor (NIST SP 800-63B-4 §3.1.3.1): whoever has the mailbox has the password, too.
+    fn recognised(&self, device: &Seen, last: Method) -> Recognised {
         let last = match last {
-            Method::Passkey => assertion::AMR,
-            Method::Totp | Method::BackupCode | Method::PasswordAndMail => "otp",
+            Method::Passkey => format!("{} mfa", assertion::AMR),
+            Method::Totp | Method::BackupCode => "otp mfa".to_owned(),
+            Method::MailedCode | Method::PasswordAndMail => BY_MAIL.to_owned(),
         };
         match &self.begun {
-            Some((before, _)) => format!("{} {last} mfa", before.amr),
-            None => format!("{last} mfa"),
+            Some((before, _)) => Recognised {
+                amr: format!("{} {last}", before.amr),
+                ..before.clone()
+            },
+            None => Recognised {
+                user: self.user,
+                amr: last,
+                binding: device.binding(),
+                report: None,
+                failures: 0,
+            },
         }
     }
 }
@@ -93,4 +115,9 @@ fn wrong_code() -> Problem {
         "second_factor.wrong_code",
         "the code is wrong or was used before; wait for the next one",
     )
+}
+
+fn too_risky() -> Problem {
+    let detail = "this sign-in is too unlike the ones before; try again from a device and a place that you have used before";
+    Problem::forbidden("sign_in.too_risky", detail)
 }

@@ -1,6 +1,6 @@
 //! `POST /auth/login`: an address and a password for a session, or for a challenge where a second factor is on. Unknown
-//! address, wrong password, locked and closed account get the same answer after the same work (ASVS 6.3.8). A device that its
-//! owner trusts is not asked for the second factor.
+//! address, wrong password, locked and closed account get the same answer after the same work (ASVS 6.3.8), and so does the
+//! right password in a sign-in that is too risky.
 
 use axum::{extract::State, http::HeaderMap, response::Response};
 use serde::Deserialize;
@@ -11,8 +11,7 @@ use utoipa::ToSchema;
 use super::{
     Recognised,
     answer::{self, LoginAnswer, SessionQuery},
-    challenge::{self, SecondFactorRequired},
-    session::{self, OpenSession},
+    enter::{Entry, Fate, PASSWORD},
 };
 use crate::{
     app::App,
@@ -25,7 +24,6 @@ use crate::{
             events::{self, SignInFailure},
             hashing::Compared,
             lockout::{self, Attempt, Authenticator},
-            second_factors,
             store::users::{self, Credentials},
         },
         devices::{DeviceReport, Seen},
@@ -36,9 +34,6 @@ use crate::{
         query::Query,
     },
 };
-
-/// How somebody proves who they are with a password (RFC 8176 §2).
-const PASSWORD: &str = "pwd";
 
 /// Who wants to sign in.
 #[derive(Deserialize, ToSchema)]
@@ -130,12 +125,6 @@ struct SignIn {
     report: Option<DeviceReport>,
 }
 
-/// What a right first factor led to.
-pub(in crate::features::auth) enum Fate {
-    SignedIn(Box<OpenSession>),
-    Challenged(SecondFactorRequired),
-}
-
 impl SignIn {
     /// A failure is committed, since it is counted, and refused all the same.
     async fn decide(&self, app: &App, change: &mut Change<'_>) -> ApiResult<Outcome<ApiResult<Fate>>> {
@@ -157,24 +146,25 @@ impl SignIn {
         if !current.may_sign_in() {
             return fail(change, id, SignInFailure::AccountClosed);
         }
-        guard.succeed(change)?;
         if let Some(hash) = &self.compared.upgrade {
             users::set_password_hash(change, id, hash)?;
             change.also(events::password_rehashed(id));
         }
-        let methods = second_factors::methods(change, id).await?;
-        if methods.is_empty() || matches!(attempt, Attempt::TrustedDevice(_)) {
-            let opened = session::open(app, change, &current, PASSWORD, &self.device).await?;
-            return change.commit(opened.event(), Ok(Fate::SignedIn(Box::new(opened.session))));
-        }
-        let recognised = Recognised {
-            user: id,
-            amr: PASSWORD.to_owned(),
-            binding: self.device.binding(),
-            report: self.report.clone(),
+        let entry = Entry {
+            user: &current,
+            device: &self.device,
+            attempt,
+            recognised: Recognised {
+                user: id,
+                amr: PASSWORD.to_owned(),
+                binding: self.device.binding(),
+                report: self.report.clone(),
+                failures: 0,
+            },
+            trust_counts: true,
+            too_risky: refused,
         };
-        let challenge = challenge::begin(change, &recognised, methods)?;
-        change.commit(events::sign_in_challenged(id), Ok(Fate::Challenged(challenge)))
+        entry.decide(app, change).await
     }
 }
 

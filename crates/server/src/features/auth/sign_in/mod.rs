@@ -2,6 +2,7 @@
 
 pub(super) mod answer;
 pub(super) mod challenge;
+pub(super) mod enter;
 pub(super) mod finish;
 pub(super) mod login;
 pub(super) mod second_factor;
@@ -21,4 +22,6 @@ pub(super) struct Recognised {
     pub(super) binding: [u8; 32],
     /// What that device said of itself.
     pub(super) report: Option<DeviceReport>,
+    /// Failures on the account in the quarter of an hour before it began; they count until it ends.
+    pub(super) failures: u32,
 }

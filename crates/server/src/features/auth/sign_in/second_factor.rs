@@ -6,14 +6,20 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    answer::{SessionQuery, SignedInAnswer},
+    answer::{LoginAnswer, SessionQuery},
     challenge,
     finish::{LastStep, finish},
 };
 use crate::{
     app::App,
     core::actor::Origin,
-    features::{auth::second_factors::prove::Proof, devices::Seen},
+    features::{
+        auth::{
+            opaque,
+            second_factors::{mailed_code::MailedCode, prove::Proof},
+        },
+        devices::Seen,
+    },
     http::{
         error::{ApiResult, Problem},
         json::Json,
@@ -34,7 +40,7 @@ pub(in crate::features::auth) struct SecondFactor {
 #[utoipa::path(
     post, path = "/auth/login/2fa", tag = "accounts", request_body = SecondFactor, params(SessionQuery),
     extensions(("x-rate-limit" = json!("second_factor"))),
-    responses((status = 200, body = SignedInAnswer), (status = 401, body = Problem))
+    responses((status = 200, body = LoginAnswer), (status = 401, body = Problem))
 )]
 pub(in crate::features::auth) async fn code(
     State(app): State<App>,
@@ -49,7 +55,7 @@ pub(in crate::features::auth) async fn code(
 #[utoipa::path(
     post, path = "/auth/2fa/backup-code", tag = "accounts", request_body = SecondFactor, params(SessionQuery),
     extensions(("x-rate-limit" = json!("second_factor"))),
-    responses((status = 200, body = SignedInAnswer), (status = 401, body = Problem))
+    responses((status = 200, body = LoginAnswer), (status = 401, body = Problem))
 )]
 pub(in crate::features::auth) async fn backup_code(
     State(app): State<App>,
@@ -71,11 +77,19 @@ async fn finish_with_code(
 ) -> ApiResult<Response> {
     mode.check_origin(&app, &headers)?;
     let begun = challenge::find(&app, &headers, &ask.challenge).await?;
-    let device = Seen::of(&app, &headers, &origin, begun.report.clone());
+    let device = Seen::of(&app, &headers, &origin, begun.recognised.report.clone());
+    let proof = match begun.mailed_code_hash {
+        Some(expected) => Proof::Mailed(MailedCode {
+            code: ask.code,
+            challenge: opaque::hash(&ask.challenge),
+            expected,
+        }),
+        None => Proof::Code(ask.code),
+    };
     let step = LastStep {
-        user: begun.user,
-        proof: Proof::Code(ask.code),
-        begun: Some((begun, ask.challenge)),
+        user: begun.recognised.user,
+        proof,
+        begun: Some((begun.recognised, ask.challenge)),
     };
     finish(app, &origin, mode, device, step).await
 }

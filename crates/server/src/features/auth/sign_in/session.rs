@@ -17,6 +17,7 @@ use crate::{
             users::UserView,
         },
         devices::{self, Recognised, Seen},
+        risk::{Assessed, RiskView},
     },
     http::error::ApiResult,
 };
@@ -32,21 +33,26 @@ pub(in crate::features::auth) struct OpenSession {
     /// What binds the tokens to their device.
     pub(in crate::features::auth) binding: [u8; 32],
     pub(in crate::features::auth) refresh_token: OpaqueToken,
+    /// How risky the sign-in looked; `None` at a refresh.
+    pub(in crate::features::auth) risk: Option<RiskView>,
 }
 
 /// A sign-in that has succeeded.
 pub(in crate::features::auth) struct Opened {
     pub(in crate::features::auth) session: OpenSession,
     device: Recognised,
+    risk: serde_json::Value,
 }
 
-/// Opens a session for somebody who has proven enough.
+/// Opens a session for somebody who has proven enough for its risk. A `confirmed` one is learnt from at once.
 pub(in crate::features::auth) async fn open(
     app: &App,
     change: &mut Change<'_>,
     user: &Credentials,
     amr: &str,
     device: &Seen,
+    risk: Assessed,
+    confirmed: bool,
 ) -> ApiResult<Opened> {
     let now = change.now();
     let life = app.config.tokens.refresh;
@@ -65,6 +71,8 @@ pub(in crate::features::auth) async fn open(
     };
     sessions::insert(change, &session)?;
     sessions::insert_refresh(change, refresh_token.hash(), id, now + life)?;
+    let (view, details) = (risk.view(), risk.details());
+    risk.sign_in_succeeded(change, id, confirmed)?;
     let session = OpenSession {
         user: UserView {
             id: user.id.as_uuid(),
@@ -77,10 +85,12 @@ pub(in crate::features::auth) async fn open(
         auth_time: now,
         binding: device.binding(),
         refresh_token,
+        risk: Some(view),
     };
     Ok(Opened {
         session,
         device: recognised,
+        risk: details,
     })
 }
 
@@ -88,6 +98,6 @@ impl Opened {
     /// That somebody signed in.
     pub(in crate::features::auth) fn event(&self) -> AuditEvent {
         let user = UserId::from_uuid(self.session.user.id);
-        events::signed_in(user, self.session.id, &self.session.amr, &self.device)
+        events::signed_in(user, self.session.id, &self.session.amr, &self.device, &self.risk)
     }
 }

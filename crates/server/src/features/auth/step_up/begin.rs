@@ -8,7 +8,6 @@ use axum::{
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use stockade_platform::random;
 use utoipa::ToSchema;
 
 use super::{LIFE, methods};
@@ -20,7 +19,7 @@ use crate::{
             events, mails,
             opaque::OpaqueToken,
             passkeys::ceremony::{self, Purpose},
-            second_factors::Method,
+            second_factors::{Method, mailed_code},
             store::{
                 passkey_ceremonies, passkeys,
                 step_ups::{self, NewStepUp},
@@ -85,7 +84,7 @@ pub(in crate::features::auth) async fn begin(
                 let methods = methods(change, user.id).await?;
                 let token = OpaqueToken::new();
                 let id = change.new_id();
-                let mailed_code = methods.contains(&Method::PasswordAndMail).then(new_code);
+                let mailed_code = methods.contains(&Method::PasswordAndMail).then(mailed_code::new);
                 if let Some(code) = &mailed_code {
                     mail::post(change, mails::step_up_code(&user.email, code))?;
                 }
@@ -95,11 +94,7 @@ pub(in crate::features::auth) async fn begin(
                     session: user.session,
                     challenge_hash: token.hash(),
                     operation: &ask.operation,
-                    mailed_code_hash: mailed_code.map(|code| {
-                        app.auth
-                            .mailed_code_key
-                            .tag_parts(&[id.as_bytes(), code.as_bytes()])
-                    }),
+                    mailed_code_hash: mailed_code.map(|code| mailed_code::hash(&app, id.as_bytes(), &code)),
                     created_at: now,
                     expires_at: now + LIFE,
                 };
@@ -136,12 +131,6 @@ fn check(operation: &str) -> ApiResult<()> {
     Err(Problem::unprocessable("step_up.operation", detail)
         .field("operation", detail)
         .into())
-}
-
-/// Eight digits. Of the numbers below 10^8 none is likelier by more than one in 10^11.
-fn new_code() -> String {
-    let number = u64::from_be_bytes(random::bytes()) % 100_000_000;
-    format!("{number:08}")
 }
 
 fn too_many() -> Problem {

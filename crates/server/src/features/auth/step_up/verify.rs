@@ -21,7 +21,7 @@ use crate::{
         lockout::{self, Attempt, Authenticator},
         opaque::{self, OpaqueToken},
         passkeys::{assertion, ceremony::Purpose},
-        second_factors::{Method, prove::Proof as Shown},
+        second_factors::{Method, mailed_code, prove::Proof as Shown},
         store::{
             step_ups::{self, Pending},
             users,
@@ -152,11 +152,7 @@ impl Attempted {
         let Some(password) = self.password.as_ref().filter(|_| guard.is_open(change)) else {
             return Ok(None);
         };
-        let code = code.trim();
-        let given = app
-            .auth
-            .mailed_code_key
-            .tag_parts(&[pending.id.as_bytes(), code.as_bytes()]);
+        let given = mailed_code::hash(app, pending.id.as_bytes(), code);
         let right = verify_slices_are_equal(&given, &expected).is_ok();
         if !right || !password.still_holds(change).await? {
             guard.fail(app, change).await?;

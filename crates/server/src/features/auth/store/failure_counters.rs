@@ -40,6 +40,23 @@ pub(crate) async fn load(on: &mut impl Queryable, key: CounterKey) -> DbResult<F
     Ok(stored.map(|stored| stored.0).unwrap_or_default())
 }
 
+/// The counters of a person in which something has happened since an instant, and those with failures that may be older.
+pub(crate) async fn since(
+    on: &mut impl Queryable,
+    user: UserId,
+    since: Timestamp,
+) -> DbResult<Vec<FailureCounter>> {
+    let stored: Vec<Stored> = sql(
+        "SELECT recent, in_a_row, locked_until, locked_at FROM failure_counters
+         WHERE user_id = $1 AND (recent <> '' OR locked_at > $2)",
+    )
+    .bind(user)
+    .bind(since)
+    .all(on)
+    .await?;
+    Ok(stored.into_iter().map(|stored| stored.0).collect())
+}
+
 pub(crate) fn save(on: &mut impl Writable, key: CounterKey, counter: &FailureCounter) -> DbResult<()> {
     sql("INSERT INTO failure_counters (user_id, authenticator, device_id, recent, in_a_row, locked_until, locked_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)

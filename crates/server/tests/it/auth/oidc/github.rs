@@ -36,7 +36,8 @@ on_both! {
         assert_eq!(text(&me["email"]), "ana@example.com");
         github.has(&[("new@example.com", true, true)]);
         let mut again = Visitor::new(&shop);
-        assert_eq!(come_back(&mut again, "good").await, "/");
+        let end = come_back(&mut again, "good").await;
+        again.give_mailed_code(&end, "ana@example.com").await;
         assert_eq!(again.send(shop.get("/api/v1/auth/me")).await.expect(200)["id"], me["id"]);
     }
 }

@@ -1,0 +1,88 @@
+//! What is known of how a person acts, and the evidence of decisions about them: sealed under their data key, so that
+//! erasing the person erases it everywhere.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use stockade_domain::{
+    ids::UserId,
+    risk::{Decision, Event, Facts, Profile, Value},
+};
+use stockade_platform::{
+    db::{DbResult, Query, Queryable, Writable},
+    vault::{DataKey, Place},
+};
+use uuid::Uuid;
+
+use super::store;
+use crate::{core::sealed::open_json, http::error::ApiResult};
+
+/// The person's profile, locked until the unit ends; `None` before their first sign-in.
+///
+/// # Errors
+/// 500 `vault.tampered`.
+pub(super) async fn load_profile(
+    key: &DataKey,
+    on: &mut impl Queryable,
+    user: UserId,
+) -> ApiResult<Option<Profile>> {
+    let Some(sealed) = store::profile(on, user).await? else {
+        return Ok(None);
+    };
+    open_json(
+        key,
+        user,
+        &place("risk_profiles", "sealed", &user.as_uuid()),
+        &sealed,
+    )
+    .map(Some)
+}
+
+/// The statement that stores a profile.
+pub(super) fn profile_stored(key: &DataKey, user: UserId, profile: &Profile, now: Timestamp) -> Query {
+    let row = user.as_uuid();
+    let sealed = key.seal(&place("risk_profiles", "sealed", &row), &json(profile));
+    store::save_profile(user, sealed, now)
+}
+
+pub(super) fn save_profile(
+    key: &DataKey,
+    on: &mut impl Writable,
+    user: UserId,
+    profile: &Profile,
+    now: Timestamp,
+) -> DbResult<()> {
+    profile_stored(key, user, profile, now).later(on)
+}
+
+/// What a decision was made from, and what it says.
+#[derive(Serialize)]
+pub(super) struct Evidence<'a> {
+    pub(super) event: &'a Event,
+    pub(super) decision: &'a Decision,
+    pub(super) would_pass: &'a [String],
+}
+
+impl Evidence<'_> {
+    pub(super) fn seal(&self, key: &DataKey, decision: Uuid) -> Vec<u8> {
+        key.seal(&place("risk_decisions", "sealed", &decision), &json(self))
+    }
+}
+
+/// The facts that were known, alone.
+pub(super) fn facts(key: &DataKey, decision: Uuid, facts: &Facts) -> Vec<u8> {
+    let known = facts.pairs().filter(|(_, value)| **value != Value::Unknown);
+    let known: std::collections::BTreeMap<_, _> = known.collect();
+    key.seal(&place("risk_decisions", "sealed_facts", &decision), &json(&known))
+}
+
+fn json(of: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(of).expect("profiles and decisions are plain data with string keys")
+}
+
+pub(super) fn place<'a>(table: &'a str, column: &'a str, row: &'a Uuid) -> Place<'a> {
+    Place {
+        table,
+        column,
+        row: row.as_bytes(),
+    }
+}

@@ -1,0 +1,158 @@
+//! Assessing an order, a withdrawal, a transfer or a payee before it takes effect, inside its unit.
+//!
+//! Use it so: [`assess_transaction`]; then, by [`Assessed::action`], let it take effect, hold or refuse it; and say which
+//! with [`Assessed::ended`], or with [`Assessed::ended_in_refusal`] where the unit is refused. What was held and is let
+//! through later is told by [`settle_held`].
+
+use serde::Deserialize;
+use stockade_domain::{
+    ids::UserId,
+    risk::{CredentialChange, Event, Operation, Score, Transaction, learn},
+};
+use uuid::Uuid;
+
+use super::{assessed::Assessed, sealed, store};
+use crate::{
+    app::App,
+    core::{
+        actor::Who,
+        change::Change,
+        sealed::{key_of, open_json},
+    },
+    http::error::ApiResult,
+};
+
+/// What the caller knows of a transaction. What is `None` is unknown.
+#[derive(Clone, Debug, Default)]
+pub struct TransactionEvidence {
+    /// Of which kind.
+    pub operation: Operation,
+    /// How much it moves, in cents.
+    pub cents: Option<i64>,
+    /// Asset class and side, or whatever else tells a person's transactions apart.
+    pub category: Option<String>,
+    /// To whom, by id.
+    pub payee: Option<String>,
+    /// When a password, factor or address of the account was last changed.
+    pub credential_change: Option<CredentialChange>,
+}
+
+/// How a transaction ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It took effect.
+    Done,
+    /// It waits for an analyst.
+    Held,
+    /// It came to nothing.
+    Refused,
+}
+
+impl Fate {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Held => "held",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// Assesses a transaction of a person's. Half of the risk of the session that it comes from counts with it.
+///
+/// # Errors
+/// 500 `vault.tampered`.
+pub async fn assess_transaction(
+    app: &App,
+    change: &mut Change<'_>,
+    user: UserId,
+    evidence: TransactionEvidence,
+) -> ApiResult<Assessed> {
+    let key = key_of(&app.core.keys, change, user).await?;
+    let profile = sealed::load_profile(&key, change, user)
+        .await?
+        .unwrap_or_default();
+    let session = match change.actor().who {
+        Who::Person { id, session } if id == user => store::score_of(change, user, session.as_uuid()).await?,
+        _ => None,
+    };
+    let event = Event::Transaction(Transaction {
+        at: change.now(),
+        operation: Some(evidence.operation),
+        cents: evidence.cents,
+        category: evidence.category,
+        payee: evidence.payee,
+        population_cents: None,
+        population_category: None,
+        credential_change: evidence.credential_change,
+        session_risk: session.map(Score::clamped),
+    });
+    Ok(Assessed::new(app, change, (user, key), profile, event))
+}
+
+impl Assessed {
+    /// Stores a transaction that took effect or is held, with the id of what came of it. Only what took effect is
+    /// learnt from; that it was tried counts in any case. The unit commits.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn ended(mut self, change: &mut Change<'_>, fate: Fate, subject: Option<Uuid>) -> ApiResult<()> {
+        self.tried();
+        if fate == Fate::Done {
+            self.profile = learn(self.profile, &self.event);
+        }
+        self.stored(fate.as_str(), subject).later(change)?;
+        Ok(self.profile_stored().later(change)?)
+    }
+
+    /// Stores a transaction whose unit is refused: call it before the refusal.
+    pub fn ended_in_refusal(mut self, change: &mut Change<'_>) {
+        self.tried();
+        change.on_refusal(self.stored(Fate::Refused.as_str(), None));
+        change.on_refusal(self.profile_stored());
+    }
+
+    fn tried(&mut self) {
+        if let Event::Transaction(transaction) = &self.event {
+            self.profile.transactions.tried(transaction);
+        }
+    }
+}
+
+/// What was held under this subject has ended: it took effect, and is learnt from, or came to nothing.
+///
+/// # Errors
+/// 500 `vault.tampered`.
+pub async fn settle_held(
+    app: &App,
+    change: &mut Change<'_>,
+    user: UserId,
+    subject: Uuid,
+    fate: Fate,
+) -> ApiResult<()> {
+    #[derive(Deserialize)]
+    struct Evidence {
+        event: Event,
+    }
+    let Some((id, evidence)) = store::evidence_of(change, user, subject).await? else {
+        return Ok(());
+    };
+    store::set_fate(user, id, fate.as_str()).later(change)?;
+    if fate != Fate::Done {
+        return Ok(());
+    }
+    let key = key_of(&app.core.keys, change, user).await?;
+    let profile = sealed::load_profile(&key, change, user)
+        .await?
+        .unwrap_or_default();
+    let place = sealed::place("risk_decisions", "sealed", &id);
+    let Evidence { event } = open_json(&key, user, &place, &evidence)?;
+    let now = change.now();
+    Ok(sealed::save_profile(
+        &key,
+        change,
+        user,
+        &learn(profile, &event),
+        now,
+    )?)
+}
