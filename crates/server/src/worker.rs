@@ -15,13 +15,16 @@ use crate::{
         audit::sequencer::{Sequencer, Turn},
         keys,
     },
-    features::{api_keys, audit, auth, cash, devices, mail, notifications, orders, security_log, webhooks},
+    features::{
+        api_keys, audit, auth, cash, devices, forecasts, mail, notifications, orders, security_log, webhooks,
+    },
     http::error::ApiResult,
 };
 
 /// One turn of a job; answers how much it did.
 type Job = fn(&App) -> BoxFuture<'_, ApiResult<usize>>;
 
+const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -63,6 +66,9 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     });
     every(poll, "answer for the simulated bank", |app| {
         Box::pin(cash::answer_transfers(app))
+    });
+    every(SECOND, "make forecasts", |app| {
+        Box::pin(forecasts::make_forecasts(app))
     });
     every(poll, "load revocations", |app| {
         Box::pin(auth::load_revocations(app))

@@ -4,19 +4,27 @@ use super::manifest::{quoted, sections};
 use super::tree::{File, Tree};
 
 /// A folder's crate and those of ours that it may name.
-const MAY_USE: [(&str, &[&str]); 5] = [
+const MAY_USE: [(&str, &[&str]); 6] = [
     ("auditlog", &[]),
     ("domain", &["auditlog"]),
+    ("forecasts", &[]),
     ("platform", &["auditlog", "stockade-domain"]),
     (
         "server",
-        &["auditlog", "stockade-domain", "stockade-platform", "stockade-web"],
+        &[
+            "auditlog",
+            "stockade-domain",
+            "stockade-forecasts",
+            "stockade-platform",
+            "stockade-web",
+        ],
     ),
     ("web", &[]),
 ];
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
     "auditlog",
     "stockade-domain",
+    "stockade-forecasts",
     "stockade-platform",
     "stockade-web",
     "stockade",

@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 mod config;
+mod forecast;
 mod keys;
 mod ledger;
 mod logging;
@@ -69,6 +70,9 @@ enum Command {
     /// Try risk policies on recorded or generated events, and help with writing them
     #[command(subcommand)]
     Risk(risk::Command),
+    /// Try forecasts on a series of one's own
+    #[command(subcommand)]
+    Forecast(forecast::Command),
     /// Check or show the settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -107,6 +111,7 @@ pub fn run() -> ExitCode {
         Command::Config(ConfigCommand::EnvExample) => config::env_example(),
         Command::Openapi => openapi::print(),
         Command::Risk(command) => risk::run(command),
+        Command::Forecast(command) => forecast::run(command),
         Command::Serve { only, .. } => with_config(&inputs, async |config| serve::serve(config, only).await),
         Command::Migrate => with_config(&inputs, serve::migrate),
         Command::Admin(command) => with_app(&inputs, async |app| admin::run(&app, command).await),
@@ -137,6 +142,12 @@ fn with_app(inputs: &Inputs, command: impl AsyncFnOnce(App) -> ExitCode) -> Exit
             Err(error) => fail(&error),
         }
     })
+}
+
+#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+fn print(text: &str) -> ExitCode {
+    println!("{text}");
+    ExitCode::SUCCESS
 }
 
 #[expect(

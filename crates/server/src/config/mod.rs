@@ -18,6 +18,7 @@ mod environment;
 mod example;
 mod field;
 mod file;
+mod forecasts;
 mod geo;
 pub mod keys;
 mod layers;
@@ -56,6 +57,7 @@ pub use self::{
     cash::Cash,
     database::{Database, DatabaseUrl},
     example::env_example,
+    forecasts::Forecasts,
     geo::Geo,
     layers::{Flag, Inputs, Loaded},
     log::{Log, LogFormat},
@@ -114,6 +116,8 @@ pub struct Config {
     pub registration: Registration,
     /// Prices.
     pub market: Market,
+    /// Forecasts of prices.
+    pub forecasts: Forecasts,
     /// Orders and their venue.
     pub trading: Trading,
     /// Cash in and out.

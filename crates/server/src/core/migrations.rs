@@ -94,4 +94,9 @@ pub const ALL: &[Migration] = &[
         name: "withdrawals",
         sql: portable!("0016_withdrawals"),
     },
+    Migration {
+        version: 24,
+        name: "forecasts",
+        sql: portable!("0024_forecasts"),
+    },
 ];

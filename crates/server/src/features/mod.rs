@@ -7,6 +7,7 @@ pub mod auth;
 pub mod cash;
 pub mod closing;
 pub mod devices;
+pub mod forecasts;
 pub mod ledger;
 pub mod mail;
 pub mod market;

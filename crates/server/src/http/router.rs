@@ -64,6 +64,7 @@ fn v1() -> OpenApiRouter<App> {
         .merge(features::profile::routes())
         .merge(features::closing::routes())
         .merge(features::market::routes())
+        .merge(features::forecasts::routes())
         .merge(features::cash::routes())
         .merge(features::orders::routes())
         .merge(features::portfolio::routes())

@@ -10,6 +10,7 @@ mod closing;
 mod crash;
 mod devices;
 mod edge;
+mod forecasts;
 mod full;
 mod instances;
 mod mail;

@@ -64,7 +64,7 @@ fn known(app: &App, symbol: Symbol) -> ApiResult<&stockade_platform::market::Ass
 }
 
 /// A symbol in a path: anything that is not one is simply not found.
-fn in_path<'a>(app: &'a App, symbol: &str) -> ApiResult<&'a stockade_platform::market::AssetInfo> {
+pub fn in_path<'a>(app: &'a App, symbol: &str) -> ApiResult<&'a stockade_platform::market::AssetInfo> {
     let not_found = || Problem::not_found("asset.unknown", format!("there is no asset {symbol}"));
     let parsed: Symbol = symbol.parse().map_err(|_: InvalidSymbol| not_found())?;
     Ok(app.market.asset(&parsed).ok_or_else(not_found)?)

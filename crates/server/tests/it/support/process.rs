@@ -280,6 +280,8 @@ pub fn program(database: &Database, data: &std::path::Path) -> Command {
         .env("STOCKADE_DATABASE__URL", url)
         .env("STOCKADE_LOG__LEVEL", "error")
         .env("STOCKADE_RATE_LIMIT__SCALE", "1000")
+        // A core for half a minute, which stories about something else can do without.
+        .env("STOCKADE_FORECASTS__ENABLED", "false")
         .current_dir(data);
     command
 }
