@@ -5,6 +5,7 @@
 
 mod account;
 mod balance;
+mod corporate;
 mod posting;
 mod replay;
 mod trade;

@@ -1,11 +1,12 @@
 //! Stockade's rules, without I/O: money, the ledger, lots, orders, and what people may type.
 //!
-//! Nothing here reads a clock, draws a random number or touches a database, and nothing but [`risk`] uses a float. Ids and times are
+//! Nothing here reads a clock, draws a random number or touches a database, and nothing but [`risk`] and [`performance`] uses a float. Ids and times are
 //! arguments. Whatever a rule refuses is a value that implements [`refusal::Refusal`].
 
 pub mod amounts;
 mod arithmetic;
 pub mod asset;
+pub mod corporate_actions;
 pub mod currency;
 pub mod decimal;
 pub mod device;
@@ -20,6 +21,7 @@ pub mod money;
 pub mod notices;
 pub mod orders;
 pub mod passwords;
+pub mod performance;
 pub mod price;
 pub mod quantity;
 pub mod quote;

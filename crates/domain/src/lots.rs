@@ -5,10 +5,15 @@
 //! proceeds of a sale are the amount less its fee.
 
 mod close;
+mod cut;
+mod method;
 mod position;
+mod split;
 
-pub use close::{Closing, close_fifo};
+pub use close::{Averaged, Closed, Closing, close};
+pub use method::LotMethod;
 pub use position::Position;
+pub use split::{Split, split};
 
 use jiff::Timestamp;
 

@@ -20,6 +20,12 @@ words! {
         Release = "release",
         /// Cash and shares changed hands.
         Trade = "trade",
+        /// A company paid its shareholders.
+        Dividend = "dividend",
+        /// Shares became more or fewer, all in the same ratio.
+        Split = "split",
+        /// A fraction of a share was paid out.
+        CashInLieu = "cash_in_lieu",
     }
 }
 
@@ -122,7 +128,7 @@ impl Posting {
         Self::transfer(PostingKind::Release, from, to, what)
     }
 
-    fn transfer(
+    pub(super) fn transfer(
         kind: PostingKind,
         from: LedgerAccount,
         to: LedgerAccount,

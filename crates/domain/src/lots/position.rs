@@ -76,7 +76,7 @@ mod tests {
     use super::*;
     use crate::currency::Currency;
     use crate::ids::LotId;
-    use crate::lots::close_fifo;
+    use crate::lots::{LotMethod, close};
 
     /// A book of lots that buys and sells at whole prices, in order.
     #[derive(Default)]
@@ -101,44 +101,72 @@ mod tests {
             self
         }
 
-        fn sell(mut self, shares: &str, price: &str) -> Self {
+        fn sell(mut self, method: LotMethod, shares: &str, price: &str) -> Self {
             let quantity: Quantity = shares.parse().unwrap();
             let proceeds = price
                 .parse::<Price>()
                 .unwrap()
                 .times(quantity, Currency::Usd)
                 .unwrap();
-            for closing in close_fifo(&self.lots, quantity, proceeds).unwrap() {
+            let closed = close(method, &self.lots, quantity, proceeds).unwrap();
+            for closing in closed.closings {
                 let lot = self.lots.iter_mut().find(|lot| lot.id == closing.lot).unwrap();
                 (lot.remaining, lot.cost_remaining) = (closing.remaining, closing.cost_remaining);
                 self.realized += closing.realized.minor();
+            }
+            for averaged in closed.averaged {
+                let lot = self.lots.iter_mut().find(|lot| lot.id == averaged.lot).unwrap();
+                lot.cost_remaining = averaged.cost_remaining;
             }
             self
         }
     }
 
-    #[test]
-    fn first_in_first_out_gives_the_reference_profit() {
-        let book = Book::default()
+    fn reference(method: LotMethod) -> Book {
+        Book::default()
             .buy("100", "95")
             .buy("200", "105")
             .buy("100", "107")
-            .sell("150", "110")
+            .sell(method, "150", "110")
             .buy("50", "100")
             .buy("300", "107.5")
-            .sell("200", "108");
-        assert_eq!(book.realized, 225_000);
-        let position = Position::of(&book.lots).unwrap().unwrap();
+            .sell(method, "200", "108")
+    }
+
+    #[test]
+    fn each_method_gives_its_reference_profit() {
+        for (method, realized, unrealized, average) in [
+            (LotMethod::Fifo, 225_000, "600.00", "106.5"),
+            (LotMethod::Average, 165_000, "1200.00", "105"),
+        ] {
+            let book = reference(method);
+            assert_eq!(book.realized, realized, "{method}");
+            let position = Position::of(&book.lots).unwrap().unwrap();
+            let price: Price = "108".parse().unwrap();
+            assert_eq!(position.quantity.to_string(), "400");
+            assert_eq!(position.unrealized(price).unwrap().to_string(), unrealized);
+            assert_eq!(position.market_value(price).unwrap().to_string(), "43200.00");
+            assert_eq!(position.average_entry_price().unwrap().to_string(), average);
+        }
+    }
+
+    #[test]
+    fn whatever_the_method_the_whole_profit_is_the_same() {
         let price: Price = "108".parse().unwrap();
-        assert_eq!(position.quantity.to_string(), "400");
-        assert_eq!(position.unrealized(price).unwrap().to_string(), "600.00");
-        assert_eq!(position.market_value(price).unwrap().to_string(), "43200.00");
-        assert_eq!(position.average_entry_price().unwrap().to_string(), "106.5");
+        for method in LotMethod::ALL {
+            let book = reference(*method);
+            let open = Position::of(&book.lots)
+                .unwrap()
+                .unwrap()
+                .unrealized(price)
+                .unwrap();
+            assert_eq!(book.realized + open.minor(), 285_000, "{method}");
+        }
     }
 
     #[test]
     fn a_closed_position_is_none() {
-        let book = Book::default().buy("1.5", "10").sell("1.5", "9");
+        let book = Book::default().buy("1.5", "10").sell(LotMethod::Fifo, "1.5", "9");
         assert_eq!(Position::of(&book.lots), Ok(None));
         assert_eq!(Position::of(&[]), Ok(None));
         assert_eq!(book.realized, -150);

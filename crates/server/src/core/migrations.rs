@@ -93,6 +93,9 @@ pub const ALL: &[Migration] = &[
         version: 16,
         name: "withdrawals",
         sql: portable!("0016_withdrawals"),
+        version: 22,
+        name: "portfolio_history",
+        sql: portable!("0022_portfolio_history"),
     },
     Migration {
         version: 24,

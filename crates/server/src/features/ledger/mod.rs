@@ -7,13 +7,15 @@
 //! Tables: `accounts`, `balances`, `ledger_lines`.
 
 mod accounts;
+mod effects;
 mod lines;
 mod posting;
 mod store;
 mod verify;
 
 pub use accounts::{Account, AccountCache, account_of, open_account};
+pub use effects::{Effect, Effects, effects, first_posting_at, time_of};
 pub use lines::{After, LineView, lines_of};
 pub use posting::post;
-pub use store::{balance, balances, owner_of};
+pub use store::{account_by_id, balance, balances, owner_of};
 pub use verify::{LedgerReport, verify};

@@ -37,6 +37,14 @@ pub(super) async fn account_of(on: &mut impl Queryable, owner: UserId) -> DbResu
         .await
 }
 
+/// An account by its id; for jobs, which act for nobody.
+pub async fn account_by_id(on: &mut impl Queryable, account: AccountId) -> DbResult<Option<Account>> {
+    sql("SELECT id, currency FROM accounts WHERE id = $1")
+        .bind(account)
+        .optional(on)
+        .await
+}
+
 /// Whose account it is.
 pub async fn owner_of(on: &mut impl Queryable, account: AccountId) -> DbResult<Option<UserId>> {
     sql("SELECT owner_id FROM accounts WHERE id = $1")
@@ -257,6 +265,24 @@ pub(super) async fn account_lines(
     )
     .bind(last.0)
     .bind(last.1)
+    .bind(most)
+    .all(on)
+    .await
+}
+
+/// Lines of all accounts in postings between two, in order.
+pub(super) async fn lines_between(
+    on: &mut impl Queryable,
+    after: PostingId,
+    before: PostingId,
+    most: i64,
+) -> DbResult<Vec<AccountLine>> {
+    sql(
+        "SELECT posting_id, line, kind, cause_id, account_id, side, asset, amount FROM ledger_lines
+         WHERE posting_id > $1 AND posting_id < $2 ORDER BY posting_id, line LIMIT $3",
+    )
+    .bind(after)
+    .bind(before)
     .bind(most)
     .all(on)
     .await

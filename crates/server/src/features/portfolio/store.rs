@@ -1,15 +1,15 @@
-//! The only SQL that names `lots`, `lot_closings` and `positions`.
+//! The only SQL that names `lots`, `lot_closings`, `positions` and `lot_methods`.
 
 use jiff::Timestamp;
 use stockade_domain::{
     currency::Currency,
     ids::{AccountId, LotId},
-    lots::{Closing, Lot},
+    lots::{Averaged, Closing, Lot, LotMethod},
     money::Money,
     quantity::Quantity,
     symbol::Symbol,
 };
-use stockade_platform::db::{DbResult, FromRow, Queryable, Row, Writable, sql};
+use stockade_platform::db::{DbError, DbResult, FromRow, Queryable, Row, Writable, sql};
 use uuid::Uuid;
 
 /// A position as it is stored.
@@ -76,7 +76,13 @@ pub(super) fn insert_lot(on: &mut impl Writable, account: AccountId, lot: &Lot) 
     .later(on)
 }
 
-/// Open lots after `last`, oldest first.
+/// Open lots, and how the account's are closed if its owner has chosen.
+pub(super) struct OpenLots {
+    pub(super) method: Option<LotMethod>,
+    pub(super) lots: Vec<Lot>,
+}
+
+/// Open lots after `last`, oldest first. The method comes with them, so that a sale needs no question more.
 pub(super) async fn open_lots(
     on: &mut impl Queryable,
     account: AccountId,
@@ -84,21 +90,69 @@ pub(super) async fn open_lots(
     symbol: Symbol,
     last: LotId,
     most: i64,
-) -> DbResult<Vec<Lot>> {
-    let rows: Vec<StoredLot> = sql(
-        "SELECT id, opened_at, quantity, remaining, cost, cost_remaining FROM lots
-         WHERE account_id = $1 AND symbol = $2 AND id > $3 ORDER BY id LIMIT $4",
-    )
+) -> DbResult<OpenLots> {
+    let rows: Vec<StoredLot> = sql("SELECT id, opened_at, quantity, remaining, cost, cost_remaining,
+             (SELECT method FROM lot_methods WHERE account_id = $1) FROM lots
+         WHERE account_id = $1 AND symbol = $2 AND id > $3 ORDER BY id LIMIT $4")
     .bind(account)
     .bind(symbol.as_str())
     .bind(last)
     .bind(most)
     .all(on)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|stored| stored.lot(symbol, currency))
-        .collect())
+    let method = rows.first().and_then(|row| row.method.as_deref());
+    Ok(OpenLots {
+        method: method.map(read_method).transpose()?,
+        lots: rows
+            .into_iter()
+            .map(|stored| stored.lot(symbol, currency))
+            .collect(),
+    })
+}
+
+fn read_method(word: &str) -> DbResult<LotMethod> {
+    word.parse()
+        .map_err(|error| DbError::Fault(format!("a lot method as stored: {error}")))
+}
+
+/// How the account's lots are closed, if its owner has chosen.
+pub(super) async fn method(on: &mut impl Queryable, account: AccountId) -> DbResult<Option<LotMethod>> {
+    let word: Option<String> = sql("SELECT method FROM lot_methods WHERE account_id = $1")
+        .bind(account)
+        .optional(on)
+        .await?;
+    word.as_deref().map(read_method).transpose()
+}
+
+pub(super) fn set_method(
+    on: &mut impl Writable,
+    account: AccountId,
+    method: LotMethod,
+    at: Timestamp,
+) -> DbResult<()> {
+    sql(
+        "INSERT INTO lot_methods (account_id, method, chosen_at) VALUES ($1, $2, $3)
+         ON CONFLICT (account_id) DO UPDATE SET method = excluded.method, chosen_at = excluded.chosen_at",
+    )
+    .bind(account)
+    .bind(method.as_str())
+    .bind(at)
+    .later(on)
+}
+
+/// Gives the shares left in a lot another cost.
+pub(super) fn recost_lot(
+    on: &mut impl Writable,
+    account: AccountId,
+    symbol: Symbol,
+    averaged: &Averaged,
+) -> DbResult<()> {
+    sql("UPDATE lots SET cost_remaining = $4 WHERE account_id = $1 AND symbol = $2 AND id = $3")
+        .bind(account)
+        .bind(symbol.as_str())
+        .bind(averaged.lot)
+        .bind(averaged.cost_remaining.minor())
+        .later(on)
 }
 
 struct StoredLot {
@@ -108,6 +162,7 @@ struct StoredLot {
     remaining: Quantity,
     cost: i64,
     cost_remaining: i64,
+    method: Option<String>,
 }
 
 impl FromRow for StoredLot {
@@ -119,6 +174,7 @@ impl FromRow for StoredLot {
             remaining: row.read()?,
             cost: row.read()?,
             cost_remaining: row.read()?,
+            method: row.read()?,
         })
     }
 }

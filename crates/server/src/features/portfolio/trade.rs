@@ -3,7 +3,7 @@
 
 use stockade_domain::{
     ids::{AccountId, LotId},
-    lots::{Lot, close_fifo},
+    lots::{Lot, LotMethod, close},
     money::Money,
     quantity::Quantity,
     symbol::Symbol,
@@ -40,7 +40,7 @@ pub fn bought(
     Ok(())
 }
 
-/// Closes lots, first in first out, for shares sold. `proceeds` are less the fee.
+/// Closes lots, by the account's method, for shares sold. `proceeds` are less the fee.
 pub async fn sold(
     change: &mut Change<'_>,
     account: AccountId,
@@ -48,13 +48,13 @@ pub async fn sold(
     quantity: Quantity,
     proceeds: Money,
 ) -> ApiResult<()> {
-    let lots = enough_lots(change, account, symbol, quantity, proceeds).await?;
+    let (method, lots) = enough_lots(change, account, symbol, quantity, proceeds).await?;
     // The ledger had the shares, so lots that fall short of them are a fault, not a refusal.
-    let closings = close_fifo(&lots, quantity, proceeds)
+    let closed = close(method, &lots, quantity, proceeds)
         .map_err(|error| ApiError::Fault(format!("lots of {symbol}: {error}")))?;
     let (mut basis, mut realized) = (0, 0);
     let now = change.now();
-    for closing in &closings {
+    for closing in &closed.closings {
         let lot = lots
             .iter()
             .find(|lot| lot.id == closing.lot)
@@ -64,30 +64,38 @@ pub async fn sold(
         basis += closing.basis.minor();
         realized += closing.realized.minor();
     }
+    for averaged in &closed.averaged {
+        store::recost_lot(change, account, symbol, averaged)?;
+    }
     store::move_position(change, account, symbol, -quantity.nanos(), -basis, realized)?;
     Ok(())
 }
 
+/// The account's method, and all lots that it can take shares from. Only first in, first out knows which these are
+/// without looking at all of them: ids begin with the time (RFC 9562 §5.7), so the oldest are read first.
 async fn enough_lots(
     change: &mut Change<'_>,
     account: AccountId,
     symbol: Symbol,
     quantity: Quantity,
     proceeds: Money,
-) -> ApiResult<Vec<Lot>> {
-    let (mut lots, mut found) = (Vec::new(), 0i128);
+) -> ApiResult<(LotMethod, Vec<Lot>)> {
+    let (mut method, mut lots, mut found) = (LotMethod::default(), Vec::new(), 0i128);
     let mut last = LotId::from_uuid(Uuid::nil());
     loop {
         let page = store::open_lots(change, account, proceeds.currency(), symbol, last, PAGE).await?;
-        let is_last = (page.len() as i64) < PAGE;
+        let is_last = (page.lots.len() as i64) < PAGE;
+        method = page.method.unwrap_or(method);
         found += page
+            .lots
             .iter()
             .map(|lot| i128::from(lot.remaining.nanos()))
             .sum::<i128>();
-        last = page.last().map_or(last, |lot| lot.id);
-        lots.extend(page);
-        if is_last || found >= i128::from(quantity.nanos()) {
-            return Ok(lots);
+        last = page.lots.last().map_or(last, |lot| lot.id);
+        lots.extend(page.lots);
+        let enough = method == LotMethod::Fifo && found >= i128::from(quantity.nanos());
+        if is_last || enough {
+            return Ok((method, lots));
         }
     }
 }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod cash;
 mod concurrency;
+mod lot_methods;
 mod orders;
 mod portfolio;
 mod previewing;
