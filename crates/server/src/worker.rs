@@ -16,7 +16,8 @@ use crate::{
         keys,
     },
     features::{
-        api_keys, audit, auth, cash, devices, forecasts, mail, notifications, orders, security_log, webhooks,
+        api_keys, audit, auth, cash, devices, forecasts, mail, notifications, orders, portfolio,
+        security_log, webhooks,
     },
     http::error::ApiResult,
 };
@@ -69,6 +70,12 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     });
     every(SECOND, "make forecasts", |app| {
         Box::pin(forecasts::make_forecasts(app))
+    });
+    every(poll, "write account histories", |app| {
+        Box::pin(portfolio::follow_ledger(app))
+    });
+    every(MINUTE, "value accounts at the end of days", |app| {
+        Box::pin(portfolio::close_days(app))
     });
     every(poll, "load revocations", |app| {
         Box::pin(auth::load_revocations(app))

@@ -101,5 +101,8 @@ pub const ALL: &[Migration] = &[
         version: 24,
         name: "forecasts",
         sql: portable!("0024_forecasts"),
+        version: 23,
+        name: "portfolio_records",
+        sql: portable!("0023_portfolio_records"),
     },
 ];

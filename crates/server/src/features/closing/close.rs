@@ -10,7 +10,7 @@ use crate::{
         change::{Change, Outcome},
         keys,
     },
-    features::{api_keys, auth, cash, devices, ledger, mail, notifications, profile, risk},
+    features::{api_keys, auth, cash, devices, ledger, mail, notifications, portfolio, profile, risk},
     http::error::{ApiResult, FieldError, Problem},
     security::step_up::SteppedUp,
 };
@@ -42,6 +42,7 @@ pub(super) async fn close(State(app): State<App>, asked: SteppedUp<()>) -> ApiRe
                 return not_empty(change, left);
             }
             mail::forget(change, email.as_str()).await?;
+            portfolio::forget(change, account.id)?;
             erase(&app, change, id).await?;
             change.commit(events::erased(id), ())
         }

@@ -7,16 +7,16 @@ use jiff::Timestamp;
 use stockade_domain::{
     asset::Asset,
     ids::{AccountId, PostingId},
-    ledger::{House, PostingKind},
+    ledger::House,
     symbol::Symbol,
 };
-use stockade_platform::db::{DbError, DbResult, Queryable};
+use stockade_platform::db::{DbResult, Queryable};
 use uuid::Uuid;
 
 use super::store::{self, AccountLine};
 
-/// Lines read at once.
-const STRETCH: i64 = 5_000;
+/// Lines read at once: what they come to is written in one unit of bulk work.
+const STRETCH: i64 = 600;
 
 /// What one posting did to one account. Holding and releasing change nothing here: held or not, it is the customer's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +25,8 @@ pub struct Effect {
     pub account: AccountId,
     /// The posting.
     pub posting: PostingId,
-    /// What it records.
-    pub kind: PostingKind,
+    /// What it records, as the ledger says it.
+    pub kind: String,
     /// The order, transfer or corporate action that caused it.
     pub cause: Uuid,
     /// Change of cash, in minor units, fees included.
@@ -81,12 +81,12 @@ pub async fn effects(on: &mut impl Queryable, after: PostingId, before: PostingI
     let next = lines.last().map(|line| line.posting).filter(|_| is_full);
     let mut items = Vec::new();
     for posting in lines.chunk_by(|one, other| one.posting == other.posting) {
-        items.extend(of_posting(posting)?);
+        items.extend(of_posting(posting));
     }
     Ok(Effects { items, next })
 }
 
-fn of_posting(lines: &[AccountLine]) -> DbResult<Vec<Effect>> {
+fn of_posting(lines: &[AccountLine]) -> Vec<Effect> {
     let house = |house: House| {
         let lines = lines.iter();
         lines.filter(move |line| line.account.is_nil() && line.side == house.as_str())
@@ -102,7 +102,7 @@ fn of_posting(lines: &[AccountLine]) -> DbResult<Vec<Effect>> {
                 effects.push(Effect {
                     account,
                     posting: line.posting,
-                    kind: kind(line)?,
+                    kind: line.kind.clone(),
                     cause: line.cause,
                     cash: 0,
                     fee,
@@ -126,13 +126,7 @@ fn of_posting(lines: &[AccountLine]) -> DbResult<Vec<Effect>> {
         effect.shares = effect.shares.filter(|(_, shares)| *shares != 0);
     }
     effects.retain(|effect| effect.cash != 0 || effect.shares.is_some());
-    Ok(effects)
-}
-
-fn kind(line: &AccountLine) -> DbResult<PostingKind> {
-    line.kind
-        .parse()
-        .map_err(|error| DbError::Fault(format!("posting {}: {error}", line.posting)))
+    effects
 }
 
 #[cfg(test)]

@@ -9,3 +9,8 @@ use crate::core::event::AuditEvent;
 pub(super) fn lot_method_chosen(method: LotMethod) -> AuditEvent {
     AuditEvent::done("portfolio.lot_method_chosen").with(json!({ "method": method }))
 }
+
+/// Transactions elsewhere were brought here; which is not told.
+pub(super) fn imported(source: &str, new: usize, known: usize) -> AuditEvent {
+    AuditEvent::done("portfolio.imported").with(json!({ "source": source, "new": new, "known": known }))
+}

@@ -232,3 +232,26 @@ pub(super) fn close_lot(
     .bind(closing.proceeds.minor())
     .later(on)
 }
+
+/// What sales of each security earned between two instants, in minor units.
+pub(super) async fn realized_between(
+    on: &mut impl Queryable,
+    account: AccountId,
+    from: Timestamp,
+    before: Timestamp,
+) -> DbResult<Vec<(Symbol, i64)>> {
+    let found: Vec<(String, i64)> = sql(
+        "SELECT symbol, CAST(SUM(proceeds - basis) AS BIGINT) FROM lot_closings
+         WHERE account_id = $1 AND closed_at >= $2 AND closed_at < $3 GROUP BY symbol ORDER BY symbol",
+    )
+    .bind(account)
+    .bind(from)
+    .bind(before)
+    .all(on)
+    .await?;
+    let parse = |(symbol, minor): (String, i64)| match symbol.parse() {
+        Ok(symbol) => Ok((symbol, minor)),
+        Err(error) => Err(DbError::Fault(format!("a lot's symbol as stored: {error}"))),
+    };
+    found.into_iter().map(parse).collect()
+}

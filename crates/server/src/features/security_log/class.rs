@@ -149,6 +149,7 @@ pub(super) const TABLE: &[(&str, Class, u8, Severity)] = &[
     ("payee.removed",                     Account,   OTHER,           Info),
     ("person.erased",                     Account,   ACCOUNT_DELETE,  Medium),
     ("person.erasure_refused",            Account,   ACCOUNT_DELETE,  Info),
+    ("portfolio.imported",                Api,       CREATE,          Info),
     ("portfolio.lot_method_chosen",       Account,   OTHER,           Info),
     ("profile.changed",                   Account,   OTHER,           Info),
     ("profile.duplicate_identity",        Detection, CREATE,          Medium),
