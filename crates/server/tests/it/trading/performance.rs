@@ -66,7 +66,8 @@ on_both! {
         assert_eq!(week["var_95"]["unavailable"]["code"], "too_few_returns");
         let hours = performance(&ana, "1d").await;
         assert_eq!(hours["closing_value"], of_ana["closing_value"]);
-        assert_eq!(hours["points"].as_array().unwrap().len(), 25);
+        // The beginning, twenty-four whole hours, and now.
+        assert_eq!(hours["points"].as_array().unwrap().len(), 26);
     }
 }
 
