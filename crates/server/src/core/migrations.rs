@@ -93,16 +93,20 @@ pub const ALL: &[Migration] = &[
         version: 16,
         name: "withdrawals",
         sql: portable!("0016_withdrawals"),
+    },
+    Migration {
         version: 22,
         name: "portfolio_history",
         sql: portable!("0022_portfolio_history"),
     },
     Migration {
-        version: 24,
-        name: "forecasts",
-        sql: portable!("0024_forecasts"),
         version: 23,
         name: "portfolio_records",
         sql: portable!("0023_portfolio_records"),
+    },
+    Migration {
+        version: 24,
+        name: "forecasts",
+        sql: portable!("0024_forecasts"),
     },
 ];
