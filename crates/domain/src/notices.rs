@@ -41,6 +41,8 @@ words! {
         Withdrawals = "withdrawals",
         /// A bank account to pay out to was added.
         Payees = "payees",
+        /// A price was met that its owner waited for.
+        PriceAlerts = "price_alerts",
         /// Every sign-in.
         SignIns = "sign_ins",
     }
@@ -69,6 +71,7 @@ impl Notice {
             | Self::SigningKeys
             | Self::PersonalData
             | Self::StepUpFailed
+            | Self::PriceAlerts
             | Self::SignIns => false,
         }
     }
@@ -95,6 +98,7 @@ impl Notice {
             Self::StepUpFailed => "Somebody failed to confirm that they are you",
             Self::Withdrawals => "A withdrawal was asked for, is held back, or came back",
             Self::Payees => "A bank account to pay out to was added",
+            Self::PriceAlerts => "A price you wait for was met",
             Self::SignIns => "Every sign-in",
         }
     }

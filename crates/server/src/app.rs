@@ -22,7 +22,9 @@ use crate::{
         keys::{learn_erasures, open_vault},
         migrations,
     },
-    features::{api_keys, auth::Auth, ledger::AccountCache, risk::Risk, security_log::SecurityLog},
+    features::{
+        api_keys, auth::Auth, ledger::AccountCache, risk::Risk, security_log::SecurityLog, stream::Streams,
+    },
     http::{
         error::ApiResult,
         frame, router,
@@ -47,6 +49,8 @@ pub struct Inner {
     pub shared: Shared,
     /// Prices.
     pub market: MarketFeed,
+    /// Who listens to prices.
+    pub streams: Streams,
     /// Signs checkpoints of the audit log.
     pub log_key: SigningKey,
     /// Takes mail away; without one, mail waits.
@@ -143,6 +147,7 @@ impl App {
         let accounts = AccountCache::default();
         let security_log =
             SecurityLog::new(&config, clock.now()).map_err(|e| fail("security_log.syslog", &e))?;
+        let streams = Streams::new(config.stream);
         let admission = Admission::new(config.admission);
         let hsts = frame::hsts(&config);
         let rate_limits = RateLimits::new(&config.rate_limit);
@@ -154,6 +159,7 @@ impl App {
             core,
             shared,
             market,
+            streams,
             log_key,
             mailer,
             web,

@@ -17,7 +17,7 @@ use crate::{
     },
     features::{
         api_keys, audit, auth, cash, devices, forecasts, mail, notifications, orders, portfolio,
-        security_log, webhooks,
+        price_alerts, security_log, stream, webhooks,
     },
     http::error::ApiResult,
 };
@@ -36,9 +36,13 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     if !app.core.db.numbers_at_group_end() {
         jobs.spawn(sequence(app.clone(), stop.clone()));
     }
+    jobs.spawn(stream::publish_ticks(app.clone(), stop.clone()));
     let mut every = |interval, name, job: Job| {
         jobs.spawn(repeat(interval, name, job, app.clone(), stop.clone()));
     };
+    every(app.config.market.tick, "fire price alerts", |app| {
+        Box::pin(price_alerts::fire_alerts(app))
+    });
     every(app.config.audit.checkpoint_interval, "sign checkpoint", |app| {
         Box::pin(audit::sign_checkpoint(app))
     });
@@ -100,7 +104,8 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
 /// Starts what every process does for its own memory, whichever half of the program it runs.
 pub(crate) fn start_everywhere(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    jobs.spawn(keys::follow_erasures(app.clone(), stop));
+    jobs.spawn(keys::follow_erasures(app.clone(), stop.clone()));
+    jobs.spawn(stream::hand_out_ticks(app.clone(), stop));
     jobs
 }
 

@@ -12,7 +12,7 @@ pub use bar::{Bar, Timeframe, UnknownTimeframe};
 pub use replay::Replay;
 
 use jiff::Timestamp;
-use stockade_domain::{quote::Quote, symbol::Symbol};
+use stockade_domain::{price::Price, quote::Quote, symbol::Symbol};
 
 /// The configured source of prices.
 #[derive(Debug)]
@@ -33,6 +33,14 @@ impl MarketFeed {
     pub fn quote(&self, symbol: &Symbol, at: Timestamp) -> Option<Quote> {
         match self {
             Self::Replay(replay) => replay.quote(symbol, at),
+        }
+    }
+
+    /// The lowest and the highest last price over `from..=to`, at most the last 366 days of it. `None` for a symbol the
+    /// feed does not know, or before its first price.
+    pub fn range(&self, symbol: &Symbol, from: Timestamp, to: Timestamp) -> Option<(Price, Price)> {
+        match self {
+            Self::Replay(replay) => replay.range(symbol, from, to),
         }
     }
 

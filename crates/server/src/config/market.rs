@@ -1,6 +1,10 @@
 //! `[market]`: prices.
 
+use std::time::Duration;
+
 use serde::Deserialize;
+
+use super::field::milliseconds;
 
 /// Prices.
 #[derive(Debug, Deserialize)]
@@ -8,6 +12,9 @@ use serde::Deserialize;
 pub struct Market {
     /// Where they come from.
     pub feed: Feed,
+    /// How often they are read and sent to who listens.
+    #[serde(rename = "tick_ms", deserialize_with = "milliseconds::<50, 60_000, _>")]
+    pub tick: Duration,
 }
 
 /// Where prices come from.

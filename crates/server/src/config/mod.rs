@@ -38,6 +38,7 @@ mod security_log;
 mod server;
 mod show;
 mod signing;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -75,6 +76,7 @@ pub use self::{
     security_log::{Lines, SecurityLog},
     server::{ForwardedHeader, Server},
     signing::Signing,
+    stream::Stream,
     tls::Tls,
     tokens::Tokens,
     trading::{Hours, Trading},
@@ -118,6 +120,8 @@ pub struct Config {
     pub market: Market,
     /// Forecasts of prices.
     pub forecasts: Forecasts,
+    /// Prices as they move.
+    pub stream: Stream,
     /// Orders and their venue.
     pub trading: Trading,
     /// Cash in and out.

@@ -93,6 +93,9 @@ pub const ALL: &[Migration] = &[
         version: 16,
         name: "withdrawals",
         sql: portable!("0016_withdrawals"),
+        version: 26,
+        name: "watching",
+        sql: portable!("0026_watching"),
     },
     Migration {
         version: 22,

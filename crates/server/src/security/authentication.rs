@@ -1,6 +1,7 @@
 //! Authentication: who sends a request. An access token in the `Authorization` header (RFC 6750 §2.1), an API key in
 //! `X-Api-Key`, or an access token in a browser's cookie becomes a [`SignedIn`]. Headers count before a cookie, and one
-//! of them is enough; what a cookie authenticates must also prove that a page of ours sent it.
+//! of them is enough; what a cookie authenticates must also prove that a page of ours sent it. A WebSocket's handshake may
+//! carry a one-time ticket in its address instead.
 
 use axum::{
     extract::FromRequestParts,
@@ -53,12 +54,33 @@ pub(super) async fn authenticate(app: &App, parts: &Parts) -> ApiResult<SignedIn
             .await
         }
         (None, None) => {
+            if let Some(ticket) = stream_ticket(parts) {
+                return auth::redeem_stream_ticket(app, ticket, origin).await;
+            }
             let token = auth::access_cookie(app, headers).ok_or_else(missing)?;
             let user = auth::authenticate(app, token, headers, origin).await?;
             auth::check_csrf(app, user.session, &parts.method, headers)?;
+            if is_handshake(headers) {
+                auth::check_handshake(app, headers)?;
+            }
             Ok(user)
         }
     }
+}
+
+/// The ticket in the address of a WebSocket's handshake. Anywhere else an address proves nothing.
+fn stream_ticket(parts: &Parts) -> Option<&str> {
+    if !is_handshake(&parts.headers) || !parts.uri.path().ends_with("/stream") {
+        return None;
+    }
+    let pairs = parts.uri.query()?.split('&');
+    pairs.filter_map(|pair| pair.strip_prefix("ticket=")).next()
+}
+
+/// Whether the connection is to become a WebSocket (RFC 6455 §4.2.1).
+fn is_handshake(headers: &HeaderMap) -> bool {
+    let upgrade = headers.get(header::UPGRADE);
+    upgrade.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
 fn bearer(headers: &HeaderMap) -> ApiResult<Option<&str>> {

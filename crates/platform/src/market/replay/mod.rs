@@ -26,6 +26,9 @@ use super::{AssetInfo, Bar, Timeframe};
 /// 2010-01-01T00:00:00Z, when the first historical day starts, in Unix seconds.
 const ANCHOR: i64 = 1_262_304_000;
 
+/// The longest stretch of time that a range covers, in seconds.
+const RANGE: i64 = 366 * DAY;
+
 /// The embedded closes, decoded.
 #[derive(Debug)]
 pub struct Replay {
@@ -51,6 +54,24 @@ impl Replay {
         let (bid, ask) = tick::around(last);
         let at = Timestamp::from_second(second).ok()?;
         Quote::new(price(bid), price(ask), price(last), at).ok()
+    }
+
+    /// See [`super::MarketFeed::range`]. Costs some microseconds a day.
+    pub fn range(&self, symbol: &Symbol, from: Timestamp, to: Timestamp) -> Option<(Price, Price)> {
+        let closes = self.closes_of(symbol)?;
+        let to = to.as_second();
+        let mut from = from.as_second().clamp((to - RANGE).max(ANCHOR), to.max(ANCHOR));
+        let mut found: Option<(Price, Price)> = None;
+        while from <= to {
+            let end = to.min(from - from.rem_euclid(DAY) + DAY);
+            let bar = closes.bar(from, end)?;
+            found = Some(found.map_or((bar.l, bar.h), |(low, high)| (low.min(bar.l), high.max(bar.h))));
+            if end == to {
+                break;
+            }
+            from = end;
+        }
+        found
     }
 
     /// See [`super::MarketFeed::bars`]. The volume is unknown. A day's bar costs some microseconds.

@@ -170,6 +170,15 @@ proptest! {
     }
 
     #[test]
+    fn a_range_agrees_with_quotes(day in 0_i64..20_000, offset in 0_i64..DAY, length in 0_i64..900) {
+        let replay = &*ONCE;
+        let from = ANCHOR + day * DAY + offset;
+        let lasts: Vec<Price> = (from..=from + length).map(|at| last(replay, "KO", at)).collect();
+        let range = replay.range(&symbol("KO"), second(from), second(from + length));
+        prop_assert_eq!(range, Some((*lasts.iter().min().unwrap(), *lasts.iter().max().unwrap())));
+    }
+
+    #[test]
     fn bars_agree_with_quotes(asset in 0_usize..21, day in 0_i64..20_000, minute in 0_i64..1_440) {
         let replay = &*ONCE;
         let symbol = &replay.assets()[asset].symbol;

@@ -92,7 +92,7 @@ async fn look_up(app: &App, claims: &Claims, presence: Arc<Presence>) -> ApiResu
     }
 }
 
-fn revoked() -> crate::http::error::ApiError {
+pub(super) fn revoked() -> crate::http::error::ApiError {
     Problem::unauthorized("token.revoked", "this session has ended; sign in again").into()
 }
 

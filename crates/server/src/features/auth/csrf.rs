@@ -8,7 +8,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::{
     Json as Answer,
     extract::State,
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, HeaderName, Method, header},
     response::{IntoResponse as _, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
@@ -21,7 +21,7 @@ use super::{cookies, sign_in::answer::with_cookies};
 use crate::{
     app::App,
     core::actor::SignedIn,
-    http::error::{ApiResult, Problem},
+    http::error::{ApiError, ApiResult, Problem},
 };
 
 /// Random bytes in front of a token's HMAC, so that no two tokens are alike.
@@ -85,6 +85,22 @@ fn is_of(app: &App, session: SessionId, token: &str) -> bool {
     })
 }
 
+/// Refuses the handshake of a WebSocket that a cookie authenticates and that a page of somebody else's began. Browsers let
+/// any page begin one, with cookies, and say in `Origin` which it was (RFC 6455 §4.1, §10.2; ASVS 4.4.2). The server's own
+/// name is what the browser called it by, or its public address.
+///
+/// # Errors
+/// 403 `csrf.cross_site`.
+pub fn check_handshake(app: &App, headers: &HeaderMap) -> ApiResult<()> {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let origin = text(header::ORIGIN).unwrap_or_default();
+    let called = origin.split_once("://").map(|(_, authority)| authority);
+    if origin == app.config.server.public_url || (called.is_some() && called == text(header::HOST)) {
+        return Ok(());
+    }
+    Err(cross_site())
+}
+
 /// Refuses what a browser says comes from elsewhere, and what says nothing of it.
 ///
 /// # Errors
@@ -98,6 +114,10 @@ pub(super) fn check_origin(app: &App, headers: &HeaderMap) -> ApiResult<()> {
     if ours {
         return Ok(());
     }
+    Err(cross_site())
+}
+
+fn cross_site() -> ApiError {
     let detail = "a request with cookies must come from a page of this site; programs use bearer tokens";
-    Err(Problem::forbidden("csrf.cross_site", detail).into())
+    Problem::forbidden("csrf.cross_site", detail).into()
 }

@@ -7,7 +7,7 @@
 //!
 //! Tables: `users`, `registrations`, `setup_token`, `sessions`, `refresh_tokens`, `signing_keys`, `nonces`,
 //! `mail_requests`, `mail_links`, `mail_quotas`, `totp_secrets`, `backup_codes`, `sign_in_challenges`, `step_ups`,
-//! `failure_counters`, `oidc_states`, `oidc_links`; those of [`passkeys`].
+//! `failure_counters`, `stream_tickets`, `oidc_states`, `oidc_links`; those of [`passkeys`].
 
 mod access_token;
 mod authenticate;
@@ -61,6 +61,7 @@ mod signing_keys;
 mod signing_secrets;
 mod step_up;
 mod store;
+mod stream_ticket;
 mod theft;
 mod unlock;
 mod users;
@@ -81,7 +82,7 @@ use crate::{
 pub use self::{
     authenticate::authenticate,
     cookies::access as access_cookie,
-    csrf::check as check_csrf,
+    csrf::{check as check_csrf, check_handshake},
     forget::forget,
     key_owner::key_owner,
     last_seen::write_last_seen,
@@ -90,12 +91,13 @@ pub use self::{
     own_data::{OwnData, own_data},
     pages::pages,
     prune::prune,
-    revocations::{load_revocations, relay_revocations},
+    revocations::{ended_sessions, load_revocations, relay_revocations},
     scopes::{Scope, Scopes},
     second_factors::{Method, is_on as second_factor_is_on},
     setup::first_link,
     signing_secrets::{SigningSecret, signing_secret, write_last_uses},
     step_up::{consume_step_up, step_up_required},
+    stream_ticket::redeem_stream_ticket,
     unlock::unlock_from_command_line,
     users::{UserView, address_of, create_staff, credentials_changed_at},
 };
@@ -205,6 +207,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(oidc::links::list).may(Permission::ManageSelf))
         .routes(routes!(oidc::links::link, oidc::links::unlink).may(Permission::ManageSelf))
         .routes(routes!(session_key::create_session_key).may(Permission::ManageSelf))
+        .routes(routes!(stream_ticket::create).may(Permission::ManageSelf))
         .routes(routes!(signing_keys::create, signing_keys::list).may(Permission::ManageSelf))
         .routes(routes!(signing_keys::revoke).may(Permission::ManageSelf))
 }

@@ -1,6 +1,6 @@
 //! Removes rows that have outlived their use: nonces no request could repeat, registrations nobody confirmed, refresh
 //! tokens too old to be turned in, counts of mails from long ago, sign-ins and step-ups that nobody finished, challenges
-//! that no authenticator answered, ways to providers that nobody came back from.
+//! that no authenticator answered, tickets nobody used, ways to providers that nobody came back from.
 
 use stockade_platform::db::{DbResult, Tx};
 

@@ -3,7 +3,7 @@
 //! API keys that were revoked are marked beside them. The database is the truth. A revocation is marked right after its commit; a crash in between loses nothing, because
 //! [`relay_revocations`] follows the log and marks it again, and a fresh or restarted store is loaded from the database.
 
-use std::sync::atomic::Ordering;
+use std::{collections::HashSet, sync::atomic::Ordering};
 
 use auditlog::Leaf;
 use jiff::{SignedDuration, Timestamp};
@@ -144,6 +144,20 @@ async fn mark_revoked(app: &App, from: Timestamp, until: Timestamp) -> DbResult<
         app.shared.revoke(&id, ttl.unsigned_abs()).await.map_err(away)?;
     }
     Ok(())
+}
+
+/// What was revoked in a stretch of time, both ends included: sessions, and API keys, whose ids stand where a session's would.
+///
+/// # Errors
+/// When the database is away.
+pub async fn ended_sessions(app: &App, from: Timestamp, until: Timestamp) -> DbResult<HashSet<SessionId>> {
+    app.read(async move |reader| {
+        let sessions = sessions::revoked(reader, from, until).await?;
+        let keys = api_keys::revoked(reader, from, until).await?;
+        let keys = keys.into_iter().map(|key| SessionId::from_uuid(key.as_uuid()));
+        DbResult::Ok(sessions.into_iter().chain(keys).collect())
+    })
+    .await
 }
 
 /// From the first to the last revocation among these entries. An entry carries the instant of its unit in its id, to

@@ -10,7 +10,10 @@ use crate::{
         change::{Change, Outcome},
         keys,
     },
-    features::{api_keys, auth, cash, devices, ledger, mail, notifications, portfolio, profile, risk},
+    features::{
+        api_keys, auth, cash, devices, ledger, mail, notifications, portfolio, price_alerts, profile, risk,
+        watchlists,
+    },
     http::error::{ApiResult, FieldError, Problem},
     security::step_up::SteppedUp,
 };
@@ -60,6 +63,8 @@ async fn erase(app: &App, change: &mut Change<'_>, user: UserId) -> ApiResult<()
     devices::forget(change, user)?;
     risk::forget(change, user)?;
     notifications::forget(change, user)?;
+    watchlists::forget(change, user)?;
+    price_alerts::forget(change, user)?;
     api_keys::forget(app, change, user).await?;
     let app = app.clone();
     change.after_commit(async move { keys::announce_erasure(&app, user.as_uuid()).await });

@@ -28,7 +28,9 @@ use crate::{
         ledger::{self, Account},
         notifications,
         orders::{self, OrderView},
+        price_alerts,
         profile::{self, ProfileView},
+        watchlists,
     },
     http::error::{ApiError, ApiResult, Problem},
     security::step_up::SteppedUp,
@@ -46,7 +48,8 @@ const HEADERS: [(HeaderName, HeaderValue); 2] = [
 ];
 
 /// All of one's data: account, identity data in clear, second factors, passkeys, linked sign-ins, devices, choices of
-/// notices, sessions, signing keys, API keys, payees, transfers, orders, ledger lines, audit entries.
+/// notices, sessions, signing keys, API keys, payees, watchlists, price alerts, transfers, orders, ledger lines, audit
+/// entries.
 #[utoipa::path(
     get, path = "/profile/export", tag = "profile",
     extensions(("x-rate-limit" = json!("sensitive"))),
@@ -116,6 +119,14 @@ async fn write(
         .read(async move |reader: &mut Reader| cash::own_payees(&this, reader, user).await)
         .await?;
     members.value("payees", &payees).await?;
+    let (lists, alerts) = app
+        .read(async move |reader: &mut Reader| -> DbResult<_> {
+            let lists = watchlists::own_data(reader, user).await?;
+            Ok((lists, price_alerts::own_data(reader, user).await?))
+        })
+        .await?;
+    members.value("watchlists", &lists).await?;
+    members.value("price_alerts", &alerts).await?;
     if let Some(account) = account {
         trading(app, account, members).await?;
     }

@@ -56,13 +56,13 @@ pub(super) struct AssetList {
 #[serde(deny_unknown_fields)]
 pub(super) struct Search {
     /// The beginning of a symbol, or part of a name.
-    search: Option<String>,
+    query: Option<String>,
 }
 
-/// Everything that has a price; with `search`, what matches by symbol or name.
+/// Everything that has a price; with `query`, what matches by symbol or name.
 #[utoipa::path(get, path = "/assets", tag = "market", params(Search), responses((status = 200, body = AssetList)))]
 pub(super) async fn list(_: SignedIn, State(app): State<App>, Query(ask): Query<Search>) -> Json<AssetList> {
-    let items = match ask.search {
+    let items = match ask.query {
         Some(text) => app
             .market
             .search(&text)

@@ -51,6 +51,16 @@ pub fn quote(app: &App, symbol: Symbol) -> ApiResult<Quote> {
     })
 }
 
+/// The symbol, if it is listed; 422 otherwise.
+pub fn listed(app: &App, symbol: Symbol) -> ApiResult<Symbol> {
+    known(app, symbol).map(|asset| asset.symbol)
+}
+
+/// The symbol that a path names, if it is listed; 404 otherwise.
+pub fn listed_in_path(app: &App, symbol: &str) -> ApiResult<Symbol> {
+    in_path(app, symbol).map(|asset| asset.symbol)
+}
+
 /// The asset, or 404/422 in the words of whoever asked.
 fn known(app: &App, symbol: Symbol) -> ApiResult<&stockade_platform::market::AssetInfo> {
     app.market.asset(&symbol).ok_or_else(|| {

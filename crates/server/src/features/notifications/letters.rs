@@ -31,6 +31,7 @@ pub(super) fn notice_of(kind: &str) -> Option<Notice> {
         "step_up.failed" => Notice::StepUpFailed,
         "withdrawal.requested" | "withdrawal.held" | "withdrawal.failed" => Notice::Withdrawals,
         "payee.added" => Notice::Payees,
+        "price_alert.fired" => Notice::PriceAlerts,
         "sign_in.succeeded" => Notice::SignIns,
         _ => return None,
     })
@@ -62,8 +63,11 @@ pub(super) fn letter(entry: &EntryView, to: &str, home: &str, not_me: Option<Str
         Some(url) => letter.paragraph(NOT_ME).link(Link::new("This wasn’t me", url)),
         None => letter,
     };
-    let security = Link::new("Look at my security settings", format!("{home}/security"));
-    Some(letter.link(security))
+    let where_to = match said("symbol") {
+        Some(symbol) => Link::new(format!("Look at {symbol}"), format!("{home}/markets/{symbol}")),
+        None => Link::new("Look at my security settings", format!("{home}/security")),
+    };
+    Some(letter.link(where_to))
 }
 
 /// A letter's heading, what happened, and what to do about it.
@@ -281,6 +285,21 @@ fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Op
             ),
             Some(NOT_YOU_MONEY),
         ),
+        "price_alert.fired" => {
+            let (symbol, price) = (said("symbol")?, said("price")?);
+            let (rose, or) = match said("condition") {
+                Some("above") => ("risen to", "above"),
+                _ => ("fallen to", "below"),
+            };
+            tell(
+                &format!("{symbol} has {rose} {price}"),
+                format!(
+                    "You asked to be told when {symbol} is at {price} or {or}. It went to {}.",
+                    said("met")?
+                ),
+                Some("This alert is done; make a new one if you want to be told again."),
+            )
+        }
         "sign_in.succeeded" => plain(
             "You signed in",
             "Somebody signed in to your account. If it was you, there is nothing to do.",

@@ -4,6 +4,7 @@ pub mod authenticator;
 pub mod checks;
 pub mod database;
 pub mod http;
+pub mod listener;
 pub mod outage;
 pub mod passkey;
 pub mod people;

@@ -202,6 +202,11 @@ impl Drop for Process {
 }
 
 impl Client {
+    /// The session's access token.
+    pub fn access(&self) -> &str {
+        &self.access
+    }
+
     /// A signed POST; `None` when the connection breaks before the answer is whole.
     pub async fn signed_post(&self, path: &str, idempotency_key: &str, body: &Value) -> Option<(u16, Value)> {
         self.sign(path, idempotency_key, body).send(self.port).await

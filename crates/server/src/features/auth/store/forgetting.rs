@@ -27,6 +27,7 @@ pub(crate) fn forget(user: UserId, email: &EmailAddress, now: Timestamp) -> Vec<
         "DELETE FROM failure_counters WHERE user_id = $1",
         "DELETE FROM sign_in_challenges WHERE user_id = $1",
         "DELETE FROM step_ups WHERE user_id = $1",
+        "DELETE FROM stream_tickets WHERE user_id = $1",
         "DELETE FROM mail_links WHERE user_id = $1",
         "DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     ];

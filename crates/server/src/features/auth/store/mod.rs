@@ -17,5 +17,6 @@ pub(super) mod sessions;
 pub(super) mod setup;
 pub(super) mod signing_keys;
 pub(super) mod step_ups;
+pub(super) mod stream_tickets;
 pub(super) mod totp_secrets;
 pub(super) mod users;

@@ -23,6 +23,7 @@ pub(crate) fn outlived(now: Timestamp, signing_window: Duration) -> Vec<Query> {
         older("FROM sign_in_challenges", "token_hash", "expires_at").bind(now),
         older("FROM step_ups", "id", "expires_at").bind(now - KEPT),
         older("FROM passkey_ceremonies", "purpose, token_hash", "expires_at").bind(now),
+        older("FROM stream_tickets", "token_hash", "expires_at").bind(now),
         older("FROM oidc_states", "state_hash", "expires_at").bind(now),
     ]
 }

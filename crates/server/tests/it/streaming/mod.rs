@@ -1,0 +1,6 @@
+//! Prices as they move.
+
+mod ending;
+mod entering;
+mod instances;
+mod listening;

@@ -1,0 +1,4 @@
+//! What people keep an eye on: watchlists and price alerts.
+
+mod alerts;
+mod lists;
