@@ -74,6 +74,8 @@ pub(crate) enum Scenario {
     Crowd,
     /// Sign-ins against the raw hash
     SignIn,
+    /// Ten thousand subscribers of prices
+    Stream,
     /// What an order costs once there are many
     Growth,
 }

@@ -30,6 +30,11 @@ pub(crate) struct Stage {
 impl Stage {
     /// Starts a server on a fresh database and fills it with customers.
     pub(crate) async fn open(lab: &mut Lab<'_>, side: Side) -> Done<Self> {
+        Self::open_with(lab, side, &[]).await
+    }
+
+    /// The same with other settings than the usual.
+    pub(crate) async fn open_with(lab: &mut Lab<'_>, side: Side, other: &[(&str, &str)]) -> Done<Self> {
         let (name, database) = match side {
             Side::Embedded => ("embedded", None),
             Side::Servers => {
@@ -52,7 +57,10 @@ impl Stage {
             }
         }
         let url = database.as_ref().map(Database::url);
-        let settings = settings(lab, url, redis.as_deref())?;
+        let mut settings = settings(lab, url, redis.as_deref())?;
+        for (name, value) in other {
+            settings.set(name, value);
+        }
         let server = target::start_stockade(&settings)?;
         let count = usize::from(lab.options.people);
         let people = people::join(server.address(), &settings.mail_folder(), count).await;

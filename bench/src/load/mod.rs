@@ -8,6 +8,7 @@ mod chance;
 mod connection;
 mod histogram;
 mod pace;
+mod subscriber;
 mod tally;
 
 use std::{cell::RefCell, io, net::SocketAddr, rc::Rc, time::Duration};
@@ -23,6 +24,7 @@ pub(crate) use self::{
     connection::Connection,
     histogram::Histogram,
     pace::{Pace, Window},
+    subscriber::{Heard, Subscriber},
     tally::Tally,
 };
 

@@ -22,7 +22,7 @@ const READS: [(&str, u64); 4] = [
 ];
 
 pub(super) async fn run(lab: &mut Lab<'_>, stage: &Stage) -> Done {
-    check_room_for_connections()?;
+    check_room_for_connections(CONNECTIONS)?;
     let callers = (0..CONNECTIONS).map(|number| caller(stage, number)).collect();
     let load = stage
         .measure(
@@ -78,7 +78,7 @@ fn caller(stage: &Stage, number: usize) -> Caller {
 }
 
 /// Each connection is an open file of ours.
-fn check_room_for_connections() -> Done {
+pub(super) fn check_room_for_connections(connections: usize) -> Done {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let line = limits
         .lines()
@@ -86,10 +86,10 @@ fn check_room_for_connections() -> Done {
     let most: usize = line
         .and_then(|rest| rest.split_whitespace().next()?.parse().ok())
         .unwrap_or(usize::MAX);
-    if most >= CONNECTIONS + 100 {
+    if most >= connections + 100 {
         return Ok(());
     }
     Err(Failure::new(format!(
-        "{most} open files are too few for {CONNECTIONS} connections; raise `ulimit -n`"
+        "{most} open files are too few for {connections} connections; raise `ulimit -n`"
     )))
 }

@@ -7,6 +7,7 @@ mod orders;
 mod read;
 mod sign_in;
 mod start;
+mod stream;
 
 use crate::{
     failure::Done,
@@ -42,6 +43,9 @@ async fn run(lab: &mut Lab<'_>) -> Done {
         .any(|scenario| lab.options.wants(*scenario, Side::Embedded))
     {
         embedded(lab).await?;
+    }
+    if lab.options.wants(Scenario::Stream, Side::Embedded) {
+        stream::run(lab).await?;
     }
     if lab.options.wants(Scenario::Growth, Side::Embedded) {
         growth::run(lab).await?;
