@@ -11,10 +11,13 @@ import { change, dateTime, direction, level, money, price, quantity } from "../.
 import { PageTitle } from "../../ui/PageTitle";
 import { Failed, Resource } from "../../ui/states";
 import { Ticket } from "../orders/Ticket";
+import { AlertsCard } from "../price_alerts/AlertsCard";
+import { WatchCard } from "../watchlists/WatchCard";
 import grid from "../portfolio/Portfolio.module.css";
 import { ChartCard } from "./ChartCard";
 import classes from "./Instrument.module.css";
 import { type Glance, TICK_MS, useOverview } from "./overview";
+import { useLink } from "./stream";
 
 export function Instrument() {
   const { symbol } = useParams({ strict: false }) as { symbol: string };
@@ -67,6 +70,8 @@ function Loaded({ glance }: { glance: Glance }) {
               </Text>
             </Card>
           )}
+          <AlertsCard symbol={glance.symbol} />
+          <WatchCard symbol={glance.symbol} />
         </div>
       </div>
     </>
@@ -93,7 +98,7 @@ function Quote({ glance }: { glance: Glance }) {
     "get",
     "/api/v1/assets/{symbol}/quote",
     { params: { path: { symbol } } },
-    { refetchInterval: TICK_MS },
+    { refetchInterval: useLink() !== "live" && TICK_MS },
   );
   const write = glance.class === "index" ? level : price;
   return (

@@ -1,25 +1,37 @@
 // Everything that has a price, at a glance.
 
 import { Table, Text } from "@mantine/core";
+import { IconEye } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { Card } from "../../ui/Card";
 import { Delta } from "../../ui/Delta";
 import { change, level, percentChange, price } from "../../ui/format";
 import { PageTitle } from "../../ui/PageTitle";
 import { SkeletonRows } from "../../ui/SkeletonRows";
-import { Resource } from "../../ui/states";
+import { Empty, Resource } from "../../ui/states";
 import { Trend } from "../../ui/Trend";
 import tables from "../../ui/tables.module.css";
+import { ListBar, useWatchlists, type Watchlist } from "../watchlists/ListBar";
 import { type Glance, today, useOverview } from "./overview";
 
 export function Markets() {
   const overview = useOverview();
+  const lists = useWatchlists();
+  const [chosenId, choose] = useState<string | null>(null);
+  const chosen = lists.find(({ id }) => id === chosenId);
   return (
     <>
       <PageTitle title="Markets" about="Prices move as you watch." />
+      <ListBar lists={lists} chosen={chosen} choose={choose} />
       <Card flush label="Instruments">
         <Resource of={overview} what="the market" skeleton={<SkeletonRows rows={12} />}>
-          {({ items }) => (
+          {({ items }) =>
+            chosen?.symbols.length === 0 ? (
+              <Empty icon={<IconEye size={22} />} title={`Nothing on ${chosen.name} yet`}>
+                Open an instrument and put it on this list.
+              </Empty>
+            ) : (
             <Table className={tables.table} highlightOnHover>
               <Table.Thead>
                 <Table.Tr>
@@ -31,7 +43,7 @@ export function Markets() {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {items.map((glance) => (
+                {shown(items, chosen).map((glance) => (
                   <Row key={glance.symbol} glance={glance} />
                 ))}
               </Table.Tbody>
@@ -41,6 +53,12 @@ export function Markets() {
       </Card>
     </>
   );
+}
+
+/** What is on the chosen list, in its order; everything without one. */
+function shown(items: readonly Glance[], chosen: Watchlist | undefined): readonly Glance[] {
+  if (!chosen) return items;
+  return chosen.symbols.flatMap((symbol) => items.filter((glance) => glance.symbol === symbol));
 }
 
 function Row({ glance }: { glance: Glance }) {

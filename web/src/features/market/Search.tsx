@@ -19,7 +19,7 @@ export function Search() {
   const found = $api.useQuery(
     "get",
     "/api/v1/assets",
-    { params: { query: { search: wanted } } },
+    { params: { query: { query: wanted } } },
     { enabled: wanted !== "", staleTime: 600_000, placeholderData: keepPreviousData },
   );
   const items = wanted === "" ? [] : (found.data?.items ?? []).slice(0, 8);

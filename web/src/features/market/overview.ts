@@ -2,21 +2,25 @@
 
 import { $api, type Schemas } from "../../api/client";
 import { exact, ratio, subtract, text } from "../../ui/decimal";
+import { useLink, useTicks } from "./stream";
 
 export type Glance = Schemas["Glance"];
 
-/** How often prices on a page are renewed. */
+/** How often prices on a page are renewed where no stream renews them. */
 export const TICK_MS = 2_000;
 
-/** All instruments, or these. */
+/** All instruments, or these: by the stream, or without it by asking again and again. */
 export function useOverview(symbols?: readonly string[]) {
   const query = symbols ? { symbols: symbols.join(",") } : {};
-  return $api.useQuery(
+  const live = useLink() === "live";
+  const overview = $api.useQuery(
     "get",
     "/api/v1/market/overview",
     { params: { query } },
-    { refetchInterval: TICK_MS, enabled: symbols === undefined || symbols.length > 0 },
+    { refetchInterval: !live && TICK_MS, enabled: symbols === undefined || symbols.length > 0 },
   );
+  useTicks(overview.data?.items.map(({ symbol }) => symbol) ?? []);
+  return overview;
 }
 
 /** How far the price is from yesterday's close: the amount, and as a ratio. Null on the first day. */

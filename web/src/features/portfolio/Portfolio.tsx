@@ -18,6 +18,7 @@ import { type Glance, TICK_MS, useOverview } from "../market/overview";
 import { Ticket } from "../orders/Ticket";
 import { Allocation } from "./Allocation";
 import { Holdings } from "./Holdings";
+import { revalued } from "./live";
 import classes from "./Portfolio.module.css";
 
 export function Portfolio() {
@@ -39,12 +40,12 @@ interface LoadedProps {
   addCash: () => void;
 }
 
-function Loaded({ portfolio, addCash }: LoadedProps) {
-  const { positions } = portfolio;
-  const symbols = positions.map(({ symbol }) => symbol);
-  const overview = useOverview(symbols);
+function Loaded({ portfolio: told, addCash }: LoadedProps) {
+  const overview = useOverview(told.positions.map(({ symbol }) => symbol));
   const [chosen, setChosen] = useState<string | null>(null);
   const glances = overview.data?.items ?? [];
+  const portfolio = revalued(told, glances);
+  const { positions } = portfolio;
   const selected = glances.find(({ symbol }) => symbol === chosen) ?? largest(portfolio, glances);
   const isNew = positions.length === 0 && direction(portfolio.cash) === 0;
   return (

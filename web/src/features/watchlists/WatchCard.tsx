@@ -1,0 +1,35 @@
+// On which of one's lists an instrument is.
+
+import { Checkbox, Stack, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { Card } from "../../ui/Card";
+import { failed } from "../../ui/toast";
+import { putOn, useWatchlists, type Watchlist } from "./ListBar";
+
+export function WatchCard({ symbol }: { symbol: string }) {
+  const lists = useWatchlists();
+  const put = useMutation({
+    mutationFn: ({ list, on }: { list: Watchlist; on: boolean }) => putOn(list, symbol, on),
+    onError: (error) => failed("The list was not changed", error),
+  });
+  return (
+    <Card title="My lists">
+      <Stack gap="xs">
+        {lists.length === 0 && (
+          <Text size="sm" c="dimmed">
+            You have no lists yet. Make one on the Markets page.
+          </Text>
+        )}
+        {lists.map((list) => (
+          <Checkbox
+            key={list.id}
+            label={list.name}
+            checked={list.symbols.includes(symbol)}
+            disabled={put.isPending}
+            onChange={(event) => put.mutate({ list, on: event.currentTarget.checked })}
+          />
+        ))}
+      </Stack>
+    </Card>
+  );
+}
