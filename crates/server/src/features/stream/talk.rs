@@ -21,7 +21,7 @@ use crate::app::App;
 const LONGEST_LIFE: Duration = Duration::from_secs(3_600);
 /// Messages that a client may send between two heartbeats.
 const MESSAGES: u32 = 120;
-/// How long a client may take to close.
+/// How long a client may take to hang up.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// How a stream ends.
@@ -222,11 +222,11 @@ impl Stream {
     async fn close(mut self, Goodbye(code, reason): Goodbye) {
         let reason = Utf8Bytes::from_static(reason);
         let close = Message::Close(Some(CloseFrame { code, reason }));
-        let farewell = async {
-            if self.socket.send(close).await.is_ok() {
-                while let Some(Ok(_)) = self.socket.recv().await {}
-            }
-        };
-        let _ = timeout(FAREWELL, farewell).await;
+        // What was sent before comes first, so a client that is slow is given its time once more.
+        let told = timeout(self.app.config.stream.slow_after, self.socket.send(close)).await;
+        if matches!(told, Ok(Ok(()))) {
+            let gone = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+            let _ = timeout(FAREWELL, gone).await;
+        }
     }
 }

@@ -79,14 +79,14 @@ on_both! {
         long.send(Message::text("x".repeat(20_000))).await;
         assert_eq!(long.closed().await, Some(1009));
         let mut huge = Listener::with_token(door.address, token).await;
-        huge.send(Message::text("x".repeat(1_000_000))).await;
+        huge.throw(Message::text("x".repeat(1_000_000))).await;
         assert!(matches!(huge.closed().await, None | Some(1009)));
         let mut bytes = Listener::with_token(door.address, token).await;
         bytes.send(Message::binary(vec![1, 2, 3])).await;
         assert_eq!(bytes.closed().await, Some(1003));
         let mut flood = Listener::with_token(door.address, token).await;
         for _ in 0..200 {
-            flood.send(Message::text("{}")).await;
+            flood.throw(Message::text("{}")).await;
         }
         assert_eq!(flood.closed().await, Some(1008));
     }

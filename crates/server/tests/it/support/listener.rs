@@ -68,6 +68,11 @@ impl Listener {
         self.0.send(message).await.expect("an open stream");
     }
 
+    /// The same to somebody who may hang up in the middle of it.
+    pub async fn throw(&mut self, message: Message) {
+        let _ = self.0.send(message).await;
+    }
+
     /// Says goodbye.
     pub async fn hang_up(mut self) {
         self.0.close(None).await.expect("an open stream");

@@ -24,6 +24,8 @@ async fn last(ana: &Customer<'_>, symbol: &str) -> f64 {
 }
 
 async fn alert(ana: &Customer<'_>, condition: &str, price: f64) -> Value {
+    // A second passes, so that alerts have an order.
+    ana.shop.later(1);
     let ask = json!({"symbol": "XOM", "condition": condition, "price": format!("{price:.2}")});
     ana.post(ALERTS).json(ask).send().await.expect(201)
 }
@@ -88,10 +90,10 @@ on_both! {
         let begin = quote(start);
         let level = begin * 1_005 / 1_000;
         let up = (1..200_000).map(|n| start + n * 300).find(|at| quote(*at) >= level).expect("a rise");
-        let down = (1..400_000).map(|n| up + n * 300).find(|at| quote(*at) < level).expect("a fall");
+        let down = (1..400_000).map(|n| up + n * 300).find(|at| quote(*at) < level && quote(*at + 1) < level).expect("a fall");
         let price = level as f64 / 1e6;
         let waiting = alert(&ana, "above", price).await;
-        shop.later(down - start);
+        shop.later(down - shop.now().as_second());
         assert!(quote(down) < level);
         assert_eq!(fire_alerts(&shop.app).await.unwrap(), 1, "it was met in between");
         let ana = ana.again().await;
