@@ -17,7 +17,9 @@ export function Feed() {
   const lost = useLink() === "lost";
   if (!data) return null;
   const feed = FEEDS[data.feed] ?? { label: "Market data", about: `Prices come from ${data.feed}.` };
-  const about = lost ? "The stream of prices was lost and is tried again. Until then they are asked for." : "";
+  const about = lost
+    ? "The stream of prices was lost and is tried again. Until then they are asked for."
+    : "";
   return (
     <Tooltip label={`${feed.about} ${about}`} multiline w={260}>
       <Text size="sm" c="dimmed" className={`${classes.feed} only-wide`} tabIndex={0} role="status">

@@ -11,9 +11,9 @@ import { change, dateTime, direction, level, money, price, quantity } from "../.
 import { PageTitle } from "../../ui/PageTitle";
 import { Failed, Resource } from "../../ui/states";
 import { Ticket } from "../orders/Ticket";
+import grid from "../portfolio/Portfolio.module.css";
 import { AlertsCard } from "../price_alerts/AlertsCard";
 import { WatchCard } from "../watchlists/WatchCard";
-import grid from "../portfolio/Portfolio.module.css";
 import { ChartCard } from "./ChartCard";
 import classes from "./Instrument.module.css";
 import { type Glance, TICK_MS, useOverview } from "./overview";

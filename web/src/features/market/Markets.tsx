@@ -32,23 +32,24 @@ export function Markets() {
                 Open an instrument and put it on this list.
               </Empty>
             ) : (
-            <Table className={tables.table} highlightOnHover>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Instrument</Table.Th>
-                  <Table.Th className={tables.wide}>30 days</Table.Th>
-                  <Table.Th className={tables.number}>Price</Table.Th>
-                  <Table.Th className={`${tables.number} ${tables.wide}`}>Change</Table.Th>
-                  <Table.Th className={tables.number}>Today</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {shown(items, chosen).map((glance) => (
-                  <Row key={glance.symbol} glance={glance} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          )}
+              <Table className={tables.table} highlightOnHover>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Instrument</Table.Th>
+                    <Table.Th className={tables.wide}>30 days</Table.Th>
+                    <Table.Th className={tables.number}>Price</Table.Th>
+                    <Table.Th className={`${tables.number} ${tables.wide}`}>Change</Table.Th>
+                    <Table.Th className={tables.number}>Today</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {shown(items, chosen).map((glance) => (
+                    <Row key={glance.symbol} glance={glance} />
+                  ))}
+                </Table.Tbody>
+              </Table>
+            )
+          }
         </Resource>
       </Card>
     </>

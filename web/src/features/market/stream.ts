@@ -81,7 +81,7 @@ function open() {
     const said = JSON.parse(String(data)) as { type: string } & Tick;
     if (said.type !== "quote") return;
     arrived.set(said.symbol, said);
-    drawing ??= window.setTimeout(draw, TOGETHER_MS);
+    if (drawing === undefined) drawing = window.setTimeout(draw, TOGETHER_MS);
   };
   opened.onclose = ({ code }) => {
     if (socket !== opened) return;

@@ -24,7 +24,7 @@ export function revalued(portfolio: Portfolio, glances: readonly Glance[]): Port
       unrealized_pl: text(add(exact(gain), by)),
     };
   });
-  const plus = (sum: string) => text(add(exact(sum), moved));
+  const plus = (sum: string | null | undefined) => (sum ? text(add(exact(sum), moved)) : sum);
   return {
     ...portfolio,
     positions,

@@ -50,10 +50,7 @@ export function ListBar({ lists, chosen, choose }: ListBarProps) {
         <SegmentedControl
           aria-label="List"
           size="xs"
-          data={[
-            { value: ALL, label: "All" },
-            ...lists.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
+          data={[{ value: ALL, label: "All" }, ...lists.map(({ id, name }) => ({ value: id, label: name }))]}
           value={chosen?.id ?? ALL}
           onChange={(id) => choose(id === ALL ? null : id)}
         />
