@@ -93,9 +93,6 @@ pub const ALL: &[Migration] = &[
         version: 16,
         name: "withdrawals",
         sql: portable!("0016_withdrawals"),
-        version: 26,
-        name: "watching",
-        sql: portable!("0026_watching"),
     },
     Migration {
         version: 22,
@@ -111,5 +108,10 @@ pub const ALL: &[Migration] = &[
         version: 24,
         name: "forecasts",
         sql: portable!("0024_forecasts"),
+    },
+    Migration {
+        version: 26,
+        name: "watching",
+        sql: portable!("0026_watching"),
     },
 ];
