@@ -49,6 +49,13 @@ pub(crate) const PYTHON: Need = Need {
     present: python::makes_environments,
 };
 
+/// What reads shell scripts.
+pub(crate) const SHELLCHECK: Need = Need {
+    what: "ShellCheck (shellcheck)",
+    package: "shellcheck",
+    present: || found("shellcheck"),
+};
+
 /// The browser that the web UI's stories run in.
 pub(crate) const CHROMIUM: Need = Need {
     what: "Chromium (chromium)",

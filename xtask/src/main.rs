@@ -13,6 +13,7 @@ mod build;
 mod daemon;
 mod debian;
 mod lint;
+mod load;
 mod postgres;
 mod process;
 mod python;
@@ -37,7 +38,7 @@ struct Command {
     start: fn(&[String]) -> Done,
 }
 
-const COMMANDS: [Command; 7] = [
+const COMMANDS: [Command; 8] = [
     Command {
         name: "run",
         takes: "[-- ARGUMENTS]",
@@ -69,7 +70,7 @@ const COMMANDS: [Command; 7] = [
     Command {
         name: "types",
         takes: "",
-        does: "the API's description and the web UI's types, from the server's code",
+        does: "the API's description, the web UI's types and the Postman collection, from the server's code",
         more: web::TYPES_HELP,
         start: web::types,
     },
@@ -79,6 +80,13 @@ const COMMANDS: [Command; 7] = [
         does: "measure the release build against the bare machine",
         more: bench::HELP,
         start: bench::start,
+    },
+    Command {
+        name: "load",
+        takes: "[-- ARGUMENTS]",
+        does: "a thousand people at once against the release build",
+        more: load::HELP,
+        start: load::start,
     },
     Command {
         name: "services",

@@ -9,8 +9,8 @@ use std::process::Command;
 pub(crate) const HELP: &str = "
 Integration tests run each story on SQLite and on PostgreSQL with Redis, and mail goes to a real server in TLS. The
 servers are private: new, on free ports of 127.0.0.1, gone afterwards. On Debian as root missing ones are installed, elsewhere you are told which.
-Stories of sign-in at other providers run a certified one in Node 20 or newer, brought by `npm ci`, and so does the
-signing client in TypeScript; independent clients run in a Python of their own, below target/.
+Stories of sign-in at other providers run a certified one in Node 20 or newer, brought by `npm ci`, and so do newman, which
+runs the Postman collection, and the signing client in TypeScript; independent clients run in a Python of their own, below target/.
 Tests in a module `vectors` compare against published data that may not be copied into the project. They run where
 STOCKADE_TEST_DATA names its folder, and are left out, which is said, where it does not.
 
@@ -39,6 +39,7 @@ pub(crate) fn start(arguments: &[String]) -> Done {
     }
     web::install(&root().join(PROVIDER))?;
     web::install(&root().join("web"))?;
+    web::install(&web::postman())?;
     if choice.is_everything() {
         web::test()?;
     }

@@ -8,8 +8,8 @@ use std::process::Command;
 const NODE: u32 = 20;
 
 pub(crate) const TYPES_HELP: &str = "
-Writes web/openapi.json from the server's code and web/src/api/schema.d.ts from that. Both are kept in the repository,
-so that the UI is built without a server; `cargo xtask test` fails when they are stale.";
+Writes web/openapi.json from the server's code, and from that web/src/api/schema.d.ts and the Postman collection. All are kept
+in the repository, so that the UI is built without a server; `cargo xtask test` fails when they are stale.";
 
 /// Builds the UI where Node is; without it the server still runs, and its page says how to get the UI.
 pub(crate) fn build() -> Done {
@@ -39,11 +39,12 @@ pub(crate) fn build_for_delivery() -> Done {
     Ok(())
 }
 
-/// `cargo xtask types`: the API's description and the UI's types, from the server's code.
+/// `cargo xtask types`: the API's description, the UI's types and the Postman collection, from the server's code.
 pub(crate) fn types(_: &[String]) -> Done {
     install(&web())?;
     write(&web().join("openapi.json"), &format!("{}\n", openapi()?))?;
-    run(npm(&["run", "--silent", "types"]).current_dir(web()))
+    run(npm(&["run", "--silent", "types"]).current_dir(web()))?;
+    run(npm(&["run", "--silent", "build"]).current_dir(postman()))
 }
 
 /// What the UI's sources must pass, and its stories in a browser against the program of the debug build.
@@ -60,6 +61,7 @@ pub(crate) fn test() -> Done {
             "web/openapi.json is not what the server's code says; run `cargo xtask types`".into(),
         ));
     }
+    run(npm(&["run", "--silent", "check"]).current_dir(postman()))?;
     for script in ["types:check", "check", "test", "build", "sizes"] {
         run(npm(&["run", "--silent", script]).current_dir(web()))?;
     }
@@ -95,6 +97,11 @@ fn npm(arguments: &[&str]) -> Command {
 
 fn web() -> PathBuf {
     root().join("web")
+}
+
+/// Where the Postman collection is, and what runs it.
+pub(crate) fn postman() -> PathBuf {
+    root().join("postman")
 }
 
 fn has_node() -> bool {

@@ -28,6 +28,7 @@ use crate::{
     http::{
         error::ApiResult,
         frame, router,
+        spans::Spans,
         traffic::{Endpoints, Traffic},
     },
     security::{admission::Admission, rate_limit::RateLimits},
@@ -75,6 +76,8 @@ pub struct Inner {
     pub rate_limits: RateLimits,
     /// What passed through.
     pub traffic: Traffic,
+    /// Requests that are followed.
+    pub spans: Spans,
 }
 
 /// In front of every key in Redis.
@@ -153,6 +156,7 @@ impl App {
         let rate_limits = RateLimits::new(&config.rate_limit);
         let endpoints = Endpoints::of(&router::openapi()).map_err(StartError)?;
         let traffic = Traffic::new(endpoints, clock.now());
+        let spans = Spans::new(&config.observability);
         Ok(Self(Arc::new(Inner {
             config,
             clock,
@@ -172,6 +176,7 @@ impl App {
             hsts,
             rate_limits,
             traffic,
+            spans,
         })))
     }
 

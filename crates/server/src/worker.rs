@@ -105,7 +105,8 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
 pub(crate) fn start_everywhere(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(keys::follow_erasures(app.clone(), stop.clone()));
-    jobs.spawn(stream::hand_out_ticks(app.clone(), stop));
+    jobs.spawn(stream::hand_out_ticks(app.clone(), stop.clone()));
+    jobs.spawn(crate::http::spans::export(app.clone(), stop));
     jobs
 }
 

@@ -33,6 +33,8 @@ pub enum Text {
 const VERSIONS_TABLE: &str =
     "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL)";
 
+const NEWEST: &str = "SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM schema_migrations";
+
 /// Instances that start at once take turns. The number is arbitrary but ours.
 const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(7482910463)";
 
@@ -44,11 +46,7 @@ pub async fn run(location: &Location, migrations: &[Migration]) -> DbResult<usiz
             let transaction =
                 connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             transaction.execute_batch(VERSIONS_TABLE)?;
-            let newest = transaction.query_row(
-                "SELECT COALESCE(MAX(version), 0) FROM schema_migrations",
-                [],
-                |row| row.get(0),
-            )?;
+            let newest = transaction.query_row(NEWEST, [], |row| row.get(0))?;
             let pending = pending(migrations, newest)?;
             for migration in pending {
                 let sql = match migration.sql {
@@ -70,13 +68,7 @@ pub async fn run(location: &Location, migrations: &[Migration]) -> DbResult<usiz
             let transaction = client.transaction().await?;
             transaction.batch_execute(POSTGRES_LOCK).await?;
             transaction.batch_execute(VERSIONS_TABLE).await?;
-            let newest = transaction
-                .query_one(
-                    "SELECT COALESCE(MAX(version), 0)::BIGINT FROM schema_migrations",
-                    &[],
-                )
-                .await?
-                .try_get(0)?;
+            let newest = transaction.query_one(NEWEST, &[]).await?.try_get(0)?;
             let pending = pending(migrations, newest)?;
             for migration in pending {
                 match migration.sql {
@@ -94,6 +86,41 @@ pub async fn run(location: &Location, migrations: &[Migration]) -> DbResult<usiz
             Ok(pending.len())
         }
     }
+}
+
+/// The version that the database's schema has; 0 when there is none.
+pub async fn version(location: &Location) -> DbResult<i64> {
+    match location {
+        Location::Sqlite { path, .. } => {
+            if !path.exists() {
+                return Ok(0);
+            }
+            let connection = sqlite::open_for_migration(path)?;
+            let table = "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'schema_migrations'";
+            let tables: i64 = connection.query_row(table, [], |row| row.get(0))?;
+            match tables {
+                0 => Ok(0),
+                _ => Ok(connection.query_row(NEWEST, [], |row| row.get(0))?),
+            }
+        }
+        Location::Postgres { url, .. } => {
+            let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+            tokio::spawn(connection);
+            let table = "SELECT to_regclass('schema_migrations') IS NOT NULL";
+            match client.query_one(table, &[]).await?.try_get(0)? {
+                false => Ok(0),
+                true => Ok(client.query_one(NEWEST, &[]).await?.try_get(0)?),
+            }
+        }
+    }
+}
+
+/// How many migrations would run.
+///
+/// # Errors
+/// When the database's schema is newer than these migrations.
+pub async fn waiting(location: &Location, migrations: &[Migration]) -> DbResult<usize> {
+    pending(migrations, version(location).await?).map(<[Migration]>::len)
 }
 
 fn pending(migrations: &[Migration], newest: i64) -> DbResult<&[Migration]> {

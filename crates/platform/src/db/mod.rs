@@ -3,6 +3,7 @@
 //! Writes are [`Unit`]s of work, which the seam runs, commits and retries; reads are closures over one consistent
 //! snapshot. Nobody above this module begins, commits or rolls back anything.
 
+pub mod copies;
 mod domain;
 mod error;
 pub mod migrate;
@@ -47,6 +48,19 @@ pub enum Location {
         /// Threads that run units of work.
         executors: usize,
     },
+}
+
+/// How the connections of a pool are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Connections {
+    /// That serve somebody.
+    pub in_use: usize,
+    /// That are open and serve nobody.
+    pub idle: usize,
+    /// Who waits for one.
+    pub waited_for: usize,
+    /// At most.
+    pub most: usize,
 }
 
 /// A handle on the open database. Cheap to clone; dropping the last one ends its threads once their queues are empty.
@@ -128,6 +142,14 @@ impl Db {
         answered
             .await
             .unwrap_or_else(|_| Err(DbError::Unavailable("the read was not carried out".into()).into()))
+    }
+
+    /// How the connections to PostgreSQL are used; `None` on SQLite.
+    pub fn connections(&self) -> Option<Connections> {
+        match &*self.side {
+            Driver::Sqlite(_) => None,
+            Driver::Postgres(postgres) => Some(postgres.connections()),
+        }
     }
 
     /// Units waiting for the writer; always 0 on PostgreSQL, where the pool queues.

@@ -11,6 +11,7 @@ mod data_key;
 mod mac;
 mod master_key;
 mod seal;
+pub mod stream;
 #[cfg(test)]
 mod tests;
 

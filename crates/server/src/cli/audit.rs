@@ -1,4 +1,4 @@
-//! `stockade audit verify`, `export`, `checkpoint` and `key`. Exit code 1 when damage was found or nothing could be
+//! `stockade audit verify`, `export`, `checkpoint`, `reanchor` and `key`. Exit code 1 when damage was found or nothing could be
 //! done.
 
 use std::{
@@ -15,6 +15,7 @@ use crate::{
     core::{
         actor::Actor,
         audit::{
+            anchor::{self, Standing},
             checkpoint,
             export::{self, Exported},
             verify::{self, Verification},
@@ -49,6 +50,12 @@ pub(super) enum Command {
     Checkpoint,
     /// Print the key that checkpoints are verified with
     Key,
+    /// Say on record that the log goes on from what the database holds, after a backup was restored
+    Reanchor {
+        /// What happened, in a sentence for auditors
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
 }
 
 pub(super) async fn run(app: &App, command: Command) -> ExitCode {
@@ -70,10 +77,15 @@ async fn answer(app: &App, command: Command) -> Result<(String, bool), String> {
         Command::Verify { kept, json } => verify(app, &kept, json).await,
         Command::Export { folder, no_payloads } => export(app, &folder, !no_payloads).await,
         Command::Checkpoint => match checkpoint::sign(&app.core, &app.log_key).await {
-            Ok(Some(signed)) => Ok((signed.note, true)),
+            Ok(Some(signed)) => {
+                let kept = anchor::keep(&app.config.data_dir, &signed.note);
+                kept.map_err(|error| format!("the checkpoint could not be kept in data_dir: {error}"))?;
+                Ok((signed.note, true))
+            }
             Ok(None) => Err("the log is empty; there is no head to sign".into()),
             Err(error) => Err(error.to_string()),
         },
+        Command::Reanchor { reason } => reanchor(app, &reason).await,
         Command::Key => Ok((format!("{}\n", app.log_key.verifying_key()), true)),
     }
 }
@@ -82,7 +94,8 @@ async fn verify(app: &App, kept: &[PathBuf], json: bool) -> Result<(String, bool
     let read = |file: &PathBuf| {
         std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
     };
-    let kept = kept.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let mut kept = kept.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    kept.extend(anchor::kept(&app.config.data_dir).map_err(|error| error.to_string())?);
     let bar = progress_bar();
     let shown = bar.clone();
     let verified = verify::verify(&app.core, &app.log_key, kept, move |done, of| {
@@ -99,6 +112,24 @@ async fn verify(app: &App, kept: &[PathBuf], json: bool) -> Result<(String, bool
         false => in_sentences(&outcome),
     };
     Ok((text, outcome.valid))
+}
+
+/// The log goes on from what the database holds; the break and its reason are the next entry.
+async fn reanchor(app: &App, reason: &str) -> Result<(String, bool), String> {
+    if reason.trim().is_empty() {
+        return Err("say in --reason what happened; auditors read it".into());
+    }
+    let data_dir = &app.config.data_dir;
+    let standing = anchor::standing(&app.core, &app.log_key, data_dir).await;
+    let broken = match standing.map_err(|error| error.to_string())? {
+        Standing::Continues => return Ok(("the log continues its checkpoint; nothing to do\n".into(), true)),
+        Standing::Broken(broken) => broken,
+    };
+    record(app, anchor::reanchored(&broken, reason))
+        .await
+        .map_err(|error| format!("this could not be put on record, so nothing was done: {error:?}"))?;
+    anchor::set_aside(data_dir, &broken).map_err(|error| error.to_string())?;
+    Ok((format!("{broken}\nre-anchored, on record\n"), true))
 }
 
 async fn export(app: &App, folder: &Path, payloads: bool) -> Result<(String, bool), String> {

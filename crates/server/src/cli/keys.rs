@@ -26,10 +26,6 @@ pub(super) enum Command {
         json: bool,
     },
     /// Wrap every data key with the first of secrets.master_keys; may run beside the server, and again after a kill
-    #[command(
-        after_help = "The way: put the new key second in secrets.master_keys and restart every instance; put \
-        it first and restart again; rotate; take the old key away."
-    )]
     Rotate {
         /// For scripts
         #[arg(long)]

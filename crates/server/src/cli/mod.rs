@@ -2,7 +2,9 @@
 
 mod admin;
 mod audit;
+mod backup;
 mod config;
+mod examples;
 mod forecast;
 mod keys;
 mod ledger;
@@ -13,7 +15,8 @@ mod serve;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap_complete::Shell;
 use stockade_platform::clock::Clock;
 
 use crate::{
@@ -54,7 +57,15 @@ enum Command {
         only: Option<serve::Half>,
     },
     /// Bring the database's schema up to date
-    Migrate,
+    Migrate {
+        /// Only say how many migrations have not run
+        #[arg(long)]
+        check: bool,
+    },
+    /// Copy the whole database into a folder, while the server serves
+    Backup(backup::Backup),
+    /// Put a backup in the place of the database, or check one
+    Restore(backup::Restore),
     /// Make or help people without a browser
     #[command(subcommand)]
     Admin(admin::Command),
@@ -78,6 +89,11 @@ enum Command {
     Config(ConfigCommand),
     /// Print the OpenAPI document
     Openapi,
+    /// Print what completes this program's commands in a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
 }
 
 #[derive(Subcommand)]
@@ -96,7 +112,8 @@ enum ConfigCommand {
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let program = examples::add_to(Cli::command());
+    let cli = Cli::from_arg_matches(&program.get_matches()).unwrap_or_else(|error| error.exit());
     let mut flags = Vec::new();
     let mut flag =
         |name, key, value: Option<String>| flags.extend(value.map(|value| Flag { name, key, value }));
@@ -110,10 +127,18 @@ pub fn run() -> ExitCode {
         Command::Config(ConfigCommand::Show { json }) => config::show(&inputs, json),
         Command::Config(ConfigCommand::EnvExample) => config::env_example(),
         Command::Openapi => openapi::print(),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "stockade", &mut std::io::stdout());
+            ExitCode::SUCCESS
+        }
         Command::Risk(command) => risk::run(command),
         Command::Forecast(command) => forecast::run(command),
         Command::Serve { only, .. } => with_config(&inputs, async |config| serve::serve(config, only).await),
-        Command::Migrate => with_config(&inputs, serve::migrate),
+        Command::Migrate { check } => {
+            with_config(&inputs, async |config| serve::migrate(config, check).await)
+        }
+        Command::Backup(ask) => with_config(&inputs, async |config| backup::make(config, ask).await),
+        Command::Restore(ask) => with_config(&inputs, async |config| backup::restore(config, ask).await),
         Command::Admin(command) => with_app(&inputs, async |app| admin::run(&app, command).await),
         Command::Audit(command) => with_app(&inputs, async |app| audit::run(&app, command).await),
         Command::Keys(command) => with_app(&inputs, async |app| keys::run(&app, command).await),

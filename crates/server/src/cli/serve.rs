@@ -13,7 +13,10 @@ use tokio::{
 use crate::{
     app::App,
     config::Config,
-    core::migrations,
+    core::{
+        audit::anchor::{self, Standing},
+        migrations,
+    },
     features::auth,
     http::{listen, router},
     worker,
@@ -42,6 +45,15 @@ pub(super) async fn serve(config: Config, only: Option<Half>) -> ExitCode {
         Ok(app) => app,
         Err(error) => return super::fail(&error),
     };
+    match anchor::standing(&app.core, &app.log_key, &app.config.data_dir).await {
+        Ok(Standing::Continues) => {}
+        Ok(Standing::Broken(broken)) => {
+            let advice =
+                "if a backup was restored on purpose, say so with `stockade audit reanchor --reason TEXT`";
+            return super::fail(&format!("{broken}; {advice}"));
+        }
+        Err(error) => return super::fail(&error),
+    }
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
         stop_signal().await;
@@ -74,15 +86,24 @@ pub(super) async fn serve(config: Config, only: Option<Half>) -> ExitCode {
 
 /// Brings the schema up to date and stops.
 #[expect(clippy::print_stdout, reason = "this is the command's answer")]
-pub(super) async fn migrate(config: Config) -> ExitCode {
+pub(super) async fn migrate(config: Config, check: bool) -> ExitCode {
     if let Err(error) = std::fs::create_dir_all(&config.data_dir) {
         return super::fail(&format!("cannot create data_dir: {error}"));
+    }
+    if check {
+        return match db::migrate::waiting(&config.location(), migrations::ALL).await {
+            Ok(waiting) => {
+                println!("{waiting} migrations have not run");
+                ExitCode::SUCCESS
+            }
+            Err(error) => super::fail(&error),
+        };
     }
     match db::migrate::run(&config.location(), migrations::ALL).await {
         Ok(ran) => {
             println!(
                 "the schema is at version {} ({ran} migrations ran)",
-                migrations::ALL.len()
+                migrations::ALL.last().map_or(0, |last| last.version)
             );
             ExitCode::SUCCESS
         }

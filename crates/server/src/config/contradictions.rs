@@ -105,8 +105,10 @@ fn one_key_twice(config: &Config) -> Vec<Contradiction> {
     });
     let token = secrets.token_key.iter().map(|key| ("secrets.token_key", key));
     let audit = secrets.audit_key.iter().map(|key| ("secrets.audit_key", key));
+    let backup = config.backup.key.iter().map(|key| ("backup.key", key));
     let others = token
         .chain(audit)
+        .chain(backup)
         .map(|(name, key)| (name, key.expose_secret().as_slice()));
     let mut found = Vec::new();
     for (name, key) in masters.chain(others) {

@@ -10,6 +10,7 @@
 
 mod admission;
 mod audit;
+mod backup;
 mod cash;
 mod catalogue;
 mod contradictions;
@@ -26,6 +27,7 @@ mod log;
 mod mail;
 mod market;
 mod network;
+mod observability;
 mod oidc;
 mod outgoing;
 mod passwords;
@@ -55,6 +57,7 @@ use stockade_platform::db::Location;
 pub use self::{
     admission::Admission,
     audit::Audit,
+    backup::Backup,
     cash::Cash,
     database::{Database, DatabaseUrl},
     example::env_example,
@@ -65,6 +68,7 @@ pub use self::{
     mail::Mail,
     market::{Feed, Market},
     network::Network,
+    observability::Observability,
     oidc::{ClientSecret, Oidc, OidcKind, OidcProvider},
     outgoing::Outgoing,
     passwords::{HashKind, Passwords},
@@ -108,6 +112,8 @@ pub struct Config {
     pub secrets: Secrets,
     /// The audit log.
     pub audit: Audit,
+    /// Copies of the database.
+    pub backup: Backup,
     /// Password hashing.
     pub passwords: Passwords,
     /// Access and refresh tokens.
@@ -138,6 +144,8 @@ pub struct Config {
     pub log: Log,
     /// Security events for people and for other systems.
     pub security_log: SecurityLog,
+    /// Who may watch the program.
+    pub observability: Observability,
     /// Background work.
     pub worker: Worker,
 }

@@ -141,7 +141,7 @@ fn named_keys<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<NamedKey>, D::Er
     parse_named_keys(&text).map_err(D::Error::custom)
 }
 
-fn optional_key<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Key>, D::Error> {
+pub(super) fn optional_key<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Key>, D::Error> {
     let text = Zeroizing::new(String::deserialize(from)?);
     if text.is_empty() {
         return Ok(None);

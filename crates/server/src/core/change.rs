@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use auditlog::Kind;
 use futures_util::future::{BoxFuture, LocalBoxFuture};
 use jiff::Timestamp;
 use stockade_platform::{
@@ -22,7 +23,8 @@ use super::{
     actor::Actor,
     audit::{self, payload},
     bookkeeping::bookkeep,
-    event::AuditEvent,
+    event::{AuditEvent, EventOutcome},
+    happened::Happened,
     keys::DataKeys,
     once::{self, Claim},
 };
@@ -38,6 +40,8 @@ pub struct Core {
     pub keys: DataKeys,
     /// Runs what follows a commit, such as telling other instances.
     pub runtime: tokio::runtime::Handle,
+    /// How often what has happened on this instance.
+    pub happened: Happened,
     /// Woken by each commit of this instance, for whoever reads the log.
     pub committed: Notify,
 }
@@ -61,6 +65,7 @@ impl Core {
             clock,
             keys: DataKeys::new(vault),
             runtime: tokio::runtime::Handle::current(),
+            happened: Happened::default(),
             committed: Notify::new(),
         });
         let this = Arc::clone(&core);
@@ -99,6 +104,7 @@ impl Core {
             actor: actor.into(),
             body: unit,
             value: None,
+            recorded: Vec::new(),
             after: Vec::new(),
             answer,
         }));
@@ -194,6 +200,8 @@ struct ChangeUnit<F, T> {
     body: F,
     /// What to answer once the transaction has ended.
     value: Option<ApiResult<T>>,
+    /// What is on record once it is durable.
+    recorded: Vec<(Kind, EventOutcome)>,
     after: Vec<BoxFuture<'static, ()>>,
     answer: oneshot::Sender<ApiResult<T>>,
 }
@@ -205,6 +213,7 @@ where
 {
     fn attempt<'a>(&'a mut self, tx: &'a mut Tx) -> LocalBoxFuture<'a, Verdict> {
         self.value = None;
+        self.recorded.clear();
         self.after.clear();
         Box::pin(async move { self.run(tx).await.unwrap_or_else(Verdict::Failed) })
     }
@@ -213,6 +222,7 @@ where
         let Self {
             core,
             value,
+            recorded,
             after,
             answer,
             ..
@@ -221,6 +231,7 @@ where
             Ok(()) => value.unwrap_or_else(|| Err(DbError::Panicked.into())),
             Err(error) => return drop(answer.send(Err(error.into()))),
         };
+        core.happened.count(&recorded);
         core.committed.notify_one();
         if after.is_empty() || value.is_err() {
             return drop(answer.send(value));
@@ -260,12 +271,14 @@ where
                 let mut events = std::mem::take(&mut change.also);
                 events.push(event);
                 self.after = std::mem::take(&mut change.after);
+                self.recorded.extend(events.iter().map(AuditEvent::label));
                 let entries =
                     payload::record(&self.core.keys, change.tx, &self.actor, change.now, events).await?;
                 self.value = Some(Ok(value));
                 Ok(Verdict::Commit(entries))
             }
             Ok(Outcome(Ending::Refuse(event, problem))) => {
+                self.recorded.push(event.label());
                 let entries = keep_refusal(&self.core, change, event).await?;
                 self.value = Some(Err(problem.into()));
                 Ok(Verdict::Commit(entries))
@@ -273,6 +286,7 @@ where
             Err(ApiError::Refused(mut problem)) => {
                 let event = problem.event.take().map(|event| *event);
                 let event = event.unwrap_or_else(|| AuditEvent::refused("request.refused").with(&*problem));
+                self.recorded.push(event.label());
                 let entries = keep_refusal(&self.core, change, event).await?;
                 self.value = Some(Err(ApiError::Refused(problem)));
                 Ok(Verdict::Commit(entries))

@@ -18,6 +18,20 @@ pub enum EventOutcome {
     Refused,
 }
 
+impl EventOutcome {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::Success, Self::Failure, Self::Refused];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 /// Whom an event concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
@@ -84,6 +98,11 @@ impl AuditEvent {
     /// The stable name, such as `order.placed`.
     pub fn kind(&self) -> &str {
         self.kind.as_str()
+    }
+
+    /// What it is counted under.
+    pub(super) fn label(&self) -> (Kind, EventOutcome) {
+        (self.kind.clone(), self.outcome)
     }
 
     fn new(kind: &'static str, outcome: EventOutcome) -> Self {

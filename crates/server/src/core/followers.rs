@@ -4,7 +4,7 @@
 
 use std::{ops::Range, sync::Arc};
 
-use stockade_platform::db::{DbResult, Reader, Tx, sql};
+use stockade_platform::db::{DbResult, Queryable, Reader, Tx, sql};
 
 use super::{
     audit::entries::{self, Entry},
@@ -14,6 +14,13 @@ use super::{
 
 /// Entries read at once.
 const BATCH: i64 = 200;
+
+/// Where each follower stands: the number of the entry that it reads next.
+pub async fn cursors(on: &mut impl Queryable) -> DbResult<Vec<(String, i64)>> {
+    sql("SELECT name, next_seq FROM followers ORDER BY name")
+        .all(on)
+        .await
+}
 
 /// The next batch of a follower. Work outside the database, such as in shared state, is done and then said with
 /// [`pass`]; after a crash in between it meets the batch again. Work inside goes through [`settle`].

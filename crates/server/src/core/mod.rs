@@ -7,6 +7,7 @@ pub mod bookkeeping;
 pub mod change;
 pub mod event;
 pub mod followers;
+pub mod happened;
 pub mod keys;
 pub mod leases;
 pub mod migrations;

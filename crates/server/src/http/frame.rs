@@ -82,6 +82,7 @@ pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> 
     let ip = origin.ip;
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
+    let trace = app.spans.begin(request.headers());
     let endpoint = app
         .traffic
         .endpoint(&method, route.as_ref().map(MatchedPath::as_str));
@@ -139,7 +140,14 @@ pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> 
         headers.insert(REQUEST_ID, id);
     }
     let ended = app.clock.now();
-    app.traffic.answered(endpoint, status, code, ended);
+    let micros = ended.as_microsecond() - started.as_microsecond();
+    app.traffic
+        .answered(endpoint, status, code, u64::try_from(micros).unwrap_or(0), ended);
+    if let Some(trace) = trace {
+        let route = route.as_ref().map(MatchedPath::as_str);
+        app.spans
+            .end(trace, &method, route, status, code, request_id, started, ended);
+    }
     tracing::info!(
         target: "access",
         %request_id,
@@ -147,7 +155,7 @@ pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> 
         route = route.as_ref().map_or("unmatched", MatchedPath::as_str),
         status = status.as_u16(),
         ip = ip.map(tracing::field::display),
-        micros = ended.as_microsecond() - started.as_microsecond(),
+        micros,
     );
     response
 }

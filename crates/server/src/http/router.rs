@@ -16,7 +16,9 @@ use utoipa::openapi::{
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{about, answers, cors, error::Problem, frame, health, operations, traffic, web_page, web_ui};
+use super::{
+    about, answers, cors, error::Problem, frame, health, metrics, operations, traffic, web_page, web_ui,
+};
 use crate::{
     app::App,
     features,
@@ -49,6 +51,7 @@ fn api() -> OpenApiRouter<App> {
         .build();
     OpenApiRouter::with_openapi(document)
         .merge(health::routes())
+        .merge(metrics::routes())
         .nest("/api/v1", v1())
         .nest("/api/admin", features::webhooks::routes())
         .nest("/api/admin/security", desk())

@@ -31,7 +31,7 @@ impl Executor {
         config: tokio_postgres::Config,
         connections: usize,
         inbox: fn(&[NewEntry]) -> Query,
-    ) -> DbResult<mpsc::UnboundedSender<Job>> {
+    ) -> DbResult<(mpsc::UnboundedSender<Job>, Pool)> {
         let fault = |error: &dyn std::fmt::Display| DbError::Fault(error.to_string());
         let manager = Manager::from_config(
             config,
@@ -52,11 +52,12 @@ impl Executor {
             .build()
             .map_err(|error| fault(&error))?;
         let (sender, jobs) = mpsc::unbounded_channel();
+        let watched = pool.clone();
         std::thread::Builder::new()
             .name(format!("postgres-{number}"))
             .spawn(move || LocalSet::new().block_on(&runtime, Rc::new(Self { pool, inbox }).run(jobs)))
             .map_err(|error| fault(&error))?;
-        Ok(sender)
+        Ok((sender, watched))
     }
 
     /// Takes jobs until every handle is gone, then waits for those under way.

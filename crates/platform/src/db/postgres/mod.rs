@@ -7,6 +7,7 @@ mod executor;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use deadpool_postgres::Pool;
 use futures_util::future::LocalBoxFuture;
 use tokio::sync::mpsc;
 
@@ -14,7 +15,7 @@ pub(super) use codec::cell;
 pub(super) use connection::Connection;
 
 use super::{
-    DbError, DbResult,
+    Connections, DbError, DbResult,
     unit::{Recording, Unit},
 };
 use executor::Executor;
@@ -32,6 +33,7 @@ enum Job {
 /// The handle features hold: one channel an executor. Dropping the last one ends the threads.
 pub(super) struct Postgres {
     executors: Vec<mpsc::UnboundedSender<Job>>,
+    pools: Vec<Pool>,
     next: AtomicUsize,
 }
 
@@ -47,11 +49,13 @@ impl Postgres {
             .parse()
             .map_err(|_| DbError::Fault("database.url is not a PostgreSQL address".into()))?;
         let share = connections.div_ceil(executors).max(1);
-        let executors = (0..executors)
+        let started = (0..executors)
             .map(|number| Executor::start(number, config.clone(), share, recording.inbox))
-            .collect::<DbResult<_>>()?;
+            .collect::<DbResult<Vec<_>>>()?;
+        let (executors, pools) = started.into_iter().unzip();
         Ok(Self {
             executors,
+            pools,
             next: AtomicUsize::new(0),
         })
     }
@@ -67,6 +71,18 @@ impl Postgres {
     /// Queues a look; drops it, which its caller notices, when the executor has stopped.
     pub(super) fn read(&self, look: Look) {
         let _ = self.executor().send(Job::Read(look));
+    }
+
+    pub(super) fn connections(&self) -> Connections {
+        self.pools.iter().fold(Connections::default(), |sum, pool| {
+            let status = pool.status();
+            Connections {
+                in_use: sum.in_use + status.size.saturating_sub(status.available),
+                idle: sum.idle + status.available,
+                waited_for: sum.waited_for + status.waiting,
+                most: sum.most + status.max_size,
+            }
+        })
     }
 
     fn executor(&self) -> &mpsc::UnboundedSender<Job> {

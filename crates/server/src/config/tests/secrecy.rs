@@ -40,6 +40,8 @@ fn samples() -> Vec<(&'static str, String, String)> {
         ("secrets.token_key", key(20), key(20)),
         ("secrets.audit_key", key(30), key(30)),
         plain("audit.origin", "canary-log"),
+        plain("backup.folder", "/canary"),
+        ("backup.key", key(40), key(40)),
         plain("passwords.hash", "bcrypt"),
         plain("passwords.breached_url", "https://canary.example.com/range"),
         plain("tokens.issuer", "canary-issuer"),
@@ -71,6 +73,12 @@ fn samples() -> Vec<(&'static str, String, String)> {
             "canary-host".to_owned(),
         ),
         plain("security_log.syslog_ca_file", "/canary.pem"),
+        (
+            "observability.metrics_token",
+            "canary-canary-canary".to_owned(),
+            "canary".to_owned(),
+        ),
+        plain("observability.otlp_url", "http://canary:4318"),
     ]
 }
 
@@ -128,7 +136,7 @@ fn a_secret_that_is_refused_is_not_shown() {
         .settings()
         .filter(|setting| setting.is_secret())
         .collect();
-    assert_eq!(secrets.len(), 7);
+    assert_eq!(secrets.len(), 9);
     for setting in secrets {
         // With a mail server, a password without a user is refused.
         let by_variable = Desk::new()

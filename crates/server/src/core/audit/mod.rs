@@ -3,6 +3,7 @@
 //! Tables: `audit_head`, `audit_log`, `audit_tiles`, `audit_inbox`, `audit_payloads`, `audit_checkpoints`; all SQL
 //! that names them is in [`store`]. The mathematics is the crate `auditlog`.
 
+pub mod anchor;
 mod append;
 pub mod checkpoint;
 pub mod entries;
@@ -18,6 +19,11 @@ mod store;
 pub mod verify;
 
 pub use append::recording;
+
+/// How many entries are numbered.
+pub async fn size(on: &mut impl stockade_platform::db::Queryable) -> stockade_platform::db::DbResult<i64> {
+    Ok(store::head(on).await?.size)
+}
 
 /// How many committed entries wait for a number; always 0 on SQLite.
 pub async fn pending(on: &mut impl stockade_platform::db::Queryable) -> stockade_platform::db::DbResult<i64> {

@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    core::audit::checkpoint,
+    core::audit::{anchor, checkpoint},
     http::error::ApiResult,
     security::{access::Permission, authorisation::Guarded as _},
 };
@@ -39,9 +39,15 @@ pub fn desk_routes() -> OpenApiRouter<App> {
         .routes(routes!(verification::verify_chain).may(Permission::ReadDesk))
 }
 
-/// Signs the head of the log when it has moved and the last signature is old enough; answers how many were signed.
+/// Signs the head of the log when it has moved and the last signature is old enough, and keeps it outside the database,
+/// too; answers how many were signed.
 pub async fn sign_checkpoint(app: &App) -> ApiResult<usize> {
     let interval = app.config.audit.checkpoint_interval;
     let signed = checkpoint::sign_if_due(&app.core, &app.log_key, interval).await?;
+    if let Some(signed) = &signed
+        && let Err(error) = anchor::keep(&app.config.data_dir, &signed.note)
+    {
+        tracing::warn!(%error, "the newest checkpoint could not be kept in data_dir");
+    }
     Ok(usize::from(signed.is_some()))
 }

@@ -51,19 +51,25 @@ pub async fn authenticate(
 ) -> ApiResult<SignedIn> {
     let now = app.clock.now();
     let key = sha256(token.as_bytes());
+    let [by_copy, in_database] = &app.auth.session_checks;
     let known = match app.auth.remembered.get(&key) {
         Some(known) if known.expires_at <= now => return Err(access_token::expired()),
         Some(known) => match app.shared.revocation(&known.revocation_id).await {
-            Revocation::NotRevoked => known,
+            Revocation::NotRevoked => {
+                by_copy.fetch_add(1, Ordering::Relaxed);
+                known
+            }
             Revocation::Revoked => return Err(revoked()),
             Revocation::Unknown => {
                 revocations::load_soon(app);
+                in_database.fetch_add(1, Ordering::Relaxed);
                 let presence = Arc::clone(&known.presence);
                 Arc::new(look_up(app, &known.claims, presence).await?)
             }
         },
         None => {
             let claims = app.auth.access.verify(token, now)?;
+            in_database.fetch_add(1, Ordering::Relaxed);
             let presence = Arc::new(Presence::new(claims.device()?));
             let known = Arc::new(look_up(app, &claims, presence).await?);
             app.auth.remembered.put(key, Arc::clone(&known), now);

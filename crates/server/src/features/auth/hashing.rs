@@ -8,6 +8,7 @@ use std::{
     io,
     sync::{
         Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread,
@@ -29,9 +30,17 @@ use crate::{
 /// The threads and the queue in front of them. Dropping it ends them.
 pub(crate) struct Hashing {
     queue: SyncSender<Job>,
+    load: Arc<Load>,
     /// What is verified when there is no account.
     dummy: Arc<str>,
     kind: HashKind,
+}
+
+/// Jobs in the queue, and jobs under way.
+#[derive(Default)]
+struct Load {
+    waiting: AtomicUsize,
+    at_work: AtomicUsize,
 }
 
 /// How a password compared.
@@ -55,14 +64,16 @@ impl Hashing {
         let (queue, jobs) = sync_channel(settings.queue);
         let jobs = Arc::new(Mutex::new(jobs));
         let kind = settings.hash;
+        let load = Arc::new(Load::default());
         for number in 0..settings.threads() {
-            let jobs = Arc::clone(&jobs);
+            let (jobs, load) = (Arc::clone(&jobs), Arc::clone(&load));
             thread::Builder::new()
                 .name(format!("hashing-{number}"))
-                .spawn(move || work(&jobs, kind))?;
+                .spawn(move || work(&jobs, &load, kind))?;
         }
         Ok(Self {
             queue,
+            load,
             dummy: password_hash::dummy(kind).into(),
             kind,
         })
@@ -114,8 +125,19 @@ impl Hashing {
         password_hash::dummy(self.kind)
     }
 
+    /// How many jobs wait, and how many are under way.
+    pub(super) fn load(&self) -> (usize, usize) {
+        (self.load.waiting.load(Relaxed), self.load.at_work.load(Relaxed))
+    }
+
     fn submit(&self, job: Job) -> ApiResult<()> {
-        self.queue.try_send(job).map_err(|error| match error {
+        // Before it is there, so that no thread takes off what was not yet added.
+        self.load.waiting.fetch_add(1, Relaxed);
+        let sent = self.queue.try_send(job);
+        if sent.is_err() {
+            self.load.waiting.fetch_sub(1, Relaxed);
+        }
+        sent.map_err(|error| match error {
             TrySendError::Full(_) => Problem::unavailable(
                 "service.busy",
                 "many people are signing in; try again in a moment",
@@ -127,10 +149,12 @@ impl Hashing {
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>, kind: HashKind) {
+fn work(jobs: &Mutex<Receiver<Job>>, load: &Load, kind: HashKind) {
     let mut workspace = Workspace::default();
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        load.waiting.fetch_sub(usize::from(job.is_ok()), Relaxed);
+        load.at_work.fetch_add(1, Relaxed);
         // Nobody reads the answer of a job whose client has gone while it waited; it is not even begun.
         match job {
             Ok(Job::Make(password, answer)) if !answer.is_closed() => {
@@ -145,6 +169,7 @@ fn work(jobs: &Mutex<Receiver<Job>>, kind: HashKind) {
             Ok(_) => {}
             Err(_) => return,
         }
+        load.at_work.fetch_sub(1, Relaxed);
     }
 }
 
@@ -231,6 +256,7 @@ mod tests {
         let (queue, jobs) = sync_channel(1);
         let hashing = Hashing {
             queue,
+            load: Arc::default(),
             dummy: "".into(),
             kind: HashKind::Argon2id,
         };

@@ -67,7 +67,7 @@ mod unlock;
 mod users;
 mod verify_email;
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use secrecy::ExposeSecret as _;
 use stockade_platform::vault::{MacKey, MasterSecret};
@@ -122,6 +122,8 @@ pub struct Auth {
     secrets: signing_secrets::SigningSecrets,
     /// Whether the copy of the revocations is being loaded.
     loading: AtomicBool,
+    /// Checks of sessions against the shared copy, and in the database.
+    session_checks: [AtomicU64; 2],
 }
 
 impl Auth {
@@ -145,7 +147,19 @@ impl Auth {
             remembered: authenticate::Remembered::new(),
             secrets: signing_secrets::SigningSecrets::default(),
             loading: AtomicBool::new(false),
+            session_checks: Default::default(),
         })
+    }
+
+    /// How many passwords wait to be hashed, and how many are being hashed.
+    pub fn hashing_load(&self) -> (usize, usize) {
+        self.passwords.load()
+    }
+
+    /// How often a session was checked against the copy of the revocations, and how often in the database.
+    pub fn session_checks(&self) -> (u64, u64) {
+        let [shared, database] = &self.session_checks;
+        (shared.load(Relaxed), database.load(Relaxed))
     }
 
     /// A typed address as the log may hold it: equal addresses can be told, and nothing else.

@@ -15,7 +15,7 @@ mod store;
 
 use axum::Router;
 use jiff::Timestamp;
-use stockade_platform::db::{DbResult, Tx};
+use stockade_platform::db::{DbResult, Queryable, Tx};
 use uuid::Uuid;
 
 pub use self::{
@@ -34,6 +34,11 @@ pub fn post(change: &mut Change<'_>, letter: Letter) -> DbResult<()> {
 /// Puts a follower's letter into the outbox, under the id of what it tells of.
 pub fn post_about(tx: &mut Tx, id: Uuid, letter: &Letter, now: Timestamp) -> DbResult<()> {
     store::insert(tx, id, letter, now)
+}
+
+/// How many mails wait.
+pub async fn waiting(on: &mut impl Queryable) -> DbResult<i64> {
+    store::waiting(on).await
 }
 
 /// Forgets an address whose owner was erased: what waits for it is not sent.

@@ -20,6 +20,7 @@ mod store;
 mod test_fire;
 mod view;
 
+use stockade_platform::db::{DbResult, Queryable};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use self::{
@@ -30,6 +31,11 @@ use crate::{
     app::App,
     security::{access::Permission, authorisation::Guarded as _},
 };
+
+/// How many deliveries wait.
+pub async fn waiting(on: &mut impl Queryable) -> DbResult<i64> {
+    store::waiting(on).await
+}
 
 /// `/webhooks…` of the administration.
 pub fn routes() -> OpenApiRouter<App> {

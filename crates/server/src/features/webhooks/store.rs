@@ -177,6 +177,12 @@ pub(super) async fn deliveries(
 }
 
 /// Whether any delivery's turn has come.
+pub(super) async fn waiting(on: &mut impl Queryable) -> DbResult<i64> {
+    sql("SELECT COUNT(*) FROM webhook_deliveries WHERE delivered_at IS NULL AND failed_at IS NULL")
+        .one(on)
+        .await
+}
+
 pub(super) async fn any_due(on: &mut impl Queryable, now: Timestamp) -> DbResult<bool> {
     let due: Option<Uuid> = sql("SELECT id FROM webhook_deliveries
          WHERE delivered_at IS NULL AND failed_at IS NULL AND next_try_at <= $1 LIMIT 1")

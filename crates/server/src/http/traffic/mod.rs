@@ -3,8 +3,10 @@
 //!
 //! An hour in which the process did not run has no numbers, which is not the same as zeros.
 
+mod durations;
 mod endpoints;
 mod offenders;
+mod sums;
 mod view;
 
 use std::{
@@ -19,9 +21,11 @@ use std::{
 use axum::http::{Method, StatusCode};
 use jiff::Timestamp;
 
-use self::offenders::Offenders;
+use self::{durations::Durations, offenders::Offenders};
 pub use self::{
+    durations::{BOUNDS_MICROS, Spread},
     endpoints::{Endpoint, Endpoints},
+    sums::RouteClass,
     view::routes,
 };
 use crate::security::rate_limit::{RateClass, Scope};
@@ -33,6 +37,7 @@ const HOURS: usize = 24;
 pub struct Traffic {
     since: Timestamp,
     endpoints: Endpoints,
+    durations: Durations,
     /// Refusals by their code.
     codes: Mutex<BTreeMap<&'static str, Refusals>>,
     /// Exceeded quotas by class, then by scope.
@@ -63,6 +68,7 @@ impl Traffic {
         Self {
             since: now,
             endpoints,
+            durations: Durations::new(),
             codes: Mutex::default(),
             exceeded: RateClass::ALL.iter().map(|_| Default::default()).collect(),
             offenders: Mutex::default(),
@@ -75,15 +81,17 @@ impl Traffic {
         self.endpoints.find(method, route)
     }
 
-    /// Counts an answer, and the code of the refusal if it is one.
+    /// Counts an answer, how many microseconds it took, and the code of the refusal if it is one.
     pub fn answered(
         &self,
         endpoint: &Endpoint,
         status: StatusCode,
         code: Option<&'static str>,
+        micros: u64,
         now: Timestamp,
     ) {
         endpoint.count(status);
+        self.durations.count(endpoint.class, micros);
         let Some(code) = code else {
             return;
         };

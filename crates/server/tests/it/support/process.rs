@@ -135,6 +135,23 @@ impl Process {
         )
     }
 
+    /// Another command of the program, on the same ground, still to be run.
+    pub fn command_of(&self, arguments: &[&str]) -> Command {
+        let mut command = self.ground.program();
+        command.args(arguments);
+        command
+    }
+
+    /// Where its data lies.
+    pub fn data_dir(&self) -> &std::path::Path {
+        self.ground.data.path()
+    }
+
+    /// On which database it runs.
+    pub fn database_kind(&self) -> super::database::Kind {
+        self.ground.database.kind
+    }
+
     /// Tells a client of another language where the server is, where its data lies, and how to run the program beside it.
     pub fn name_to(&self, client: &mut Command) {
         let program = self.ground.program();
