@@ -12,7 +12,8 @@
 #   /var/log/stockade                   a log of each deployment
 
 set -euo pipefail
-umask 077
+# The service's user passes through the folders that root makes; what is private says so.
+umask 022
 
 ROOT=""
 RUN_AS="stockade"
@@ -38,6 +39,7 @@ lay_out() {
 # Everything is said on the terminal and, with its time, in the log.
 open_log() {
   mkdir -p "$LOGS"
+  chmod 0700 "$LOGS"
   LOG="$LOGS/$1-$STAMP.log"
   : >>"$LOG"
 }
@@ -112,9 +114,10 @@ as_service() {
   )
 }
 
-# Folders that the service's user writes to.
+# Folders that the service's user writes to, and nobody else reads.
 owned_folder() {
   mkdir -p "$1"
+  chmod 0700 "$1"
   [[ "$(id -u)" != 0 ]] || chown "$RUN_AS" "$1"
 }
 

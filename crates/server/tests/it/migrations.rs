@@ -175,7 +175,7 @@ fn rows(user: Uuid, account: Uuid, order: Uuid) -> Vec<Query> {
         .bind(now),
         sql("INSERT INTO orders (account_id, id, symbol, side, order_type, time_in_force, qty, currency, status, filled_qty,
                  filled_amount, reserved, submitted_at, canceled_at, updated_at)
-             VALUES ($1, $2, 'KO', 'buy', 'market', 'day', 1000000000, 'USD', 'canceled', 0, 0, 0, $3, $3, $3)")
+             VALUES ($1, $2, 'KO', 'sell', 'market', 'day', 1000000000, 'USD', 'canceled', 0, 0, 1000000000, $3, $3, $3)")
         .bind(account)
         .bind(order)
         .bind(now),

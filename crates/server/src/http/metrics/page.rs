@@ -186,8 +186,9 @@ fn process(sheet: &mut Sheet<'_, '_>, figures: &Figures) -> fmt::Result {
         about,
         [([("kind", kind)], i64::from(up))],
     )?;
-    let dropped = [(NoLabelSet, figures.spans_dropped)];
-    sheet.counters("stockade_spans_dropped", "Spans that could not be sent", dropped)?;
+    let about = "Spans that could not be sent";
+    let mut dropped = sheet.family("stockade_spans_dropped", about, None, MetricType::Counter)?;
+    dropped.encode_counter::<NoLabelSet, _, f64>(&figures.spans_dropped, None)?;
     let process = &figures.process;
     sheet
         .family(
