@@ -78,6 +78,8 @@ fn sign_in(at: Timestamp, place: i64, everybody: &Population) -> SignIn {
         failures: Some(0),
         address_listed: Some(false),
         network_listed: Some(false),
+        device_listed: Some(false),
+        watched: Some(false),
         anonymiser: Some(false),
     }
 }
@@ -93,5 +95,7 @@ fn order(at: Timestamp, cents: i64) -> Transaction {
         population_category: Some(900),
         credential_change: Some(CredentialChange::Never),
         session_risk: None,
+        payee_listed: None,
+        watched: None,
     }
 }

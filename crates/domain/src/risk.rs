@@ -8,6 +8,7 @@
 mod amounts;
 mod decision;
 mod event;
+mod everybody;
 mod expression;
 mod facts;
 mod likelihood;
@@ -26,6 +27,7 @@ mod tests;
 pub use amounts::Amounts;
 pub use decision::{Action, Decision, Term, Unheard};
 pub use event::{CredentialChange, Device, Event, Operation, SignIn, Transaction};
+pub use everybody::Everybody;
 pub use expression::{ExpressionError, Value};
 pub use facts::{Fact, Facts, Kind, Type, catalogue};
 pub use likelihood::{Counts, Crowd, Features, LEVELS, Level, LevelCrowd, Population, Weights, ratio};

@@ -1,6 +1,10 @@
 //! Where an address is, as far as files in MaxMind's format say it: places, networks, and whether it hides who uses it.
 //!
-//! Addresses that no public network has are never looked up: what a file says of them would be wrong.
+//! Addresses that no public network has are never looked up: what a file says of them would be wrong. The program brings
+//! a file of countries along; what a file of cities does not know, it says, with the circle around the whole country as
+//! the place.
+
+mod countries;
 
 use std::{net::IpAddr, path::Path};
 
@@ -13,9 +17,12 @@ const PER_DEGREE: f64 = 10_000.0;
 /// A place whose file gives no accuracy may be this far away, in kilometres.
 const USUAL_RADIUS_KM: u16 = 100;
 
+/// Countries of addresses, from registries and the networks themselves; `data/PROVENANCE.md` says whose words these are.
+static COUNTRIES: &[u8] = include_bytes!("../data/geo-whois-asn-country.mmdb");
+
 /// Files that were opened; each may be missing.
-#[derive(Default)]
 pub struct Places {
+    countries: Option<Reader<&'static [u8]>>,
     cities: Option<Reader<Vec<u8>>>,
     networks: Option<Reader<Vec<u8>>>,
     anonymisers: Option<Reader<Vec<u8>>>,
@@ -64,6 +71,7 @@ impl Places {
             }),
         };
         Ok(Self {
+            countries: Reader::from_source(COUNTRIES).ok(),
             cities: open(cities)?,
             networks: open(networks)?,
             anonymisers: open(anonymisers)?,
@@ -76,19 +84,27 @@ impl Places {
         if !crate::web_client::is_public(address) {
             return Found::default();
         }
-        let city: City = look_up(self.cities.as_ref(), address).unwrap_or_default();
+        let mut city: City = look_up(self.cities.as_ref(), address).unwrap_or_default();
         let network: AutonomousSystem = look_up(self.networks.as_ref(), address).unwrap_or_default();
-        let hides = |reader| look_up::<Anonymous>(Some(reader), address).is_some_and(|found| found.hides());
+        let hides =
+            |reader| look_up::<Anonymous, _>(Some(reader), address).is_some_and(|found| found.hides());
+        if city.country.is_none() {
+            let country: Country = look_up(self.countries.as_ref(), address).unwrap_or_default();
+            city.country = country.country_code.map(|code| Named { iso_code: Some(code) });
+        }
+        let country = city.country.and_then(|country| country.iso_code);
         let location = city.location.unwrap_or_default();
         let rounded = |degrees: f64| (degrees * PER_DEGREE).round() / PER_DEGREE;
+        let exact = location.latitude.zip(location.longitude);
+        let place = match exact {
+            Some(coordinates) => Some((coordinates, location.accuracy_radius.unwrap_or(USUAL_RADIUS_KM))),
+            None => country.as_deref().and_then(countries::circle),
+        };
         Found {
-            country: city.country.and_then(|country| country.iso_code),
+            country,
             region: city.subdivisions.into_iter().find_map(|region| region.iso_code),
-            coordinates: location
-                .latitude
-                .zip(location.longitude)
-                .map(|(north, east)| (rounded(north), rounded(east))),
-            radius_km: location.accuracy_radius.unwrap_or(USUAL_RADIUS_KM),
+            coordinates: place.map(|((north, east), _)| (rounded(north), rounded(east))),
+            radius_km: place.map_or(0, |(_, radius)| radius),
             network: network.autonomous_system_number,
             anonymiser: self.anonymisers.as_ref().map(hides),
         }
@@ -96,7 +112,10 @@ impl Places {
 }
 
 /// A record that is damaged, or of another form, is none.
-fn look_up<'r, T: Deserialize<'r>>(reader: Option<&'r Reader<Vec<u8>>>, address: IpAddr) -> Option<T> {
+fn look_up<'r, T: Deserialize<'r>, S: AsRef<[u8]>>(
+    reader: Option<&'r Reader<S>>,
+    address: IpAddr,
+) -> Option<T> {
     reader?.lookup(address).ok()?.decode().ok()?
 }
 
@@ -108,6 +127,13 @@ struct City {
     subdivisions: Vec<Named>,
     #[serde(default)]
     location: Option<Location>,
+}
+
+/// A record of the file that the program brings along.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Country {
+    country_code: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -218,9 +244,21 @@ mod tests {
     }
 
     #[test]
-    fn without_files_nothing_is_known_and_a_file_that_is_none_is_named() {
-        let found = Places::default().find(IpAddr::from([81, 2, 69, 142]));
-        assert_eq!((found.country, found.anonymiser), (None, None));
+    fn the_file_that_is_brought_along_knows_countries_and_a_broken_one_is_named() {
+        let places = Places::open(None, None, None).expect("no file is named");
+        let find = |address: &str| places.find(address.parse().expect("an address"));
+        let found = find("193.0.6.139");
+        assert_eq!(
+            (found.country.as_deref(), found.region, found.anonymiser),
+            (Some("NL"), None, None)
+        );
+        assert_eq!(
+            found.coordinates.zip(Some(found.radius_km)),
+            countries::circle("NL")
+        );
+        assert_eq!(find("8.8.8.8").country.as_deref(), Some("US"));
+        assert_eq!(find("2001:67c:2e8:22::c100:68b").country.as_deref(), Some("NL"));
+        assert_eq!(find("127.0.0.1"), Found::default());
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("city.mmdb");
         std::fs::write(&path, "no database").expect("a file");

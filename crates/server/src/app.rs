@@ -143,7 +143,7 @@ impl App {
         let market = match config.market.feed {
             Feed::Replay => MarketFeed::Replay(Replay::embedded()),
         };
-        let risk = Risk::start(&config.geo).map_err(|e| fail("geo", &e))?;
+        let risk = Risk::start(&config.geo, &keys.token).map_err(|e| fail("geo", &e))?;
         risk.keep_policy(&core)
             .await
             .map_err(|e| fail("cannot keep the risk policy", &e))?;

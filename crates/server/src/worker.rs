@@ -17,7 +17,7 @@ use crate::{
     },
     features::{
         api_keys, audit, auth, cash, devices, forecasts, mail, notifications, orders, portfolio,
-        price_alerts, security_log, stream, webhooks,
+        price_alerts, risk, security_log, stream, webhooks,
     },
     http::error::ApiResult,
 };
@@ -96,6 +96,9 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(MINUTE, "write when sessions were last seen", |app| {
         Box::pin(auth::write_last_seen(app))
     });
+    every(HOUR, "prune lessons of risk", |app| {
+        Box::pin(risk::prune_lessons(app))
+    });
     every(HOUR, "expire devices", |app| Box::pin(devices::expire(app)));
     every(MINUTE, "prune", |app| Box::pin(auth::prune(app)));
     jobs
@@ -104,6 +107,13 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
 /// Starts what every process does for its own memory, whichever half of the program it runs.
 pub(crate) fn start_everywhere(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
+    jobs.spawn(repeat(
+        MINUTE,
+        "count what is usual",
+        |app| Box::pin(risk::count_lessons(app)),
+        app.clone(),
+        stop.clone(),
+    ));
     jobs.spawn(keys::follow_erasures(app.clone(), stop.clone()));
     jobs.spawn(stream::hand_out_ticks(app.clone(), stop.clone()));
     jobs.spawn(crate::http::spans::export(app.clone(), stop));

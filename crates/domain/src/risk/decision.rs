@@ -40,6 +40,21 @@ impl Action {
             Self::Refuse => "refuse",
         }
     }
+
+    const ALL: [Self; 6] = [
+        Self::Allow,
+        Self::Flag,
+        Self::SecondFactor,
+        Self::ConfirmByMail,
+        Self::Hold,
+        Self::Refuse,
+    ];
+
+    /// How strict an action is that is stored under this name; `None` for a name that is none.
+    #[must_use]
+    pub fn strictness(name: &str) -> Option<usize> {
+        Self::ALL.iter().position(|action| action.as_str() == name)
+    }
 }
 
 /// One rule's part of a score.
@@ -144,6 +159,27 @@ impl Policy {
             unheard,
             facts: facts.clone(),
         }
+    }
+}
+
+impl Policy {
+    /// Score and action alone, as [`Policy::decide`] finds them.
+    #[must_use]
+    pub fn verdict(&self, facts: &Facts) -> (Score, Action) {
+        let side = self.side(facts.kind());
+        let found = |rule| points(rule, facts).filter(|points| *points != 0);
+        let fired: Vec<(&Rule, i64)> = side
+            .rules
+            .iter()
+            .filter_map(|rule| Some((rule, found(rule)?)))
+            .collect();
+        let stands = |rule: &Rule| !fired.iter().any(|(other, _)| other.replaces.contains(&rule.name));
+        let standing = fired.iter().filter(|(rule, _)| stands(rule));
+        let sum = standing
+            .map(|(_, points)| *points)
+            .fold(0_i64, i64::saturating_add);
+        let score = Score::clamped(sum);
+        (score, action(side, score))
     }
 }
 

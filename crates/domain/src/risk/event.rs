@@ -50,6 +50,12 @@ pub struct SignIn {
     /// Whether the network, or the country, stands on a list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network_listed: Option<bool>,
+    /// Whether the device stands on a list of blocked devices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_listed: Option<bool>,
+    /// Whether the address, network, country or device is watched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watched: Option<bool>,
     /// Whether the address hides who uses it: an open proxy, a hosting company's VPN, Tor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anonymiser: Option<bool>,
@@ -125,6 +131,12 @@ pub struct Transaction {
     /// The score of the sign-in that opened the session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_risk: Option<Score>,
+    /// Whether the payee stands on a list of blocked payees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payee_listed: Option<bool>,
+    /// Whether the payee is watched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watched: Option<bool>,
 }
 
 /// When the account's credentials were last changed.

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer, ser::SerializeMap as _};
+use serde::{
+    Deserializer as _, Serialize, Serializer,
+    de::{MapAccess, Visitor},
+    ser::SerializeMap as _,
+};
 
 use super::expression::Value;
 
@@ -85,6 +89,8 @@ catalogue!(SIGN_IN, SignInFact {
     DeviceImpossible "device_impossible" Bool "no device changes like this one did",
     AddressListed "address_listed" Bool "the address stands on a block list",
     NetworkListed "network_listed" Bool "the network or country stands on a list",
+    DeviceListed "device_listed" Bool "the device stands on a block list",
+    Watched "watched" Bool "the address, network, country or device is watched",
     Anonymiser "anonymiser" Bool "the address hides who uses it",
     LikelihoodRatio "likelihood_ratio" Int "how many times likelier these features are of an attacker than of this person, in thousandths",
     Improbability "improbability" Int "the same between the policy's bounds on a logarithmic scale, 0 to 1000",
@@ -103,6 +109,8 @@ catalogue!(TRANSACTION, TransactionFact {
     NearLimit "near_limit_24h" Int "transactions just under a limit in the last 24 hours, this one included; 0 when this one is not",
     CredentialHours "hours_since_credential_change" Int "whole hours since a credential of the account changed; 1000000 for never",
     SessionRisk "session_risk" Int "the score of the sign-in behind it, in thousandths",
+    PayeeListed "payee_listed" Bool "the payee stands on a block list",
+    PayeeWatched "watched" Bool "the payee is watched",
 });
 
 /// All facts about events of a kind.
@@ -182,6 +190,16 @@ impl Facts {
         Ok(facts)
     }
 
+    /// Reads JSON as [`Facts`] serialise to, or a part of it.
+    ///
+    /// # Errors
+    /// Why it is none, as text.
+    pub fn read(kind: Kind, json: &[u8]) -> Result<Self, String> {
+        let mut from = serde_json::Deserializer::from_slice(json);
+        let pairs = from.deserialize_map(Pairs).map_err(|error| error.to_string())?;
+        Self::from_pairs(kind, pairs)
+    }
+
     /// What they are about.
     #[must_use]
     pub fn kind(&self) -> Kind {
@@ -215,6 +233,25 @@ impl Facts {
             Value::Int(number) => Some(number),
             _ => None,
         }
+    }
+}
+
+/// Names and values, in the order in which they stand.
+struct Pairs;
+
+impl<'de> Visitor<'de> for Pairs {
+    type Value = Vec<(String, Value)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of facts")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut pairs = Vec::with_capacity(24);
+        while let Some(pair) = map.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(pairs)
     }
 }
 

@@ -150,6 +150,7 @@ fn of_sign_in(profile: &Profile, sign_in: &SignIn) -> Vec<(Step, Make)> {
                 for listed in [
                     &mut sign_in.address_listed,
                     &mut sign_in.network_listed,
+                    &mut sign_in.watched,
                     &mut sign_in.anonymiser,
                 ] {
                     *listed = listed.map(|_| false);

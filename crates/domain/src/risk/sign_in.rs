@@ -30,6 +30,8 @@ pub(super) fn facts(policy: &Policy, history: &SignInHistory, sign_in: &SignIn) 
     }
     facts.set(Fact::AddressListed as usize, sign_in.address_listed);
     facts.set(Fact::NetworkListed as usize, sign_in.network_listed);
+    facts.set(Fact::DeviceListed as usize, sign_in.device_listed);
+    facts.set(Fact::Watched as usize, sign_in.watched);
     facts.set(Fact::Anonymiser as usize, sign_in.anonymiser);
     improbability(&mut facts, policy, history, sign_in);
     facts

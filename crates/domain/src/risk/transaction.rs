@@ -63,6 +63,8 @@ pub(super) fn facts(policy: &Policy, history: &TransactionHistory, transaction: 
         Fact::SessionRisk as usize,
         transaction.session_risk.map(Score::thousandths),
     );
+    facts.set(Fact::PayeeListed as usize, transaction.payee_listed);
+    facts.set(Fact::PayeeWatched as usize, transaction.watched);
     facts
 }
 

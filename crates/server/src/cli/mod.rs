@@ -131,6 +131,9 @@ pub fn run() -> ExitCode {
             clap_complete::generate(shell, &mut Cli::command(), "stockade", &mut std::io::stdout());
             ExitCode::SUCCESS
         }
+        Command::Risk(risk::Command::Stored(command)) => {
+            with_app(&inputs, async |app| risk::run_stored(&app, command).await)
+        }
         Command::Risk(command) => risk::run(command),
         Command::Forecast(command) => forecast::run(command),
         Command::Serve { only, .. } => with_config(&inputs, async |config| serve::serve(config, only).await),

@@ -1,12 +1,16 @@
-//! `stockade risk …`: how good a policy is, what its rules may ask, and the policy the program brings along. None of
-//! them needs settings or a database.
+//! `stockade risk …`: how good a policy is, what its rules may ask, and the policy the program brings along, without
+//! settings or a database; and what stored decisions say, of a policy or of themselves.
 
+mod backtest;
 mod evaluate;
+mod replay;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Subcommand;
 use stockade_domain::risk::{Kind, Policy, catalogue};
+
+use crate::app::App;
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -22,10 +26,34 @@ pub(super) enum Command {
     DefaultPolicy,
     /// List the facts that rules may ask, with types and units
     Facts,
+    #[command(flatten)]
+    Stored(Stored),
+}
+
+/// Commands on what is stored.
+#[derive(Subcommand)]
+pub(super) enum Stored {
+    /// Decide every stored event anew under another policy and tell what would have changed
+    Backtest(backtest::Backtest),
+    /// Make every stored decision anew; exit code 1 when one comes out otherwise
+    Replay {
+        /// For scripts
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub(super) async fn run_stored(app: &App, command: Stored) -> ExitCode {
+    match command {
+        Stored::Backtest(backtest) => backtest.run(app).await,
+        Stored::Replay { json } => replay::run(app, json).await,
+    }
 }
 
 pub(super) fn run(command: Command) -> ExitCode {
     match command {
+        // The caller has opened the application for these.
+        Command::Stored(_) => ExitCode::FAILURE,
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Check { policy } => check(&policy),
         Command::DefaultPolicy => print(Policy::default_policy().text().trim_end()),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::field::optional_file;
 
-/// Files in MaxMind's format. Without them places are unknown, and no rule about places speaks.
+/// Files in MaxMind's format, besides the one of countries that the program brings along.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Geo {

@@ -81,6 +81,7 @@ fn v1() -> OpenApiRouter<App> {
 fn desk() -> OpenApiRouter<App> {
     features::audit::desk_routes()
         .merge(features::auth::desk_routes())
+        .merge(features::risk::desk_routes())
         .merge(traffic::routes())
 }
 

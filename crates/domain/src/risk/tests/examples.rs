@@ -61,6 +61,8 @@ pub(super) fn sign_in(at: Timestamp) -> SignIn {
         failures: Some(0),
         address_listed: Some(false),
         network_listed: Some(false),
+        device_listed: Some(false),
+        watched: Some(false),
         anonymiser: Some(false),
     }
 }
@@ -83,6 +85,8 @@ pub(super) fn order(at: Timestamp, cents: i64) -> Transaction {
         population_category: Some(900),
         credential_change: Some(CredentialChange::Never),
         session_risk: Some(crate::risk::Score::NONE),
+        payee_listed: None,
+        watched: None,
     }
 }
 

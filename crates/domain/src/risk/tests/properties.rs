@@ -71,6 +71,8 @@ fn any_transaction() -> impl Strategy<Value = Transaction> {
                 })
             }),
             session_risk: risk.map(Score::clamped),
+            payee_listed: None,
+            watched: None,
             ..order(noon(), 0)
         })
 }

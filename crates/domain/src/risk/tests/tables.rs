@@ -177,6 +177,8 @@ fn what_is_not_known_is_named_and_adds_nothing() {
         failures: None,
         address_listed: None,
         network_listed: None,
+        device_listed: None,
+        watched: None,
         anonymiser: None,
         ..sign_in(noon())
     };

@@ -4,13 +4,13 @@
 //! second factor is learnt from at once, where the record says so; any other that was not refused, after a day without
 //! complaint; one that failed or was refused, never. A transaction that was not held takes effect.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::record::{Record, RecordedSignIn, RecordedTransaction};
 use crate::risk::{
-    Action, Decision, Device, Event, Policy, Population, Profile, Score, SignIn, Transaction, assess, learn,
+    Action, Decision, Device, Event, Everybody, Policy, Profile, Score, SignIn, Transaction, assess, learn,
 };
 
 /// Failures count for so long, and a session for so long carries the risk of its sign-in.
@@ -20,17 +20,11 @@ const SESSION: SignedDuration = SignedDuration::from_hours(12);
 /// When an unconfirmed device becomes known.
 const WITHOUT_COMPLAINT: SignedDuration = SignedDuration::from_hours(24);
 
-/// Steps of the histogram of amounts in one doubling; its median is right to some three per cent.
-const STEPS: f64 = 24.0;
-
 /// A replay under way.
 pub struct Replay<'p> {
     policy: &'p Policy,
     people: HashMap<String, Person>,
-    everybody: Population,
-    amounts: BTreeMap<i64, u64>,
-    transactions: u64,
-    categories: HashMap<String, u64>,
+    everybody: Everybody,
 }
 
 #[derive(Default)]
@@ -56,10 +50,7 @@ impl<'p> Replay<'p> {
         Self {
             policy,
             people: HashMap::new(),
-            everybody: Population::default(),
-            amounts: BTreeMap::new(),
-            transactions: 0,
-            categories: HashMap::new(),
+            everybody: Everybody::default(),
         }
     }
 
@@ -77,7 +68,7 @@ impl<'p> Replay<'p> {
     fn sign_in(&mut self, person: &mut Person, record: &RecordedSignIn) -> Decision {
         let at = record.at;
         for learnt in person.profile.sign_ins.settle(at) {
-            self.everybody.add(&learnt.features, false);
+            self.everybody.signed_in(&learnt.features, false);
         }
         person.settle_devices(at);
         person
@@ -97,6 +88,8 @@ impl<'p> Replay<'p> {
             failures: u32::try_from(person.failures.len()).ok(),
             address_listed: None,
             network_listed: None,
+            device_listed: None,
+            watched: None,
             anonymiser: None,
         };
         let event = Event::SignIn(sign_in);
@@ -122,7 +115,7 @@ impl<'p> Replay<'p> {
                 return decision;
             }
         }
-        self.everybody.add(&sign_in.features, first);
+        self.everybody.signed_in(&sign_in.features, first);
         person
             .devices
             .extend(record.device_id.clone().map(|id| (id, looks)));
@@ -141,10 +134,12 @@ impl<'p> Replay<'p> {
             cents: record.cents(),
             category: record.category.clone(),
             payee: record.payee.clone(),
-            population_cents: self.median_cents(),
-            population_category: category.and_then(|category| self.share_of(category)),
+            population_cents: self.everybody.median_cents(),
+            population_category: category.and_then(|category| self.everybody.share_of(category)),
             credential_change: None,
             session_risk: carried.map(|(_, score)| score),
+            payee_listed: None,
+            watched: None,
         };
         let event = Event::Transaction(transaction);
         let decision = assess(self.policy, &person.profile, &event);
@@ -154,36 +149,10 @@ impl<'p> Replay<'p> {
         person.profile.transactions.tried(transaction);
         if decision.action < Action::Hold {
             person.profile = learn(std::mem::take(&mut person.profile), &event);
-            self.count(record);
+            self.everybody
+                .transacted(record.cents(), record.category.as_deref());
         }
         decision
-    }
-
-    fn count(&mut self, record: &RecordedTransaction) {
-        self.transactions += 1;
-        if let Some(cents) = record.cents().filter(|cents| *cents > 0) {
-            let step = libm::floor(libm::log2(cents as f64) * STEPS) as i64;
-            *self.amounts.entry(step).or_default() += 1;
-        }
-        if let Some(category) = &record.category {
-            *self.categories.entry(category.clone()).or_default() += 1;
-        }
-    }
-
-    fn median_cents(&self) -> Option<i64> {
-        let half = self.amounts.values().sum::<u64>().div_ceil(2);
-        let mut below = 0;
-        let found = self.amounts.iter().find(|(_, count)| {
-            below += **count;
-            below >= half
-        });
-        found.map(|(step, _)| libm::round(libm::exp2((*step as f64 + 0.5) / STEPS)) as i64)
-    }
-
-    fn share_of(&self, category: &str) -> Option<i64> {
-        let times = self.categories.get(category).copied().unwrap_or(0);
-        let thousandths = (times * 1_000).checked_div(self.transactions)?;
-        i64::try_from(thousandths).ok()
     }
 }
 

@@ -1,17 +1,28 @@
-//! `GET /api/admin/security/dashboard/auth`: what is locked now, who fails most, and the rule by which accounts lock.
+//! `GET /api/admin/security/dashboard/auth`: recent sign-ins with scores and reasons, what is locked now, who fails most,
+//! and the rule by which accounts lock.
+
+use std::collections::HashMap;
 
 use axum::{Json as Answer, extract::State};
 use jiff::Timestamp;
 use serde::Serialize;
-use stockade_domain::lockout::LockoutPolicy;
-use stockade_platform::db::DbResult;
+use stockade_domain::{ids::UserId, lockout::LockoutPolicy};
+use stockade_platform::db::{DbResult, Queryable};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store::failure_counters::{self, Failing};
+use super::store::{
+    failure_counters::{self, Failing},
+    users,
+};
 use crate::{
     app::App,
-    http::error::{ApiResult, Problem},
+    features::risk::{self, DecisionFilter, DecisionKind, DecisionRow},
+    http::{
+        error::{ApiResult, Problem},
+        page::Page,
+        query::Query,
+    },
     security::roles::AuditReader,
 };
 
@@ -21,11 +32,22 @@ const MOST: i64 = 100;
 /// The state of sign-ins.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Dashboard {
+    /// Sign-ins whose first factor was right, newest first, as the parameters ask for them.
+    sign_ins: Page<SignInRow>,
     /// Authenticators that may not be tried now, the longest lock first; 100 at most.
     locked: Vec<FailingView>,
     /// Authenticators with failures since their last success, most first; 100 at most.
     failing: Vec<FailingView>,
     policy: PolicyView,
+}
+
+/// One sign-in with its score.
+#[derive(Serialize, ToSchema)]
+struct SignInRow {
+    /// Null once the person was erased.
+    email: Option<String>,
+    #[serde(flatten)]
+    decision: DecisionRow,
 }
 
 /// One authenticator of one account.
@@ -54,20 +76,29 @@ struct PolicyView {
 }
 
 #[utoipa::path(
-    get, path = "/dashboard/auth", tag = "operations desk",
+    get, path = "/dashboard/auth", tag = "operations desk", params(DecisionFilter),
     responses((status = 200, body = Dashboard), (status = 403, body = Problem))
 )]
-pub(super) async fn show(State(app): State<App>, _reader: AuditReader) -> ApiResult<Answer<Dashboard>> {
+pub(super) async fn show(
+    State(app): State<App>,
+    _reader: AuditReader,
+    Query(mut filter): Query<DecisionFilter>,
+) -> ApiResult<Answer<Dashboard>> {
     let now = app.clock.now();
     let policy = LockoutPolicy::default();
-    let found: DbResult<_> = app
+    filter.kind = Some(DecisionKind::SignIn);
+    let this = app.clone();
+    let found: ApiResult<_> = app
         .read(async move |reader| {
+            let sign_ins = risk::decisions(&this, reader, &filter).await?;
+            let sign_ins = with_addresses(reader, sign_ins).await?;
             let locked = failure_counters::locked(reader, now, policy.confirm_after, MOST).await?;
-            Ok((locked, failure_counters::failing(reader, MOST).await?))
+            Ok((sign_ins, locked, failure_counters::failing(reader, MOST).await?))
         })
         .await;
-    let (locked, failing) = found?;
+    let (sign_ins, locked, failing) = found?;
     Ok(Answer(Dashboard {
+        sign_ins,
         locked: locked.into_iter().map(view).collect(),
         failing: failing.into_iter().map(view).collect(),
         policy: PolicyView {
@@ -78,6 +109,25 @@ pub(super) async fn show(State(app): State<App>, _reader: AuditReader) -> ApiRes
             confirm_after: policy.confirm_after,
         },
     }))
+}
+
+async fn with_addresses(on: &mut impl Queryable, page: Page<DecisionRow>) -> DbResult<Page<SignInRow>> {
+    let mut known: HashMap<Uuid, Option<String>> = HashMap::new();
+    let mut items = Vec::with_capacity(page.items.len());
+    for decision in page.items {
+        let id = decision.user_id;
+        if !known.contains_key(&id) {
+            known.insert(id, users::address(on, UserId::from_uuid(id)).await?);
+        }
+        items.push(SignInRow {
+            email: known[&id].clone(),
+            decision,
+        });
+    }
+    Ok(Page {
+        items,
+        next_cursor: page.next_cursor,
+    })
 }
 
 fn view(failing: Failing) -> FailingView {

@@ -6,12 +6,15 @@ use jiff::Timestamp;
 use serde_json::Value;
 use stockade_domain::{
     ids::UserId,
-    risk::{Action, Decision, Event, Policy, Profile, Value as Fact, assess, would_pass},
+    risk::{Action, Decision, Event, Policy, Profile, Value as Fact, assess, learn, would_pass},
 };
-use stockade_platform::{db::Query, vault::DataKey};
+use stockade_platform::{
+    db::{DbResult, Query, Writable},
+    vault::DataKey,
+};
 use uuid::Uuid;
 
-use super::{events, sealed, store, view::RiskView};
+use super::{events, sealed, standing::Standing, store, view::RiskView};
 use crate::{app::App, core::change::Change};
 
 /// A sign-in or a transaction with its score. Nothing is stored before it is said how it ended.
@@ -23,21 +26,36 @@ pub struct Assessed {
     pub(super) event: Event,
     decision: Decision,
     would_pass: Vec<String>,
+    /// What a policy that is tried beside the live one says.
+    shadow: Option<Decision>,
+    /// What everybody is told of, once this is learnt from.
+    lesson: Query,
+    /// The same of what was learnt from meanwhile.
+    pub(super) lessons: Vec<Query>,
     now: Timestamp,
 }
 
 impl Assessed {
     pub(super) fn new(
         app: &App,
+        standing: &Standing,
         change: &Change<'_>,
         (user, key): (UserId, Arc<DataKey>),
         profile: Profile,
         event: Event,
     ) -> Self {
-        let policy: &Policy = &app.risk.policy;
+        let policy: &Policy = &standing.live;
         let decision = assess(policy, &profile, &event);
-        let steps = would_pass(policy, &profile, &event);
+        // Nothing need be looked for where nothing stands in the way.
+        let steps = match decision.action > Action::Flag {
+            true => would_pass(policy, &profile, &event),
+            false => Vec::new(),
+        };
+        let shadow = standing.shadow.as_ref();
+        let is_first = profile.sign_ins.counts.sign_ins == 0;
+        let lesson = app.risk.crowds.lesson(&event, is_first, change.now());
         Self {
+            shadow: shadow.map(|policy| assess(policy, &profile, &event)),
             id: change.new_id(),
             user,
             key,
@@ -45,6 +63,8 @@ impl Assessed {
             would_pass: steps.iter().map(ToString::to_string).collect(),
             profile,
             event,
+            lesson,
+            lessons: Vec::new(),
             now: change.now(),
         }
     }
@@ -57,6 +77,11 @@ impl Assessed {
     /// The whole decision.
     pub fn decision(&self) -> &Decision {
         &self.decision
+    }
+
+    /// Whose it is.
+    pub fn user(&self) -> UserId {
+        self.user
     }
 
     /// The id under which the decision is stored.
@@ -85,14 +110,16 @@ impl Assessed {
         events::details(self.id, &self.decision)
     }
 
-    /// The statement that stores the decision: `fate` says how it ended, `subject` on what.
-    pub(super) fn stored(&self, fate: &'static str, subject: Option<Uuid>) -> Query {
+    /// The statements that store the decision: `fate` says how it ended, `subject` on what.
+    pub(super) fn stored(&self, fate: &'static str, subject: Option<Uuid>) -> Vec<Query> {
         let evidence = sealed::Evidence {
             event: &self.event,
             decision: &self.decision,
             would_pass: &self.would_pass,
         };
-        store::insert(store::NewDecision {
+        let shadow = self.shadow.as_ref();
+        let shadow = shadow.map(|said| store::shadow::insert(self.id, self.user, &self.decision, said));
+        let decision = store::insert(store::NewDecision {
             id: self.id,
             user: self.user,
             subject,
@@ -101,11 +128,36 @@ impl Assessed {
             sealed_facts: sealed::facts(&self.key, self.id, &self.decision.facts),
             sealed: evidence.seal(&self.key, self.id),
             now: self.now,
-        })
+        });
+        std::iter::once(decision).chain(shadow).collect()
+    }
+
+    /// Stores the decision with the unit, which commits.
+    pub(super) fn store(
+        &self,
+        on: &mut impl Writable,
+        fate: &'static str,
+        subject: Option<Uuid>,
+    ) -> DbResult<()> {
+        self.stored(fate, subject)
+            .into_iter()
+            .try_for_each(|query| query.later(on))
     }
 
     /// The statement that stores the profile.
     pub(super) fn profile_stored(&self) -> Query {
         sealed::profile_stored(&self.key, self.user, &self.profile, self.now)
+    }
+
+    /// Learns from it, and tells everybody.
+    pub(super) fn learn(&mut self) {
+        self.profile = learn(std::mem::take(&mut self.profile), &self.event);
+        self.lessons.push(self.lesson.clone());
+    }
+
+    /// Stores the profile and what everybody is told of, with the unit, which commits.
+    pub(super) fn learnt(self, on: &mut impl Writable) -> DbResult<()> {
+        self.profile_stored().later(on)?;
+        self.lessons.into_iter().try_for_each(|lesson| lesson.later(on))
     }
 }

@@ -6,16 +6,29 @@
 //! people and what was decided about them lies sealed under their data key. The profile's row is locked from the
 //! assessment to the end of the unit, and before any row of the ledger, so that what one person does takes turns.
 //!
-//! Tables: `risk_policies`, `risk_profiles`, `risk_decisions`.
+//! Tables: `risk_policies`, `risk_profiles`, `risk_decisions`, `risk_state`, `risk_lists`,
+//! `risk_proposals`, `risk_shadow_decisions`, `risk_lessons`.
 
 mod assessed;
+mod backtest;
 mod events;
+mod everybody;
+mod explain;
+mod found;
+mod list;
+mod lists;
+mod policies;
+mod replay;
 mod sealed;
 mod sign_in;
+mod standing;
 mod store;
 mod transaction;
 mod view;
 
+use std::sync::Arc;
+
+use secrecy::ExposeSecret as _;
 use stockade_domain::{
     ids::{SessionId, UserId},
     risk::Policy,
@@ -23,28 +36,38 @@ use stockade_domain::{
 use stockade_platform::{
     db::{DbResult, Tx, Writable},
     geo::{GeoError, Places},
+    vault::MasterSecret,
 };
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use self::{
     assessed::Assessed,
+    backtest::{ActionChange, Backtested, Example, backtest},
+    everybody::{count_lessons, prune_lessons},
+    list::{DecisionFilter, DecisionKind, DecisionRow, page as decisions},
+    replay::{Replayed, replay},
     sign_in::{SignInEvidence, assess_sign_in},
     transaction::{Fate, TransactionEvidence, assess_transaction, settle_held},
     view::{Reason, RiskLevel, RiskView},
 };
 use crate::{
     app::App,
-    config::Geo,
+    config::{Geo, Key},
     core::{
         bookkeeping::bookkeep,
         change::{Change, Core},
         sealed::key_of,
     },
     http::error::ApiResult,
+    security::{access::Permission, authorisation::Guarded as _},
 };
 
 /// What assessing stands on. One exists; the application holds it.
 pub struct Risk {
-    policy: Policy,
+    /// The policy that the program brings along.
+    own: Arc<Policy>,
+    remembered: standing::Remembered,
+    crowds: everybody::Crowds,
     places: Places,
 }
 
@@ -53,10 +76,14 @@ impl Risk {
     ///
     /// # Errors
     /// When a file cannot be used.
-    pub fn start(geo: &Geo) -> Result<Self, GeoError> {
+    pub fn start(geo: &Geo, token_key: &Key) -> Result<Self, GeoError> {
+        let secret = MasterSecret::new(token_key.expose_secret()).expect("a key is 32 bytes");
         let path = Option::as_deref;
+        let own = Arc::new(Policy::default_policy());
         Ok(Self {
-            policy: Policy::default_policy(),
+            remembered: standing::Remembered::new(Arc::clone(&own)),
+            own,
+            crowds: everybody::Crowds::new(&secret),
             places: Places::open(
                 path(&geo.city_database),
                 path(&geo.network_database),
@@ -67,7 +94,7 @@ impl Risk {
 
     /// Keeps the policy's text, so that what it decides can be found again.
     pub async fn keep_policy(&self, core: &Core) -> DbResult<()> {
-        let (policy, now) = (self.policy.clone(), core.clock.now());
+        let (policy, now) = (Arc::clone(&self.own), core.clock.now());
         bookkeep(&core.db, async move |tx: &mut Tx| {
             store::keep_policy(tx, &policy, now)
         })
@@ -91,5 +118,24 @@ pub async fn disown(app: &App, change: &mut Change<'_>, user: UserId, session: S
 
 /// Removes everything about a person.
 pub fn forget(on: &mut impl Writable, user: UserId) -> DbResult<()> {
-    store::delete(on, user)
+    store::delete_decisions(on, user)?;
+    store::shadow::delete(on, user)?;
+    store::delete_profile(on, user)
+}
+
+/// Of the operations desk: `/decisions…`, `/lists…`, `/policies…`.
+pub fn desk_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list).may(Permission::ReadDesk))
+        .routes(routes!(explain::explain).may(Permission::ReadDesk))
+        .routes(routes!(lists::show::show).may(Permission::ReadDesk))
+        .routes(routes!(lists::add::add).may(Permission::WorkCases))
+        .routes(routes!(lists::remove::remove).may(Permission::WorkCases))
+        .routes(routes!(policies::show::list).may(Permission::ReadDesk))
+        .routes(routes!(policies::propose::propose).may(Permission::Administer))
+        .routes(routes!(policies::shadow::set).may(Permission::Administer))
+        .routes(routes!(policies::show::one).may(Permission::ReadDesk))
+        .routes(routes!(policies::decide::approve).may(Permission::Administer))
+        .routes(routes!(policies::decide::reject).may(Permission::Administer))
+        .routes(routes!(policies::backtest::backtest).may(Permission::Administer))
 }

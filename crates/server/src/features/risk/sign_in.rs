@@ -1,13 +1,20 @@
 //! Assessing a sign-in whose first factor was right, inside its unit, and learning from it once it is confirmed.
 
+use jiff::Timestamp;
 use stockade_domain::{
     device::Agent,
-    ids::{SessionId, UserId},
-    risk::{Device, Event, Features, Place, SignIn, learn},
+    ids::{DeviceId, SessionId, UserId},
+    risk::{Device, Event, Features, Place, SignIn},
 };
 use stockade_platform::geo::Found;
 
-use super::{assessed::Assessed, events, sealed};
+use super::{
+    assessed::Assessed,
+    events,
+    lists::{Lists, What},
+    sealed,
+    standing::standing,
+};
 use crate::{
     app::App,
     core::{actor::Origin, change::Change, event::AuditEvent, sealed::key_of},
@@ -19,6 +26,8 @@ use crate::{
 pub struct SignInEvidence {
     /// How the device compares with the person's.
     pub device: Option<Device>,
+    /// Which of the person's devices it is.
+    pub device_id: Option<DeviceId>,
     /// Failed sign-ins on the account in the 15 minutes before.
     pub failures: Option<u32>,
 }
@@ -40,30 +49,38 @@ pub async fn assess_sign_in(
     let is_first = found.is_none();
     let mut profile = found.unwrap_or_default();
     let now = change.now();
-    profile.sign_ins.settle(now);
+    let settled = profile.sign_ins.settle(now);
     let origin = change.actor().origin.clone();
     let place = origin.ip.map(|ip| app.risk.places.find(ip)).unwrap_or_default();
     let joined = Device {
         known: true,
         ..Device::default()
     };
+    let standing = standing(app, change).await?;
+    let listed = Listed::of(&standing.lists, &origin, &place, evidence.device_id, now);
+    let shown = features(&origin, &place);
     let event = Event::SignIn(SignIn {
         at: now,
-        features: features(&origin, &place),
-        anonymiser: place.anonymiser,
+        crowd: app.risk.crowds.of(&shown),
+        features: shown,
+        anonymiser: place.anonymiser.map(|hides| hides && !listed.allowed),
         place: Place {
             country: place.country,
             region: place.region,
             coordinates: place.coordinates,
             radius_km: f64::from(place.radius_km),
         },
-        crowd: None,
         device: if is_first { Some(joined) } else { evidence.device },
         failures: evidence.failures,
-        address_listed: None,
-        network_listed: None,
+        address_listed: Some(listed.address),
+        network_listed: Some(listed.network),
+        device_listed: Some(listed.device),
+        watched: Some(listed.watched),
     });
-    Ok((Assessed::new(app, change, (user, key), profile, event), is_first))
+    let mut assessed = Assessed::new(app, &standing, change, (user, key), profile, event);
+    let lesson = |sign_in| app.risk.crowds.lesson(&Event::SignIn(sign_in), false, now);
+    assessed.lessons = settled.into_iter().map(lesson).collect();
+    Ok((assessed, is_first))
 }
 
 impl Assessed {
@@ -72,7 +89,7 @@ impl Assessed {
     /// # Errors
     /// The database's.
     pub fn sign_in_refused(&self, change: &mut Change<'_>) -> ApiResult<AuditEvent> {
-        self.stored("refused", None).later(change)?;
+        self.store(change, "refused", None)?;
         Ok(events::sign_in_refused(self.user, &self.details()))
     }
 
@@ -81,7 +98,7 @@ impl Assessed {
     /// # Errors
     /// The database's.
     pub fn sign_in_challenged(&self, change: &mut Change<'_>) -> ApiResult<()> {
-        Ok(self.stored("challenged", None).later(change)?)
+        Ok(self.store(change, "challenged", None)?)
     }
 
     /// Stores a sign-in that opened this session. The profile learns at once when it was confirmed, and otherwise once a
@@ -95,13 +112,49 @@ impl Assessed {
         session: SessionId,
         confirmed: bool,
     ) -> ApiResult<()> {
-        self.stored("done", Some(session.as_uuid())).later(change)?;
+        self.store(change, "done", Some(session.as_uuid()))?;
         if confirmed {
-            self.profile = learn(self.profile, &self.event);
+            self.learn();
         } else if let Event::SignIn(sign_in) = &self.event {
             self.profile.sign_ins.wait(session.to_string(), sign_in.clone());
         }
-        Ok(self.profile_stored().later(change)?)
+        Ok(self.learnt(change)?)
+    }
+}
+
+/// What the lists say of where a sign-in comes from. A line that allows any of it takes back what others say.
+#[derive(Default)]
+struct Listed {
+    address: bool,
+    network: bool,
+    device: bool,
+    watched: bool,
+    allowed: bool,
+}
+
+impl Listed {
+    fn of(lists: &Lists, origin: &Origin, place: &Found, device: Option<DeviceId>, now: Timestamp) -> Self {
+        let network = place.network.map(|number| number.to_string());
+        let device = device.map(|id| id.to_string());
+        let said = [
+            origin.ip.map(|ip| lists.of_address(ip, now)).unwrap_or_default(),
+            lists.of_name(What::Network, network.as_deref(), now),
+            lists.of_name(What::Country, place.country.as_deref(), now),
+            lists.of_name(What::Device, device.as_deref(), now),
+        ];
+        if said.iter().any(|said| said.allowed) {
+            return Self {
+                allowed: true,
+                ..Self::default()
+            };
+        }
+        Self {
+            address: said[0].blocked,
+            network: said[1].blocked || said[2].blocked,
+            device: said[3].blocked,
+            watched: said.iter().any(|said| said.watched),
+            allowed: false,
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use stockade_domain::{
 };
 use uuid::Uuid;
 
-use super::{assessed::Assessed, sealed, store};
+use super::{assessed::Assessed, lists::What, sealed, standing::standing, store};
 use crate::{
     app::App,
     core::{
@@ -76,18 +76,27 @@ pub async fn assess_transaction(
         Who::Person { id, session } if id == user => store::score_of(change, user, session.as_uuid()).await?,
         _ => None,
     };
+    let standing = standing(app, change).await?;
+    let now = change.now();
+    let payee = standing
+        .lists
+        .of_name(What::Payee, evidence.payee.as_deref(), now);
+    let (population_cents, population_category) =
+        app.risk.crowds.of_transactions(evidence.category.as_deref());
     let event = Event::Transaction(Transaction {
-        at: change.now(),
+        at: now,
         operation: Some(evidence.operation),
         cents: evidence.cents,
         category: evidence.category,
-        payee: evidence.payee,
-        population_cents: None,
-        population_category: None,
+        payee: evidence.payee.clone(),
+        population_cents,
+        population_category,
         credential_change: evidence.credential_change,
         session_risk: session.map(Score::clamped),
+        payee_listed: evidence.payee.is_some().then_some(payee.blocked),
+        watched: Some(payee.watched),
     });
-    Ok(Assessed::new(app, change, (user, key), profile, event))
+    Ok(Assessed::new(app, &standing, change, (user, key), profile, event))
 }
 
 impl Assessed {
@@ -99,16 +108,18 @@ impl Assessed {
     pub fn ended(mut self, change: &mut Change<'_>, fate: Fate, subject: Option<Uuid>) -> ApiResult<()> {
         self.tried();
         if fate == Fate::Done {
-            self.profile = learn(self.profile, &self.event);
+            self.learn();
         }
-        self.stored(fate.as_str(), subject).later(change)?;
-        Ok(self.profile_stored().later(change)?)
+        self.store(change, fate.as_str(), subject)?;
+        Ok(self.learnt(change)?)
     }
 
     /// Stores a transaction whose unit is refused: call it before the refusal.
     pub fn ended_in_refusal(mut self, change: &mut Change<'_>) {
         self.tried();
-        change.on_refusal(self.stored(Fate::Refused.as_str(), None));
+        for query in self.stored(Fate::Refused.as_str(), None) {
+            change.on_refusal(query);
+        }
         change.on_refusal(self.profile_stored());
     }
 
@@ -148,6 +159,7 @@ pub async fn settle_held(
     let place = sealed::place("risk_decisions", "sealed", &id);
     let Evidence { event } = open_json(&key, user, &place, &evidence)?;
     let now = change.now();
+    app.risk.crowds.lesson(&event, false, now).later(change)?;
     Ok(sealed::save_profile(
         &key,
         change,

@@ -22,6 +22,11 @@ fn told() -> Vec<(&'static str, Value, &'static str)> {
             "Sign-in to your account was unlocked",
         ),
         (
+            "sign_in.refused",
+            json!({}),
+            "We refused a sign-in to your account",
+        ),
+        (
             "session.stolen",
             json!({}),
             "A sign-in of yours turned up on another device",

@@ -1,6 +1,9 @@
 //! Stories of risk.
 
+mod desk;
 mod evaluating;
+mod listing;
+mod policies;
 mod signing_in;
 mod vectors;
 

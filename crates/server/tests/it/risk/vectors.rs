@@ -18,6 +18,8 @@ use crate::{
 };
 
 const ANA: &str = "ana@example.com";
+/// A device's id as we give them out: 32 bytes.
+const HER_DESK: &str = "aGVyIGRlc2sgaGVyIGRlc2sgaGVyIGRlc2sgaGVyIGQ";
 const LONDON: &str = "81.2.69.142";
 const MILTON: &str = "216.160.83.56";
 
@@ -55,7 +57,7 @@ async fn proven(shop: &Shop, app: &Authenticator, device: &str, address: &str) -
 /// A request of a session on her desk.
 fn on_desk<'s>(ask: Ask<'s>, session: &str) -> Ask<'s> {
     ask.bearer(session)
-        .header("x-device-id", "her desk")
+        .header("x-device-id", HER_DESK)
         .header("user-agent", FIREFOX)
 }
 
@@ -73,7 +75,7 @@ on_both! {
     async fn impossible_travel_is_refused_like_a_wrong_password(database: Database) {
         let Some(shop) = shop(database).await else { return };
         shop.join(ANA, PASSWORD).await;
-        let first = from(&shop, "her desk", LONDON).send().await.expect(200);
+        let first = from(&shop, HER_DESK, LONDON).send().await.expect(200);
         assert_eq!(first["risk"], json!({ "score": 0.0, "level": "low", "reasons": [] }));
 
         shop.later(3_600);
@@ -84,12 +86,12 @@ on_both! {
         assert_eq!(decided.last(), Some(&(1_000, "refuse".to_owned(), "refused".to_owned())));
 
         // What was refused taught nothing: she is at home in London as before, and he no better off.
-        let home = from(&shop, "her desk", LONDON).send().await.expect(200);
+        let home = from(&shop, HER_DESK, LONDON).send().await.expect(200);
         assert_eq!(home["risk"]["score"], 0.0);
         from(&shop, "a thief's desk", MILTON).send().await.refused(401, "sign_in.failed");
         shop.number_the_log().await;
         let mine = shop.get("/api/v1/audit/mine?limit=100").bearer(&text(&home["access_token"]))
-            .header("x-device-id", "her desk").header("user-agent", FIREFOX).send().await.expect(200);
+            .header("x-device-id", HER_DESK).header("user-agent", FIREFOX).send().await.expect(200);
         let entry = mine["items"].as_array().unwrap().iter().find(|entry| entry["kind"] == "sign_in.refused");
         let risk = &entry.expect("the refusal on record")["details"]["risk"];
         assert_eq!(risk["terms"]["impossible_travel"], 800);
@@ -110,21 +112,21 @@ on_both! {
         let app = ana.enrol().await.app;
         // In the afternoon of both places.
         shop.later(8 * 3_600);
-        let there = proven(&shop, &app, "her desk", LONDON).await;
+        let there = proven(&shop, &app, HER_DESK, LONDON).await;
         let session = text(&there["access_token"]);
         let list = on_desk(shop.get("/api/v1/devices"), &session).send().await.expect(200);
         let desk = list["items"].as_array().unwrap().iter().find(|device| device["current"] == true);
-        let path = format!("/api/v1/devices/{}", text(&desk.expect("her desk")["id"]));
+        let path = format!("/api/v1/devices/{}", text(&desk.expect(HER_DESK)["id"]));
         on_desk(shop.patch(&path), &session).json(json!({ "trusted": true })).send().await.expect(200);
 
-        let trusted = from(&shop, "her desk", LONDON).send().await.expect(200);
+        let trusted = from(&shop, HER_DESK, LONDON).send().await.expect(200);
         assert_eq!((trusted["token_type"].as_str(), &trusted["risk"]["score"]), (Some("bearer"), &json!(0.0)));
-        let asked = from(&shop, "her desk", MILTON).send().await.expect(200);
+        let asked = from(&shop, HER_DESK, MILTON).send().await.expect(200);
         assert_eq!((&asked["status"], &asked["risk"]["level"]), (&json!("second_factor_required"), &json!("high")));
         assert!(asked["methods"].as_array().unwrap().contains(&json!("totp")));
         assert_eq!(codes(&asked), ["impossible_travel"]);
         let prove = |challenge: &Value, code: &str| {
-            shop.second_factor(&text(challenge), code).header("x-device-id", "her desk").header("user-agent", FIREFOX)
+            shop.second_factor(&text(challenge), code).header("x-device-id", HER_DESK).header("user-agent", FIREFOX)
                 .from(MILTON)
         };
         shop.later(30);
@@ -143,7 +145,7 @@ on_both! {
     async fn what_was_not_confirmed_teaches_nothing(database: Database) {
         let Some(shop) = shop(database).await else { return };
         shop.join(ANA, PASSWORD).await;
-        from(&shop, "her desk", LONDON).send().await.expect(200);
+        from(&shop, HER_DESK, LONDON).send().await.expect(200);
         shop.later(30 * 86_400 + 8 * 3_600);
         let profile = shop.profiles().await;
         for device in ["a thief's desk", "another one"] {

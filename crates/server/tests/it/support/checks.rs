@@ -1,7 +1,7 @@
 //! What must hold after every story: the books agree, the log is whole.
 
 use stockade::{
-    core::audit::{entries, verify},
+    core::audit::{entries, search, verify},
     features::ledger,
 };
 use stockade_platform::db::{DbError, Reader};
@@ -26,6 +26,15 @@ impl Shop {
             .expect("the log can be read");
         assert!(report.valid, "{report:#?}");
         assert_eq!(report.pending, 0);
+    }
+
+    /// The kinds of the newest entries, whomever they are about.
+    pub async fn all_kinds(&self) -> Vec<String> {
+        self.number_the_log().await;
+        let (found, _) = search::search(&self.app.core, &search::Filter::default(), None, 1_000)
+            .await
+            .expect("the log can be read");
+        found.into_iter().map(|entry| entry.kind).collect()
     }
 
     /// The kinds of the entries about a person, oldest first.

@@ -63,8 +63,10 @@ impl Entry<'_> {
         let user = self.user.id;
         let failures = lockout::recent_failures(change, user).await?;
         self.recognised.failures = self.recognised.failures.max(failures);
+        let (device, device_id) = devices::compare(app, change, user, self.device).await?;
         let evidence = SignInEvidence {
-            device: Some(devices::compare(app, change, user, self.device).await?),
+            device: Some(device),
+            device_id,
             failures: Some(self.recognised.failures),
         };
         let (assessed, is_first) = risk::assess_sign_in(app, change, user, evidence).await?;

@@ -1,0 +1,70 @@
+//! `stockade risk backtest`: a policy on everything that was ever decided here.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+
+use super::{print, read_policy};
+use crate::{
+    app::App,
+    features::risk::{self, Backtested},
+};
+
+#[derive(Args)]
+pub(in crate::cli) struct Backtest {
+    /// The policy to try, in TOML
+    #[arg(long, value_name = "FILE")]
+    policy: PathBuf,
+    /// Only events since then, as 2026-01-31T00:00:00Z
+    #[arg(long, value_name = "TIME")]
+    since: Option<Timestamp>,
+    /// For scripts
+    #[arg(long)]
+    json: bool,
+}
+
+impl Backtest {
+    pub(super) async fn run(self, app: &App) -> ExitCode {
+        let policy = match read_policy(Some(&self.policy)) {
+            Ok(policy) => policy,
+            Err(error) => return crate::cli::fail(&error),
+        };
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} events, {per_sec}") {
+            bar.set_style(style);
+        }
+        let report = match risk::backtest(app, policy, self.since, |done| bar.set_position(done)).await {
+            Ok(report) => report,
+            Err(error) => return crate::cli::fail(&format!("{error:?}")),
+        };
+        bar.finish_and_clear();
+        match self.json {
+            true => print(&serde_json::to_string_pretty(&report).unwrap_or_default()),
+            false => print(&table(&report)),
+        }
+    }
+}
+
+fn table(report: &Backtested) -> String {
+    let Backtested {
+        events,
+        changed,
+        stricter,
+        milder,
+        ..
+    } = report;
+    let mut text = format!(
+        "{events} events decided anew: {changed} would have ended otherwise, {stricter} stricter, {milder} milder\n"
+    );
+    for change in &report.changes {
+        let (kind, was, would_be, times) = (&change.kind, &change.was, &change.would_be, change.times);
+        text.push_str(&format!("\n{times:>8}  {kind}: {was} would be {would_be}\n"));
+        for example in &change.examples {
+            let (id, score, then) = (example.decision, example.score, example.would_be);
+            text.push_str(&format!("          {id}  {score} would be {then}\n"));
+        }
+    }
+    text.trim_end().to_owned()
+}

@@ -1,0 +1,20 @@
+//! The only SQL of risk, a file a table.
+
+mod decisions;
+pub(super) mod lessons;
+pub(super) mod lists;
+mod policies;
+mod profiles;
+pub(super) mod proposals;
+pub(super) mod shadow;
+mod state;
+
+pub(super) use self::{
+    decisions::{
+        NewDecision, StoredDecision, StoredFacts, Wanted, decision, decisions, decisions_after,
+        delete_decisions, evidence_of, facts_after, first_id_at, insert, score_of, set_fate,
+    },
+    policies::{keep_policy, policy_text},
+    profiles::{delete_profile, profile, save_profile},
+    state::{State, lists_changed, read as state, set_live, set_shadow},
+};

@@ -1,0 +1,34 @@
+//! `risk_profiles`: what is known of how people act, sealed.
+
+use jiff::Timestamp;
+use stockade_domain::ids::UserId;
+use stockade_platform::db::{DbResult, Query, Queryable, Writable, sql};
+
+/// The sealed profile, locked until the unit ends.
+pub(in crate::features::risk) async fn profile(
+    on: &mut impl Queryable,
+    user: UserId,
+) -> DbResult<Option<Vec<u8>>> {
+    sql("SELECT sealed FROM risk_profiles WHERE user_id = $1")
+        .bind(user)
+        .for_update()
+        .optional(on)
+        .await
+}
+
+pub(in crate::features::risk) fn save_profile(user: UserId, sealed: Vec<u8>, now: Timestamp) -> Query {
+    sql(
+        "INSERT INTO risk_profiles (user_id, sealed, updated_at) VALUES ($1, $2, $3)
+         ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at",
+    )
+    .bind(user)
+    .bind(sealed)
+    .bind(now)
+}
+
+/// Forgets how a person acts.
+pub(in crate::features::risk) fn delete_profile(on: &mut impl Writable, user: UserId) -> DbResult<()> {
+    sql("DELETE FROM risk_profiles WHERE user_id = $1")
+        .bind(user)
+        .later(on)
+}
