@@ -31,6 +31,18 @@ fn every_line_of_the_table_says_how() {
 }
 
 #[test]
+fn the_table_is_counted() {
+    let count = |wanted| rows().values().filter(|cells| cells[0] == wanted).count();
+    let sum = format!(
+        "{} met, {} not applicable, {} open",
+        count("met"),
+        count("n/a"),
+        count("open")
+    );
+    assert!(TABLE.contains(&sum), "{sum}");
+}
+
+#[test]
 fn files_and_pages_that_are_named_exist() {
     let mut named = 0;
     for document in documents() {

@@ -33,6 +33,8 @@ pub(super) struct Figures {
     pub(super) shared_state: (&'static str, bool),
     pub(super) units_waiting: usize,
     pub(super) spans_dropped: u64,
+    /// Open WebSockets.
+    pub(super) streams: usize,
     pub(super) pool: Option<Connections>,
     pub(super) stored: Stored,
 }
@@ -72,6 +74,7 @@ pub(super) async fn gather(app: &App) -> ApiResult<Figures> {
         shared_state: (kind, app.shared.ping().await.is_ok()),
         units_waiting: app.core.db.waiting(),
         spans_dropped: app.spans.dropped(),
+        streams: app.streams.open(),
         pool: app.core.db.connections(),
         stored: stored?,
     })

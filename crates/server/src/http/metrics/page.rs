@@ -150,6 +150,11 @@ fn queues(sheet: &mut Sheet<'_, '_>, figures: &Figures) -> fmt::Result {
             pool.most as i64,
         )?;
     }
+    sheet.gauge(
+        "stockade_streams_open",
+        "Open streams of prices",
+        figures.streams as i64,
+    )?;
     let about = "Mails and webhook deliveries that are not yet made";
     let stored = &figures.stored;
     let outboxes = [
