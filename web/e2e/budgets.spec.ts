@@ -24,7 +24,16 @@ test("no page loads more script than its budget", async ({ page, request }) => {
   await signIn(page, address);
   await addCash(page, "1000");
   await buy(page, "KO", "2");
-  for (const path of ["/", "/markets/KO", "/security", "/orders", "/devices", "/profile"]) {
+  for (const path of [
+    "/",
+    "/markets/KO",
+    "/security",
+    "/orders",
+    "/devices",
+    "/profile",
+    "/news",
+    "/forecasts",
+  ]) {
     const size = await scripts(page, path);
     expect(size, `kB on ${path}`).toBeGreaterThan(100);
     expect(size, `kB on ${path}`).toBeLessThanOrEqual(270);

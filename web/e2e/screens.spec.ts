@@ -47,6 +47,8 @@ const INSIDE: Record<string, string> = {
   devices: "/devices",
   profile: "/profile",
   notifications: "/notifications",
+  news: "/news",
+  forecasts: "/forecasts",
 };
 
 /** Each screen is opened once in each theme, and looked at in all widths. */

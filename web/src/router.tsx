@@ -124,6 +124,16 @@ const tree = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => inside,
+      path: "/news",
+      component: lazy(() => import("./features/news/News"), "News"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/forecasts",
+      component: lazy(() => import("./features/forecasts/Scoreboard"), "Scoreboard"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
       path: "/orders",
       validateSearch: (search: Record<string, unknown>): { tab?: "open" | "all" | "cash" | "record" } => {
         const tab = search.tab;

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod db;
+pub mod feed;
 pub mod geo;
 pub mod mail;
 pub mod market;

@@ -16,7 +16,7 @@ use crate::{
         keys,
     },
     features::{
-        api_keys, audit, auth, cash, devices, forecasts, mail, notifications, orders, portfolio,
+        api_keys, audit, auth, cash, devices, forecasts, mail, news, notifications, orders, portfolio,
         price_alerts, risk, security_log, stream, webhooks,
     },
     http::error::ApiResult,
@@ -72,6 +72,8 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(poll, "answer for the simulated bank", |app| {
         Box::pin(cash::answer_transfers(app))
     });
+    every(10 * SECOND, "fetch news", |app| Box::pin(news::fetch_news(app)));
+    every(HOUR, "prune news", |app| Box::pin(news::prune_news(app)));
     every(SECOND, "make forecasts", |app| {
         Box::pin(forecasts::make_forecasts(app))
     });

@@ -37,6 +37,7 @@ export async function startServer(): Promise<Server> {
       // Stories sign in more often than people do.
       STOCKADE_RATE_LIMIT__SCALE: "100",
       STOCKADE_LOG__LEVEL: "error",
+      STOCKADE_NEWS__FEEDS: "",
       // A provider that nobody answers for: its button is there, and leads back with a refusal.
       STOCKADE_OIDC__PROVIDERS: `github client_id=e2e,google issuer=http://127.0.0.1:9 client_id=e2e,acme issuer=${issuer} client_id=stockade`,
       STOCKADE_OIDC__CLIENT_SECRETS: "github:nobody-knows,google:nobody-knows,acme:secret of stockade",

@@ -3,10 +3,12 @@
 import {
   IconAdjustmentsHorizontal,
   IconBell,
+  IconChartDots3,
   IconChartLine,
   IconDevices,
   IconKey,
   IconListDetails,
+  IconNews,
   IconUserCircle,
 } from "@tabler/icons-react";
 
@@ -17,6 +19,8 @@ export const PLACES = [
       { to: "/", label: "Portfolio", short: "Portfolio", icon: IconAdjustmentsHorizontal },
       { to: "/markets", label: "Markets", short: "Markets", icon: IconChartLine },
       { to: "/orders", label: "Orders", short: "Orders", icon: IconListDetails },
+      { to: "/news", label: "News", short: "News", icon: IconNews },
+      { to: "/forecasts", label: "Forecasts", short: "Forecasts", icon: IconChartDots3 },
     ],
   },
   {

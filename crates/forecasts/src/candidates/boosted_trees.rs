@@ -93,8 +93,8 @@ fn features(closes: &[f64], scale: f64) -> [f64; FEATURES] {
     let end = closes.len() - 1;
     let back = |from: usize, days: usize| (closes[from] - closes[from - days]) / scale;
     let mut all = [0.0; FEATURES];
-    for lag in 0..SINGLE {
-        all[lag] = back(end - lag, 1);
+    for (lag, step) in all.iter_mut().take(SINGLE).enumerate() {
+        *step = back(end - lag, 1);
     }
     for (at, span) in SPANS.into_iter().enumerate() {
         all[SINGLE + at] = back(end, span) / span as f64;

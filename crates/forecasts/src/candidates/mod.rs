@@ -59,7 +59,7 @@ impl Model {
 /// A candidate at work on one series.
 pub(crate) enum Candidate {
     Plain(fn(&[f64]) -> Path),
-    Trees(BoostedTrees),
+    Trees(Box<BoostedTrees>),
 }
 
 impl Candidate {
@@ -69,7 +69,7 @@ impl Candidate {
             Model::Drift => Self::Plain(drift),
             Model::Ets => Self::Plain(ets::smooth),
             Model::Autoregression => Self::Plain(autoregression),
-            Model::BoostedTrees => Self::Trees(BoostedTrees::default()),
+            Model::BoostedTrees => Self::Trees(Box::default()),
         }
     }
 

@@ -27,6 +27,7 @@ mod log;
 mod mail;
 mod market;
 mod network;
+mod news;
 mod observability;
 mod oidc;
 mod outgoing;
@@ -68,6 +69,7 @@ pub use self::{
     mail::Mail,
     market::{Feed, Market},
     network::Network,
+    news::{News, NewsFeed},
     observability::Observability,
     oidc::{ClientSecret, Oidc, OidcKind, OidcProvider},
     outgoing::Outgoing,
@@ -124,6 +126,8 @@ pub struct Config {
     pub registration: Registration,
     /// Prices.
     pub market: Market,
+    /// Feeds of news.
+    pub news: News,
     /// Forecasts of prices.
     pub forecasts: Forecasts,
     /// Prices as they move.

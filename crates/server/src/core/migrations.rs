@@ -110,6 +110,11 @@ pub const ALL: &[Migration] = &[
         sql: portable!("0024_forecasts"),
     },
     Migration {
+        version: 25,
+        name: "news",
+        sql: portable!("0025_news"),
+    },
+    Migration {
         version: 26,
         name: "watching",
         sql: portable!("0026_watching"),

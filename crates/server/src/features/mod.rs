@@ -11,6 +11,7 @@ pub mod forecasts;
 pub mod ledger;
 pub mod mail;
 pub mod market;
+pub mod news;
 pub mod notifications;
 pub mod orders;
 pub mod portfolio;

@@ -71,6 +71,7 @@ fn v1() -> OpenApiRouter<App> {
         .merge(features::stream::routes())
         .merge(features::watchlists::routes())
         .merge(features::price_alerts::routes())
+        .merge(features::news::routes())
         .merge(features::cash::routes())
         .merge(features::orders::routes())
         .merge(features::portfolio::routes())

@@ -19,6 +19,7 @@ mod instances;
 mod mail;
 mod metrics;
 mod migrations;
+mod news;
 mod postman;
 mod profile;
 mod readme;

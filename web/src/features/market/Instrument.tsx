@@ -3,6 +3,7 @@
 import { Anchor, Skeleton, Text } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { $api, type Schemas } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { Card, Line } from "../../ui/Card";
@@ -18,6 +19,12 @@ import { ChartCard } from "./ChartCard";
 import classes from "./Instrument.module.css";
 import { type Glance, TICK_MS, useOverview } from "./overview";
 import { useLink } from "./stream";
+
+/** What stands below the fold comes after the rest. */
+const ForecastCard = lazy(() =>
+  import("../forecasts/ForecastCard").then(({ ForecastCard }) => ({ default: ForecastCard })),
+);
+const NewsCard = lazy(() => import("../news/NewsCard").then(({ NewsCard }) => ({ default: NewsCard })));
 
 export function Instrument() {
   const { symbol } = useParams({ strict: false }) as { symbol: string };
@@ -59,6 +66,9 @@ function Loaded({ glance }: { glance: Glance }) {
             {position && <Position position={position} />}
             <Quote glance={glance} />
           </div>
+          <Suspense fallback={<Skeleton height={520} radius={12} />}>
+            <ForecastCard symbol={glance.symbol} />
+          </Suspense>
         </div>
         <div className={grid.column}>
           {glance.tradable ? (
@@ -72,6 +82,9 @@ function Loaded({ glance }: { glance: Glance }) {
           )}
           <AlertsCard symbol={glance.symbol} />
           <WatchCard symbol={glance.symbol} />
+          <Suspense fallback={<Skeleton height={220} radius={12} />}>
+            <NewsCard symbol={glance.symbol} />
+          </Suspense>
         </div>
       </div>
     </>

@@ -100,7 +100,7 @@ pub(super) struct PastView {
 
 /// Where a price may go in the next days, with how often such forecasts were right.
 #[utoipa::path(get, path = "/predictions/{symbol}", tag = "market", params(("symbol" = String, Path), Ask),
-    responses((status = 200, body = PredictionView), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = PredictionView), (status = 404, body = Problem)))]
 pub(super) async fn predict(
     _: SignedIn,
     State(app): State<App>,
@@ -124,7 +124,9 @@ pub(super) async fn predict(
         }
         (None, None) => {
             let why = format!("the forecasts of {symbol} are still being made");
-            Err(Problem::unavailable("prediction.not_ready", why, 30).into())
+            Err(Problem::not_found("prediction.not_ready", why)
+                .retry_after(30)
+                .into())
         }
     }
 }

@@ -30,7 +30,7 @@ on_both! {
         let ana = shop.customer("ana").await;
         let ask = |path: &str| shop.get(path).bearer(&ana.tokens.access);
         let nothing = ask("/api/v1/predictions/AAPL").send().await;
-        nothing.refused(503, "prediction.not_ready");
+        nothing.refused(404, "prediction.not_ready");
         let board = get(&shop, &ana, "scoreboard").await;
         assert_eq!((board["items"].as_array().unwrap().len(), &board["next_cursor"]), (0, &Value::Null));
 

@@ -304,6 +304,8 @@ pub fn program(database: &Database, data: &std::path::Path) -> Command {
         .env("STOCKADE_RATE_LIMIT__SCALE", "1000")
         // A core for half a minute, which stories about something else can do without.
         .env("STOCKADE_FORECASTS__ENABLED", "false")
+        // No story asks servers beyond this machine.
+        .env("STOCKADE_NEWS__FEEDS", "")
         .current_dir(data);
     command
 }
