@@ -46,7 +46,14 @@ fn declared(document: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// Refuses what would cost more than its length: entities that are defined in terms of each other, depth, long tags.
+/// JSON has its own bounds.
 pub(super) fn check(text: &str) -> Result<(), FeedError> {
+    if text
+        .find(['<', '{'])
+        .is_some_and(|at| text[at..].starts_with('{'))
+    {
+        return Ok(());
+    }
     let (mut rest, mut depth) = (text, 0_usize);
     while let Some(at) = rest.find('<') {
         rest = &rest[at..];

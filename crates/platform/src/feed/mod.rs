@@ -60,6 +60,7 @@ pub enum FeedError {
 /// # Errors
 /// See [`FeedError`].
 pub fn read(document: &[u8], url: &str) -> Result<Vec<FeedItem>, FeedError> {
+    let base = Url::parse(url).map_err(|_| FeedError::NotAFeed)?;
     let text = markup::decode(document);
     markup::check(&text)?;
     let parser = Builder::new()
@@ -69,11 +70,15 @@ pub fn read(document: &[u8], url: &str) -> Result<Vec<FeedItem>, FeedError> {
         .build();
     let feed = parser.parse(text.as_bytes()).map_err(|_| FeedError::NotAFeed)?;
     let mut seen = HashSet::new();
-    let items = feed.entries.into_iter().take(MOST_ITEMS).filter_map(item);
+    let items = feed
+        .entries
+        .into_iter()
+        .take(MOST_ITEMS)
+        .filter_map(|entry| item(entry, &base));
     Ok(items.filter(|item| seen.insert(item.id.clone())).collect())
 }
 
-fn item(entry: Entry) -> Option<FeedItem> {
+fn item(entry: Entry, base: &Url) -> Option<FeedItem> {
     let words = |text: &Option<Text>| text.as_ref().map_or(String::new(), |text| text.content.clone());
     let title = text::plain(&words(&entry.title), LONGEST_TITLE);
     if title.is_empty() {
@@ -84,7 +89,7 @@ fn item(entry: Entry) -> Option<FeedItem> {
         .iter()
         .map(|words| text::plain(words, LONGEST_SUMMARY))
         .find(|summary| !summary.is_empty());
-    let link = link(&entry.links);
+    let link = link(&entry.links, base);
     let id = [Some(entry.id), link.clone(), Some(title.clone())]
         .into_iter()
         .flatten()
@@ -100,10 +105,10 @@ fn item(entry: Entry) -> Option<FeedItem> {
 }
 
 /// The first link that leads to a page.
-fn link(links: &[Link]) -> Option<String> {
+fn link(links: &[Link], base: &Url) -> Option<String> {
     let to_page = |link: &&Link| matches!(link.rel.as_deref(), None | Some("alternate"));
     links.iter().filter(to_page).find_map(|link| {
-        let url = Url::parse(link.href.trim()).ok()?;
+        let url = base.join(link.href.trim()).ok()?;
         let clean = url.username().is_empty() && url.password().is_none() && url.has_host();
         let sound = clean && matches!(url.scheme(), "http" | "https") && url.as_str().len() <= LONGEST_LINK;
         sound.then(|| url.to_string())

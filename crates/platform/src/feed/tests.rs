@@ -44,7 +44,6 @@ fn what_is_no_feed_is_refused() {
         "",
         "hello",
         "<html><body>404</body></html>",
-        "<rss version=\"2.0\"><channel><item>",
         "{\"a\":1}",
         "<",
         "<!--",
@@ -149,19 +148,11 @@ fn encodings_are_what_they_say_or_what_they_must_be() {
     let latin: Vec<u8> = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><rss version=\"2.0\"><channel><item><title>Z\u{fc}rich</title></item></channel></rss>"
         .chars().map(|letter| letter as u8).collect();
     assert_eq!(read(&latin, URL).unwrap()[0].title, "Zürich");
-    let lying = String::from_utf8_lossy(&latin).len();
-    assert!(lying > 0);
-    let text = String::from_utf8(
-        latin
-            .iter()
-            .map(|byte| if *byte == 0xfc { b'?' } else { *byte })
-            .collect(),
-    )
-    .unwrap();
-    let mut mislabelled = text.replace("ISO-8859-1", "UTF-8").into_bytes();
-    let at = mislabelled.windows(2).position(|two| two == b"Z?").unwrap();
-    mislabelled[at + 1] = 0xfc;
-    assert_eq!(read(&mislabelled, URL).unwrap()[0].title, "Zürich");
+    let lying: Vec<u8> = rss("<item><title>Z\u{fc}rich</title></item>")
+        .chars()
+        .map(|letter| letter as u8)
+        .collect();
+    assert_eq!(read(&lying, URL).unwrap()[0].title, "Zürich");
     let wide: Vec<u8> = std::iter::once(0xfeff)
         .chain(rss("<item><title>Zürich</title></item>").encode_utf16())
         .flat_map(u16::to_le_bytes)
