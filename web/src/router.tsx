@@ -169,6 +169,16 @@ const tree = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => inside,
+      path: "/desk/incidents",
+      component: lazy(() => import("./features/incidents/Incidents"), "Incidents"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/desk/incidents/$id",
+      component: lazy(() => import("./features/incidents/Case"), "Case"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
       path: "/profile",
       component: lazy(() => import("./features/profile/Profile"), "Profile"),
     }),

@@ -27,6 +27,8 @@ words! {
         PasswordChanged = "password_changed",
         /// The owner reported a sign-in that was not theirs.
         NotMeReported = "not_me_reported",
+        /// The account was frozen, or is its owner's again.
+        AccountRestricted = "account_restricted",
         /// An administrator unlocked the account.
         SignInUnlocked = "sign_in_unlocked",
         /// A device was trusted.
@@ -64,6 +66,7 @@ impl Notice {
             | Self::LinkedSignIns
             | Self::PasswordChanged
             | Self::NotMeReported
+            | Self::AccountRestricted
             | Self::Withdrawals
             | Self::Payees => true,
             Self::SignInUnlocked
@@ -91,6 +94,9 @@ impl Notice {
             Self::LinkedSignIns => "An account elsewhere was linked for signing in, or unlinked",
             Self::PasswordChanged => "Your password was changed",
             Self::NotMeReported => "You reported a sign-in that was not yours",
+            Self::AccountRestricted => {
+                "Your account was restricted because somebody else may have got into it"
+            }
             Self::SignInUnlocked => "An administrator unlocked your sign-in",
             Self::TrustedDevices => "A device was marked as trusted",
             Self::SigningKeys => "A signing key or an API key was made",

@@ -18,6 +18,7 @@ use crate::{
     config::{Config, Feed},
     core::{
         actor::Actor,
+        audit::tail::Tail,
         change::{Change, Core, Outcome},
         keys::{learn_erasures, open_vault},
         migrations,
@@ -29,6 +30,7 @@ use crate::{
         error::ApiResult,
         frame, router,
         spans::Spans,
+        stream::Listeners,
         traffic::{Endpoints, Traffic},
     },
     security::{admission::Admission, rate_limit::RateLimits},
@@ -78,6 +80,10 @@ pub struct Inner {
     pub traffic: Traffic,
     /// Requests that are followed.
     pub spans: Spans,
+    /// Streams of events that are open.
+    pub listeners: Listeners,
+    /// The end of the log, for those who wait for what comes.
+    pub tail: Arc<Tail>,
 }
 
 /// In front of every key in Redis.
@@ -157,6 +163,7 @@ impl App {
         let endpoints = Endpoints::of(&router::openapi()).map_err(StartError)?;
         let traffic = Traffic::new(endpoints, clock.now());
         let spans = Spans::new(&config.observability);
+        let listeners = Listeners::new(config.events);
         Ok(Self(Arc::new(Inner {
             config,
             clock,
@@ -177,6 +184,8 @@ impl App {
             rate_limits,
             traffic,
             spans,
+            listeners,
+            tail: Arc::default(),
         })))
     }
 

@@ -59,6 +59,15 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(poll, "tell of security events", |app| {
         Box::pin(security_log::follow_log(app))
     });
+    every(poll, "gather incidents", |app| {
+        Box::pin(crate::features::incidents::follow_log(app))
+    });
+    every(MINUTE, "send the daily summary", |app| {
+        Box::pin(crate::features::incidents::send_summary(app))
+    });
+    every(HOUR, "prune signals of incidents", |app| {
+        Box::pin(crate::features::incidents::prune_signals(app))
+    });
     every(poll, "deliver webhooks", |app| {
         Box::pin(webhooks::deliver_webhooks(app))
     });

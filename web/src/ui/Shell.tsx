@@ -5,11 +5,12 @@ import { AppShell, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { AccountMenu } from "../features/auth/AccountMenu";
+import { useUser } from "../features/auth/session";
 import { StepUpHost } from "../features/auth/step_up/StepUp";
 import { Feed } from "../features/market/Feed";
 import { Search } from "../features/market/Search";
 import { Logo, Mark } from "./Logo";
-import { PLACES } from "./places";
+import { placesOf } from "./places";
 import classes from "./Shell.module.css";
 import { ThemeSwitch } from "./ThemeSwitch";
 
@@ -55,7 +56,7 @@ function SideNavigation() {
       <Link to="/" className={classes.brand} aria-label="Stockade, to the portfolio">
         <Logo />
       </Link>
-      {PLACES.map((group) => (
+      {placesOf(useUser().role).map((group) => (
         <div key={group.heading}>
           <div className={classes.heading} id={`places-${group.heading}`}>
             {group.heading}
@@ -79,7 +80,7 @@ function SideNavigation() {
 /** On a phone: the first places as tabs, the others behind a menu. */
 function Tabs() {
   const navigate = useNavigate();
-  const entries = PLACES.flatMap((group) => [...group.entries]);
+  const entries = placesOf(useUser().role).flatMap((group) => [...group.entries]);
   const [shown, hidden] = [entries.slice(0, 4), entries.slice(4)];
   return (
     <nav className={classes.tabs} aria-label="Main, short">

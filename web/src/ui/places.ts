@@ -7,12 +7,13 @@ import {
   IconChartLine,
   IconDevices,
   IconKey,
+  IconLifebuoy,
   IconListDetails,
   IconNews,
   IconUserCircle,
 } from "@tabler/icons-react";
 
-export const PLACES = [
+const PLACES = [
   {
     heading: "Invest",
     entries: [
@@ -33,3 +34,18 @@ export const PLACES = [
     ],
   },
 ] as const;
+
+/** For those who work at the desk. */
+const DESK = [
+  {
+    heading: "Desk",
+    entries: [{ to: "/desk/incidents", label: "Incidents", short: "Incidents", icon: IconLifebuoy }],
+  },
+] as const;
+
+const AT_THE_DESK = ["analyst", "auditor", "admin"];
+
+/** Where somebody of this role can go. */
+export function placesOf(role: string) {
+  return AT_THE_DESK.includes(role) ? [...DESK, ...PLACES] : [...PLACES];
+}

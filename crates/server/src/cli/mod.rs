@@ -6,6 +6,7 @@ mod backup;
 mod config;
 mod examples;
 mod forecast;
+mod incidents;
 mod keys;
 mod ledger;
 mod logging;
@@ -75,6 +76,9 @@ enum Command {
     /// Verify, export and sign the audit log
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Gather incidents anew
+    #[command(subcommand)]
+    Incidents(incidents::Command),
     /// Rotate the master key that wraps everybody's data keys
     #[command(subcommand)]
     Keys(keys::Command),
@@ -144,6 +148,7 @@ pub fn run() -> ExitCode {
         Command::Restore(ask) => with_config(&inputs, async |config| backup::restore(config, ask).await),
         Command::Admin(command) => with_app(&inputs, async |app| admin::run(&app, command).await),
         Command::Audit(command) => with_app(&inputs, async |app| audit::run(&app, command).await),
+        Command::Incidents(command) => with_app(&inputs, async |app| incidents::run(&app, command).await),
         Command::Keys(command) => with_app(&inputs, async |app| keys::run(&app, command).await),
         Command::Ledger(command) => with_app(&inputs, async |app| ledger::run(&app, command).await),
     }

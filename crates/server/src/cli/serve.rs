@@ -55,9 +55,11 @@ pub(super) async fn serve(config: Config, only: Option<Half>) -> ExitCode {
         Err(error) => return super::fail(&error),
     }
     let (stop, stopped) = watch::channel(false);
+    let streaming = app.clone();
     tokio::spawn(async move {
         stop_signal().await;
         tracing::info!("stopping: no new requests, those in flight are finished");
+        streaming.listeners.close();
         stop.send(true)
     });
     let upkeep = worker::start_everywhere(&app, stopped.clone());

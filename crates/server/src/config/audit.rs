@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de::Error};
+use stockade_domain::roles::Role;
 
 use super::field::seconds;
 
@@ -18,6 +19,8 @@ pub struct Audit {
     pub checkpoint_interval: Duration,
     /// Whether checkpoints, tiles and proofs may be read without signing in.
     pub public_log: bool,
+    /// Who of the staff gets a signed head a day by mail.
+    pub checkpoint_roles: Vec<Role>,
 }
 
 /// The name of a key in a C2SP signed note: not empty, no spaces, no plus.

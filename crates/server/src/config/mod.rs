@@ -16,11 +16,13 @@ mod catalogue;
 mod contradictions;
 mod database;
 mod environment;
+mod events;
 mod example;
 mod field;
 mod file;
 mod forecasts;
 mod geo;
+mod incidents;
 pub mod keys;
 mod layers;
 mod log;
@@ -61,9 +63,11 @@ pub use self::{
     backup::Backup,
     cash::Cash,
     database::{Database, DatabaseUrl},
+    events::Events,
     example::env_example,
     forecasts::Forecasts,
     geo::Geo,
+    incidents::Incidents,
     layers::{Flag, Inputs, Loaded},
     log::{Log, LogFormat},
     mail::Mail,
@@ -106,6 +110,8 @@ pub struct Config {
     pub admission: Admission,
     /// How often one may ask.
     pub rate_limit: RateLimit,
+    /// Streams of events.
+    pub events: Events,
     /// The database.
     pub database: Database,
     /// Shared state.
@@ -146,6 +152,8 @@ pub struct Config {
     pub outgoing: Outgoing,
     /// Log lines.
     pub log: Log,
+    /// What is an incident, and who is told.
+    pub incidents: Incidents,
     /// Security events for people and for other systems.
     pub security_log: SecurityLog,
     /// Who may watch the program.

@@ -43,6 +43,8 @@ pub struct SignedIn {
     pub api_key: Option<KeyUse>,
     /// What the person may do.
     pub role: Role,
+    /// Their account is frozen: they look, and change nothing. It never changes within a session.
+    pub restricted: bool,
     /// The address they sign in with.
     pub email: Arc<str>,
     /// What they want to be called.

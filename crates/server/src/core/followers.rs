@@ -7,9 +7,11 @@ use std::{ops::Range, sync::Arc};
 use stockade_platform::db::{DbResult, Queryable, Reader, Tx, sql};
 
 use super::{
+    actor::Actor,
     audit::entries::{self, Entry},
-    bookkeeping::bookkeep,
+    bookkeeping::{bookkeep, bookkeep_on_record},
     change::Core,
+    event::AuditEvent,
 };
 
 /// Entries read at once.
@@ -59,19 +61,53 @@ where
     F: AsyncFn(&mut Tx) -> DbResult<()> + Send + 'static,
 {
     bookkeep(&core.db, async move |tx: &mut Tx| {
-        let moved = sql("INSERT INTO followers (name, next_seq) VALUES ($1, $2)
-                         ON CONFLICT (name) DO UPDATE SET next_seq = excluded.next_seq
-                         WHERE followers.next_seq = $3")
-        .bind(name)
-        .bind(stretch.end as i64)
-        .bind(stretch.start as i64)
-        .run(tx)
-        .await?;
-        if moved == 0 {
+        if !take(tx, name, &stretch).await? {
             return Ok(false);
         }
         work(tx).await?;
         Ok(true)
     })
     .await
+}
+
+/// The same for work that is itself worth recording: the events that it answers go on record with it, in that
+/// transaction. Without any, nothing is recorded.
+pub async fn settle_on_record<F>(
+    core: &Arc<Core>,
+    name: &'static str,
+    stretch: Range<u64>,
+    work: F,
+) -> DbResult<bool>
+where
+    F: AsyncFn(&mut Tx) -> DbResult<Vec<AuditEvent>> + Send + 'static,
+{
+    bookkeep_on_record(core, Actor::program(name), async move |tx: &mut Tx| {
+        if !take(tx, name, &stretch).await? {
+            return Ok((false, Vec::new()));
+        }
+        Ok((true, work(tx).await?))
+    })
+    .await
+}
+
+/// Sends a follower back to the beginning of the log, in the transaction that throws its work away.
+pub async fn begin_again(tx: &mut Tx, name: &'static str) -> DbResult<()> {
+    sql("DELETE FROM followers WHERE name = $1")
+        .bind(name)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
+/// Moves the cursor over a stretch; false when it is not at its beginning.
+async fn take(tx: &mut Tx, name: &'static str, stretch: &Range<u64>) -> DbResult<bool> {
+    let moved = sql("INSERT INTO followers (name, next_seq) VALUES ($1, $2)
+                     ON CONFLICT (name) DO UPDATE SET next_seq = excluded.next_seq
+                     WHERE followers.next_seq = $3")
+    .bind(name)
+    .bind(stretch.end as i64)
+    .bind(stretch.start as i64)
+    .run(tx)
+    .await?;
+    Ok(moved == 1)
 }

@@ -95,6 +95,16 @@ pub const ALL: &[Migration] = &[
         sql: portable!("0016_withdrawals"),
     },
     Migration {
+        version: 18,
+        name: "incidents",
+        sql: portable!("0018_incidents"),
+    },
+    Migration {
+        version: 19,
+        name: "restriction",
+        sql: portable!("0019_restriction"),
+    },
+    Migration {
         version: 22,
         name: "portfolio_history",
         sql: portable!("0022_portfolio_history"),

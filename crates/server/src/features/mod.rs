@@ -8,6 +8,8 @@ pub mod cash;
 pub mod closing;
 pub mod devices;
 pub mod forecasts;
+pub mod incidents;
+pub mod labels;
 pub mod ledger;
 pub mod mail;
 pub mod market;

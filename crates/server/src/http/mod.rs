@@ -16,6 +16,7 @@ pub mod page;
 pub mod query;
 pub mod router;
 pub mod spans;
+pub mod stream;
 pub mod traffic;
 pub mod web_page;
 pub mod web_ui;

@@ -83,6 +83,7 @@ fn desk() -> OpenApiRouter<App> {
     features::audit::desk_routes()
         .merge(features::auth::desk_routes())
         .merge(features::risk::desk_routes())
+        .merge(features::incidents::desk_routes())
         .merge(traffic::routes())
 }
 

@@ -88,6 +88,19 @@ impl Permission {
         &TABLE[self as usize]
     }
 
+    /// Whether it reaches no further than what anybody may see and what is the person's own.
+    pub fn is_ones_own(self) -> bool {
+        matches!(
+            self,
+            Self::ReadMarket
+                | Self::ReadSelf
+                | Self::ManageSelf
+                | Self::ReadAccount
+                | Self::Trade
+                | Self::MoveCash
+        )
+    }
+
     /// Its name, as OpenAPI and the log say it.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -83,6 +83,27 @@ fn is_handshake(headers: &HeaderMap) -> bool {
     upgrade.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
+/// How closely somebody who stays connected is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Shared state is asked whether session or key was revoked.
+    Glance,
+    /// The database is asked whether they may still do what they do.
+    Closer,
+}
+
+/// Whether somebody who was let in, and stays connected, would be let in again.
+///
+/// # Errors
+/// When the database is away.
+pub async fn is_still_signed_in(app: &App, user: &SignedIn, look: Look) -> ApiResult<bool> {
+    let closer = look == Look::Closer;
+    match user.api_key {
+        Some(key) => api_keys::still_opens(app, user.id, key.id, closer).await,
+        None => auth::is_still_open(app, user, closer).await,
+    }
+}
+
 fn bearer(headers: &HeaderMap) -> ApiResult<Option<&str>> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Ok(None);

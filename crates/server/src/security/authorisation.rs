@@ -33,6 +33,10 @@ pub trait Guarded {
     #[must_use]
     fn may(self, permission: Permission) -> Self;
 
+    /// The same, also for those whose account is frozen: for what only takes access away.
+    #[must_use]
+    fn may_even_restricted(self, permission: Permission) -> Self;
+
     /// Anybody, signed in or not.
     #[must_use]
     fn public(self) -> Self;
@@ -40,14 +44,11 @@ pub trait Guarded {
 
 impl Guarded for UtoipaMethodRouter<App> {
     fn may(self, permission: Permission) -> Self {
-        let (schemas, paths, router) = self;
-        let guard = from_fn(move |request: Request, next: Next| guard(permission, request, next));
-        let security = security(permission);
-        (
-            schemas,
-            documented(paths, permission.as_str(), &security),
-            router.route_layer(guard),
-        )
+        guarded(self, permission, false)
+    }
+
+    fn may_even_restricted(self, permission: Permission) -> Self {
+        guarded(self, permission, true)
     }
 
     fn public(self) -> Self {
@@ -60,22 +61,41 @@ impl Guarded for UtoipaMethodRouter<App> {
     }
 }
 
-async fn guard(permission: Permission, request: Request, next: Next) -> Response {
+fn guarded(
+    (schemas, paths, router): UtoipaMethodRouter<App>,
+    permission: Permission,
+    even_restricted: bool,
+) -> UtoipaMethodRouter<App> {
+    let guard =
+        from_fn(move |request: Request, next: Next| guard(permission, even_restricted, request, next));
+    let security = security(permission);
+    (
+        schemas,
+        documented(paths, permission.as_str(), &security),
+        router.route_layer(guard),
+    )
+}
+
+async fn guard(permission: Permission, even_restricted: bool, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match admit(permission, &mut parts).await {
+    match admit(permission, even_restricted, &mut parts).await {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(refused) => refused.into_response(),
     }
 }
 
 /// Finds out who asks and whether they may. The handler finds both beside the request.
-async fn admit(permission: Permission, parts: &mut Parts) -> ApiResult<()> {
+async fn admit(permission: Permission, even_restricted: bool, parts: &mut Parts) -> ApiResult<()> {
     let app = parts.extensions.get::<App>().cloned();
     let app = app.ok_or_else(|| ApiError::Fault("the router carries no application".into()))?;
     let user = authentication::authenticate(&app, parts).await?;
     rate_limit::count_account(&app, parts, user.id).await?;
     if let Some(problem) = refusal(permission, &user) {
         return Err(turn_away(&app, &user, permission, path(parts), problem).await);
+    }
+    let may_look = permission.is_ones_own() && parts.method.is_safe();
+    if user.restricted && !may_look && !even_restricted {
+        return Err(turn_away(&app, &user, permission, path(parts), restricted()).await);
     }
     parts.extensions.insert(permission);
     parts.extensions.insert(user);
@@ -109,6 +129,13 @@ fn path(parts: &Parts) -> String {
         .get::<OriginalUri>()
         .map_or(&parts.uri, |uri| &uri.0);
     uri.path().to_owned()
+}
+
+/// The account is frozen.
+fn restricted() -> Problem {
+    let detail = "your account is restricted, because somebody else may have got into it: you can look and end sessions, \
+                  and nothing else, until the people who run this Stockade have restored it together with you";
+    Problem::forbidden("account.restricted", detail)
 }
 
 /// What was asked for, and what would have been needed.

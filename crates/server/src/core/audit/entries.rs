@@ -131,6 +131,18 @@ pub async fn from(on: &mut impl Queryable, keys: &DataKeys, seq: u64, most: i64)
     open(on, keys, stored).await
 }
 
+/// The entries about one person among those from `from` to before `to`, oldest first.
+pub async fn about_between(
+    on: &mut impl Queryable,
+    keys: &DataKeys,
+    subject: Uuid,
+    from: u64,
+    to: u64,
+) -> DbResult<Vec<Entry>> {
+    let stored = store::entries_of_between(on, subject, from as i64, to as i64).await?;
+    open(on, keys, stored).await
+}
+
 /// Up to `most` entries about one person, newest first, before the one with the given id.
 pub async fn about(
     on: &mut impl Queryable,

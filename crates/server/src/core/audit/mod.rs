@@ -16,6 +16,7 @@ mod scan;
 pub mod search;
 pub mod sequencer;
 mod store;
+pub mod tail;
 pub mod verify;
 
 pub use append::recording;

@@ -30,7 +30,7 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Put on record before this time.
     pub to: Option<Timestamp>,
-    /// What happened, such as `order.placed`.
+    /// What happened, such as `order.placed`, or a family such as `order.*`.
     pub kind: Option<String>,
     /// Whom it concerns.
     pub subject: Option<Uuid>,
@@ -156,7 +156,10 @@ impl Filter {
         let same_kind = self
             .kind
             .as_deref()
-            .is_none_or(|kind| kind == header.kind.as_str());
+            .is_none_or(|kind| match kind.strip_suffix('*') {
+                Some(family) => header.kind.as_str().starts_with(family),
+                None => kind == header.kind.as_str(),
+            });
         Some(in_time && same_kind)
     }
 }

@@ -218,6 +218,40 @@ pub(super) async fn entries_from(
         .await
 }
 
+/// One person's entries of a stretch of the log, in order. The log comes first in the join, so that the work is bounded
+/// by the stretch and not by how much there is about the person.
+pub(super) async fn entries_of_between(
+    on: &mut impl Queryable,
+    subject: Uuid,
+    from: i64,
+    to: i64,
+) -> DbResult<Vec<StoredEntry>> {
+    sql("SELECT l.seq, l.entry_id, l.leaf, p.subject_id, p.sealed
+         FROM audit_log l CROSS JOIN audit_payloads p
+         WHERE l.seq >= $2 AND l.seq < $3 AND p.entry_id = l.entry_id AND p.subject_id = $1 ORDER BY l.seq")
+    .bind(subject)
+    .bind(from)
+    .bind(to)
+    .all(on)
+    .await
+}
+
+/// Whom the entries from `seq` on concern, in order.
+pub(super) async fn subjects_from(
+    on: &mut impl Queryable,
+    from: i64,
+    most: i64,
+) -> DbResult<Vec<(i64, Option<Uuid>)>> {
+    sql(
+        "SELECT l.seq, p.subject_id FROM audit_log l LEFT JOIN audit_payloads p ON p.entry_id = l.entry_id
+         WHERE l.seq >= $1 ORDER BY l.seq LIMIT $2",
+    )
+    .bind(from)
+    .bind(most)
+    .all(on)
+    .await
+}
+
 /// Entries before `seq`, newest first.
 pub(super) async fn entries_before(
     on: &mut impl Queryable,

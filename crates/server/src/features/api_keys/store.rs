@@ -103,6 +103,24 @@ pub(super) async fn presented(on: &mut impl Queryable, secret_hash: [u8; 32]) ->
     .await
 }
 
+/// Whether a person's key still lives.
+pub(super) async fn lives(
+    on: &mut impl Queryable,
+    owner: UserId,
+    id: ApiKeyId,
+    now: Timestamp,
+) -> DbResult<bool> {
+    let found: Option<i64> = sql(
+        "SELECT CAST(1 AS BIGINT) FROM api_keys WHERE owner_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $3",
+    )
+    .bind(owner)
+    .bind(id)
+    .bind(now)
+    .optional(on)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// A person's keys, oldest first, revoked and expired ones included.
 pub(super) async fn of_owner(on: &mut impl Queryable, owner: UserId) -> DbResult<Vec<StoredKey>> {
     sql(
@@ -142,6 +160,22 @@ pub(super) async fn forget(on: &mut impl Writable, owner: UserId, now: Timestamp
         .bind(now)
         .all(on)
         .await
+}
+
+/// Revokes what still lives of the keys that a person's account made since an instant.
+pub(super) async fn revoke_made_since(
+    on: &mut impl Writable,
+    owner: UserId,
+    since: Timestamp,
+    now: Timestamp,
+) -> DbResult<Vec<ApiKeyId>> {
+    sql("UPDATE api_keys SET revoked_at = $3
+         WHERE owner_id = $1 AND created_at >= $2 AND revoked_at IS NULL RETURNING id")
+    .bind(owner)
+    .bind(since)
+    .bind(now)
+    .all(on)
+    .await
 }
 
 pub(super) async fn revoked(

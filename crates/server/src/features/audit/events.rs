@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::json;
 use stockade_domain::ids::UserId;
 use uuid::Uuid;
 
@@ -49,6 +50,11 @@ pub(super) fn read(filter: &Filter, entries: usize) -> AuditEvent {
         Some(subject) => event.about(UserId::from_uuid(subject)),
         None => event,
     }
+}
+
+/// Staff began to follow everybody's entries as they come, from the one with this number on; all kinds, or these.
+pub(super) fn followed(after: Option<u64>, kinds: &[String]) -> AuditEvent {
+    AuditEvent::done("audit.followed").with(json!({ "after": after, "kinds": kinds }))
 }
 
 /// The whole log was verified; a failure when it is damaged.

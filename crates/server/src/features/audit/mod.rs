@@ -4,6 +4,7 @@
 //! It owns no tables; the log is [`crate::core::audit`].
 
 mod events;
+mod feed;
 mod mine;
 mod public_log;
 mod review;
@@ -32,11 +33,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .route("/log/tile/{*path}", get(public_log::tile))
 }
 
-/// `/audit-logs…`, below the operations desk.
+/// `/audit-logs…` and `/events`, below the operations desk.
 pub fn desk_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(review::list).may(Permission::ReadDesk))
         .routes(routes!(verification::verify_chain).may(Permission::ReadDesk))
+        .routes(routes!(feed::follow).may(Permission::ReadDesk))
 }
 
 /// Signs the head of the log when it has moved and the last signature is old enough, and keeps it outside the database,

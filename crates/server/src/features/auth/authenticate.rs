@@ -86,6 +86,25 @@ pub async fn authenticate(
     Ok(known.signed_in(origin))
 }
 
+/// Whether the session of somebody who was let in, and stays connected, would let them in again. `closer` asks the
+/// database in any case, and finds who has another role by now.
+///
+/// # Errors
+/// When the database is away.
+pub async fn is_still_open(app: &App, user: &SignedIn, closer: bool) -> ApiResult<bool> {
+    match app.shared.revocation(&revocations::id_of(user.session)).await {
+        Revocation::Revoked => return Ok(false),
+        Revocation::NotRevoked if !closer => return Ok(true),
+        Revocation::NotRevoked => {}
+        Revocation::Unknown => revocations::load_soon(app),
+    }
+    let (id, session, role) = (user.id, user.session, user.role);
+    let holder: DbResult<_> = app
+        .read(async move |reader| sessions::holder(reader, id, session).await)
+        .await;
+    Ok(holder?.is_some_and(|holder| !holder.ended && holder.role == role))
+}
+
 /// Reads the session and its person from the database, which is the truth about both.
 async fn look_up(app: &App, claims: &Claims, presence: Arc<Presence>) -> ApiResult<Known> {
     let (user, session) = (claims.sub, claims.sid);
@@ -110,6 +129,7 @@ struct Known {
     /// The session's id as shared state knows it.
     revocation_id: String,
     role: Role,
+    restricted: bool,
     email: Arc<str>,
     name: Option<Arc<str>>,
     device: Option<DeviceId>,
@@ -151,6 +171,7 @@ impl Known {
             session: claims.sid,
             revocation_id: revocations::id_of(claims.sid),
             role: holder.role,
+            restricted: holder.restricted,
             email: holder.email.into(),
             name: holder.name.map(Into::into),
             device: holder.device,
@@ -168,6 +189,7 @@ impl Known {
             session: self.session,
             api_key: None,
             role: self.role,
+            restricted: self.restricted,
             email: Arc::clone(&self.email),
             name: self.name.clone(),
             device: self.device,

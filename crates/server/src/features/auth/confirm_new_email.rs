@@ -11,7 +11,7 @@ use super::{
     events::{self, SignedOutOf},
     mail_purpose::MailPurpose,
     mails, opaque,
-    store::{mail_links, registrations, users},
+    store::{mail_links, registrations, restrictions, users},
 };
 use crate::{
     app::App,
@@ -61,6 +61,9 @@ pub(super) async fn confirm_new_email(
         let Some((old_email, _)) = users::described(change, user).await? else {
             return change.refuse(events::email_change_refused(Some(user), INVALID), invalid());
         };
+        if restrictions::is_restricted(change, user).await? {
+            return change.refuse(events::email_change_refused(Some(user), INVALID), invalid());
+        }
         if !users::set_email(change, user, &new_email, now).await? {
             // Nobody but the owner of the address can have come here, so they may know; the account may not.
             change.on_refusal(mail_links::void_all(user));

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use stockade_domain::ids::{SessionId, UserId};
 use stockade_platform::db::DbResult;
 
-use super::store::users;
+use super::store::{restrictions, users};
 use crate::{
     app::App,
     core::actor::{KeyUse, Origin, SignedIn},
@@ -24,13 +24,18 @@ pub async fn key_owner(
     made_at: Timestamp,
 ) -> ApiResult<Option<SignedIn>> {
     let found: DbResult<_> = app
-        .read(async move |reader| users::living(reader, owner).await)
+        .read(async move |reader| {
+            let living = users::living(reader, owner).await?;
+            Ok((living, restrictions::is_restricted(reader, owner).await?))
+        })
         .await;
-    Ok(found?.map(|(email, name, role)| SignedIn {
+    let (living, restricted) = found?;
+    Ok(living.map(|(email, name, role)| SignedIn {
         id: owner,
         session: SessionId::from_uuid(key.id.as_uuid()),
         api_key: Some(key),
         role,
+        restricted,
         email: email.into(),
         name: name.map(Into::into),
         device: None,

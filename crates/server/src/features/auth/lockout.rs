@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     confirm_sign_ins, events,
+    restriction::{self, Indicator},
     store::failure_counters::{self, CounterKey},
 };
 use crate::{
@@ -152,6 +153,9 @@ impl Guard {
                 self.attempt,
                 until,
             ));
+            if matches!(self.attempt, Attempt::Session(_)) {
+                restriction::note(app, change, self.key.user, Indicator::UnprovenSession).await?;
+            }
         }
         let strangers = matches!(self.attempt, Attempt::UnknownDevice);
         if strangers && self.counter.in_a_row == self.policy.confirm_after {

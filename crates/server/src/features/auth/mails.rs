@@ -76,6 +76,15 @@ fn link(app: &App, words: impl Into<String>, page: &str, token: &OpaqueToken) ->
     Link::new(words, url)
 }
 
+/// To somebody whose account was frozen and is theirs again.
+pub(super) fn account_restored(app: &App, email: &str, token: &OpaqueToken) -> Letter {
+    Letter::to(email, "Your account is yours again")
+        .paragraph("We have made sure that it is you, and opened your account at Stockade again. Choose a new password to get back in:")
+        .link(link(app, "Choose a new password", "reset-password", token))
+        .paragraph("The link works once, for 24 hours; after that, ask for another one with “Forgot password?” on the sign-in page.")
+        .paragraph("Everybody was signed out. Your second factor, backup codes, trusted devices and whatever was added to your account since the trouble began were taken away: set up a second factor again once you are in. For a day, nothing is paid out.")
+}
+
 /// To somebody without a second factor who is asked to prove that it is them.
 pub(super) fn step_up_code(email: &str, code: &str) -> Letter {
     Letter::to(email, "Your code for Stockade")

@@ -7,7 +7,8 @@
 //!
 //! Tables: `users`, `registrations`, `setup_token`, `sessions`, `refresh_tokens`, `signing_keys`, `nonces`,
 //! `mail_requests`, `mail_links`, `mail_quotas`, `totp_secrets`, `backup_codes`, `sign_in_challenges`, `step_ups`,
-//! `failure_counters`, `stream_tickets`, `oidc_states`, `oidc_links`; those of [`passkeys`].
+//! `failure_counters`, `stream_tickets`, `oidc_states`, `oidc_links`, `compromise_indicators`, `restorations`; those of
+//! [`passkeys`].
 
 mod access_token;
 mod authenticate;
@@ -48,6 +49,7 @@ mod refresh;
 mod register;
 mod resend;
 mod reset_password;
+mod restriction;
 mod revocations;
 mod revoke_device;
 mod scopes;
@@ -59,6 +61,7 @@ mod setup;
 mod sign_in;
 mod signing_keys;
 mod signing_secrets;
+mod staff;
 mod step_up;
 mod store;
 mod stream_ticket;
@@ -80,7 +83,7 @@ use crate::{
 };
 
 pub use self::{
-    authenticate::authenticate,
+    authenticate::{authenticate, is_still_open},
     cookies::access as access_cookie,
     csrf::{check as check_csrf, check_handshake},
     forget::forget,
@@ -96,6 +99,7 @@ pub use self::{
     second_factors::{Method, is_on as second_factor_is_on},
     setup::first_link,
     signing_secrets::{SigningSecret, signing_secret, write_last_uses},
+    staff::{PersonView, StaffMember, Standing, accounts_standing, is_restricted, person, staff},
     step_up::{consume_step_up, step_up_required},
     stream_ticket::redeem_stream_ticket,
     unlock::unlock_from_command_line,
@@ -168,11 +172,14 @@ impl Auth {
     }
 }
 
-/// Of the operations desk: `/dashboard/auth`, `/accounts/{id}/unlock`.
+/// Of the operations desk: `/dashboard/auth`, `/accounts…`.
 pub fn desk_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(dashboard::show).may(Permission::ReadDesk))
+        .routes(routes!(restriction::list).may(Permission::ReadDesk))
         .routes(routes!(unlock::unlock).may(Permission::WorkCases))
+        .routes(routes!(restriction::restrict).may(Permission::WorkCases))
+        .routes(routes!(restriction::restore).may(Permission::WorkCases))
 }
 
 /// `/auth…`, `/sessions…`, `/signing-keys…`, `/setup`, and the end of a device
@@ -192,7 +199,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sign_in::second_factor::code).public())
         .routes(routes!(sign_in::second_factor::backup_code).public())
         .routes(routes!(refresh::refresh).public())
-        .routes(routes!(logout::logout).may(Permission::ManageSelf))
+        .routes(routes!(logout::logout).may_even_restricted(Permission::ManageSelf))
         .routes(routes!(me::me).may(Permission::ReadSelf))
         .routes(routes!(csrf::show).may(Permission::ManageSelf))
         .routes(routes!(confirm_sign_ins::confirm_sign_ins).public())
@@ -212,16 +219,19 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(step_up::begin::begin).may(Permission::ManageSelf))
         .routes(routes!(step_up::verify::verify).may(Permission::ManageSelf))
         .routes(routes!(not_me::not_me).public())
-        .routes(routes!(sessions_list::list, sessions_end::end_others).may(Permission::ManageSelf))
-        .routes(routes!(sessions_end::end).may(Permission::ManageSelf))
-        .routes(routes!(revoke_device::revoke).may(Permission::ManageSelf))
+        .routes(
+            routes!(sessions_list::list, sessions_end::end_others)
+                .may_even_restricted(Permission::ManageSelf),
+        )
+        .routes(routes!(sessions_end::end).may_even_restricted(Permission::ManageSelf))
+        .routes(routes!(revoke_device::revoke).may_even_restricted(Permission::ManageSelf))
         .routes(routes!(oidc::start::providers).public())
         .routes(routes!(oidc::start::start).public())
         .routes(routes!(oidc::callback::callback).public())
         .routes(routes!(oidc::links::list).may(Permission::ManageSelf))
         .routes(routes!(oidc::links::link, oidc::links::unlink).may(Permission::ManageSelf))
         .routes(routes!(session_key::create_session_key).may(Permission::ManageSelf))
-        .routes(routes!(stream_ticket::create).may(Permission::ManageSelf))
+        .routes(routes!(stream_ticket::create).may_even_restricted(Permission::ManageSelf))
         .routes(routes!(signing_keys::create, signing_keys::list).may(Permission::ManageSelf))
-        .routes(routes!(signing_keys::revoke).may(Permission::ManageSelf))
+        .routes(routes!(signing_keys::revoke).may_even_restricted(Permission::ManageSelf))
 }

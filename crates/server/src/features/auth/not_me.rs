@@ -15,7 +15,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    events, revocations,
+    events,
+    restriction::{self, Indicator},
+    revocations,
     store::{mail_links, sessions, users},
 };
 use crate::{
@@ -82,6 +84,7 @@ pub(super) async fn not_me(
             change.batch(vec![mail_links::void_all(user)]).await?;
             let event = events::not_me_reported(user, session, device, &ended);
             revocations::follow_up(&app, change, ended)?;
+            restriction::note(&app, change, user, Indicator::NotMe).await?;
             change.commit(event, ())
         }
     })

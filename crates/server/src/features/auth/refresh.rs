@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use super::{
     cookies, csrf, events,
     opaque::{self, OpaqueToken},
+    restriction::{self, Indicator},
     revocations,
     sign_in::{
         answer::{self, SessionQuery, SignedInAnswer},
@@ -139,6 +140,7 @@ impl Turn {
         }
         if token.used_at.is_none() && devices::is_clearly_other(app, &self.headers, &token.device_hash) {
             end(app, change, user, session).await?;
+            restriction::note(app, change, user, Indicator::StolenToken).await?;
             let event = events::session_stolen(user, session, token.holder.device);
             return change.commit(event, Err(theft::stolen()));
         }
@@ -152,6 +154,7 @@ impl Turn {
             return change.commit(events::session_refreshed(user, session, true), Ok(token));
         }
         end(app, change, user, session).await?;
+        restriction::note(app, change, user, Indicator::ReusedToken).await?;
         change.commit(events::reuse_detected(user, session), Err(reused().into()))
     }
 

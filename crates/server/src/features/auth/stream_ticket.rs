@@ -92,6 +92,7 @@ pub async fn redeem_stream_ticket(app: &App, ticket: &str, origin: Origin) -> Ap
         session,
         api_key: None,
         role: holder.role,
+        restricted: holder.restricted,
         email: holder.email.into(),
         name: holder.name.map(Into::into),
         device: holder.device,

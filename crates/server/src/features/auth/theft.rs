@@ -3,7 +3,12 @@
 
 use stockade_domain::ids::{DeviceId, SessionId, UserId};
 
-use super::{events, revocations, store::sessions};
+use super::{
+    events,
+    restriction::{self, Indicator},
+    revocations,
+    store::sessions,
+};
 use crate::{
     app::App,
     core::{
@@ -32,6 +37,7 @@ pub(super) async fn end_session(
                     return Err(stolen());
                 }
                 revocations::follow_up(&this, change, vec![session])?;
+                restriction::note(&this, change, user, Indicator::StolenToken).await?;
                 change.commit(events::session_stolen(user, session, device), ())
             },
         )

@@ -10,6 +10,11 @@ use crate::{app::App, core::change::Change, features::auth};
 /// Until when nothing of this person's leaves; `None` when nothing is held back.
 pub(super) async fn until(app: &App, change: &mut Change<'_>, owner: UserId) -> DbResult<Option<Timestamp>> {
     let now = change.now();
+    // A frozen account pays nothing out, however long that lasts: it is asked again when this hold ends.
+    if auth::is_restricted(change, owner).await? {
+        let until = now.saturating_add(app.config.cash.hold());
+        return Ok(Some(until.unwrap_or(Timestamp::MAX)));
+    }
     let ends = ends(app, change, owner).await?;
     Ok(ends.filter(|ends| *ends > now))
 }

@@ -49,3 +49,8 @@ pub fn routes() -> OpenApiRouter<App> {
 pub fn set_last_seen(on: &mut impl Writable, user: UserId, device: DeviceId, at: Timestamp) -> DbResult<()> {
     store::set_last_seen(on, user, device, at)
 }
+
+/// No device of the person's is trusted any more, because strangers may have marked one.
+pub fn distrust_all(on: &mut impl Writable, user: UserId) -> DbResult<()> {
+    store::distrust_all(on, user)
+}

@@ -114,6 +114,13 @@ pub(super) fn distrust(on: &mut impl Writable, user: UserId, id: DeviceId) -> Db
         .later(on)
 }
 
+/// Takes the owner's trust from all of their devices.
+pub(super) fn distrust_all(on: &mut impl Writable, user: UserId) -> DbResult<()> {
+    sql("UPDATE devices SET trusted_at = NULL WHERE user_id = $1 AND trusted_at IS NOT NULL")
+        .bind(user)
+        .later(on)
+}
+
 /// What the owner decided: its name, among what is sealed, and whether they trust it.
 pub(super) fn set_owners_wishes(
     on: &mut impl Writable,

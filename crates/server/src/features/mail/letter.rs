@@ -38,6 +38,8 @@ pub(super) enum Part {
     Fact(String, String),
     /// A code to be typed.
     Code(String),
+    /// Lines for a program, word for word.
+    Verbatim(String),
 }
 
 impl Link {
@@ -94,6 +96,11 @@ impl Letter {
     /// Adds a code that is to be typed.
     pub fn code(self, code: impl Into<String>) -> Self {
         self.part(Part::Code(code.into()))
+    }
+
+    /// Adds lines for a program, word for word.
+    pub fn verbatim(self, lines: impl Into<String>) -> Self {
+        self.part(Part::Verbatim(lines.into()))
     }
 
     fn part(mut self, part: Part) -> Self {

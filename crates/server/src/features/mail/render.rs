@@ -45,12 +45,14 @@ fn text(parts: &[Part]) -> String {
             Part::Link(Link { words, url }) => format!("{words}:\n{url}\n"),
             Part::Fact(name, what) => format!("{name}: {what}\n"),
             Part::Code(code) => format!("    {code}\n"),
+            Part::Verbatim(lines) => format!("{}\n", lines.trim_end()),
         };
         before = Some(part);
     }
     text + "\n--\nStockade\n"
 }
 
+const VERBATIM: &str = "margin:0 0 16px;padding:12px;background:#f6f7f9;font-size:12px;white-space:pre-wrap;word-break:break-all";
 const PAGE: &str = "margin:0;padding:32px 12px;background:#f6f7f9;color:#151b26;\
                     font:15px/1.55 Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const BRAND: &str = "padding:0 4px 16px;font-size:17px;font-weight:700;letter-spacing:-.01em;color:#2f55e0";
@@ -91,6 +93,7 @@ fn body(parts: &[Part]) -> String {
                 format!("<a href=\"{url}\" style=\"{BUTTON}\">{words}</a>")
             }
             Part::Code(code) => format!("<p style=\"{CODE}\">{}</p>", escape(code)),
+            Part::Verbatim(lines) => format!("<pre style=\"{VERBATIM}\">{}</pre>", escape(lines)),
             Part::Fact(name, what) => {
                 let opens = !is_fact(at.checked_sub(1).and_then(|before| parts.get(before)));
                 let closes = !is_fact(parts.get(at + 1));

@@ -16,6 +16,7 @@ pub(super) fn notice_of(kind: &str) -> Option<Notice> {
         "account.locked" => Notice::SignInLocked,
         "account.unlocked" => Notice::SignInUnlocked,
         "sign_in.refused" => Notice::SignInRefused,
+        "account.restricted" => Notice::AccountRestricted,
         "session.stolen" | "session.reuse_detected" => Notice::SessionTheft,
         "device.added" => Notice::NewDevice,
         "device.compromised" => Notice::DeviceCompromised,
@@ -114,6 +115,14 @@ fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Op
             "Sign-in to your account was unlocked",
             "An administrator unlocked sign-in to your account.",
             None,
+        ),
+        "account.restricted" => plain(
+            "Your account is restricted",
+            "Somebody else may have got into your account, so it was frozen and everybody was signed out. You can sign in and \
+             look; nothing can be traded, paid out or changed.",
+            Some(
+                "Tell whoever runs your Stockade. They will make sure that it is you and open the account again together with you.",
+            ),
         ),
         "session.stolen" => plain(
             "A sign-in of yours turned up on another device",

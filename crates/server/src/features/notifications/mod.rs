@@ -1,4 +1,4 @@
-//! Notifications: what happens to somebody's account, told by mail. A follower of the audit log writes the letters, so
+//! Notifications: what happens to somebody's account, told by mail, and live to whoever stays connected. A follower of the audit log writes the letters, so
 //! that no feature need think of it.
 //!
 //! Invariants: each entry is told once, whatever crashes. Critical kinds always go out; the others as their owner
@@ -11,6 +11,7 @@ mod choose;
 mod events;
 mod follow;
 mod letters;
+mod live;
 mod show;
 mod store;
 mod words;
@@ -28,9 +29,11 @@ use crate::{
     security::{access::Permission, authorisation::Guarded as _},
 };
 
-/// `/notifications`
+/// `/notifications`, `/events`
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(show::show, choose::choose).may(Permission::ManageSelf))
+    OpenApiRouter::new()
+        .routes(routes!(show::show, choose::choose).may(Permission::ManageSelf))
+        .routes(routes!(live::follow).may(Permission::ReadSelf))
 }
 
 /// Forgets what somebody chose, in the unit that erases them, once their key is destroyed.

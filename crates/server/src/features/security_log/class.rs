@@ -2,6 +2,9 @@
 //!
 //! A kind that stands here no longer, or not yet, is an API activity of the kind "other".
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 /// An OCSF class (schema 1.3.0).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -18,7 +21,9 @@ pub enum Class {
 }
 
 /// How much an event matters (`severity_id`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = EventSeverity)]
 pub enum Severity {
     /// The usual.
     Informational = 1,
@@ -84,6 +89,9 @@ const CREATE: u8 = 1;
 const READ: u8 = 2;
 const UPDATE: u8 = 3;
 const DELETE: u8 = 4;
+/// Further activities of findings.
+const WORKED_ON: u8 = 2;
+const CLOSED: u8 = 3;
 /// In every class.
 const OTHER: u8 = 99;
 
@@ -96,11 +104,15 @@ pub(super) const TABLE: &[(&str, Class, u8, Severity)] = &[
     ("account.locked",                    Account,   LOCK,            Medium),
     ("account.not_me_refused",            Sign,      OTHER,           Low),
     ("account.not_me_reported",           Incident,  CREATE,          Critical),
+    ("account.restoration_requested",     Account,   OTHER,           Medium),
+    ("account.restored",                  Account,   ENABLE,          Medium),
+    ("account.restricted",                Account,   LOCK,            Critical),
     ("account.unlocked",                  Account,   ENABLE,          Low),
     ("api_key.created",                   Account,   OTHER,           Low),
     ("api_key.refused",                   Detection, CREATE,          High),
     ("api_key.revoked",                   Account,   OTHER,           Info),
     ("audit.exported",                    Api,       READ,            Medium),
+    ("audit.followed",                    Api,       READ,            Info),
     ("audit.read",                        Api,       READ,            Info),
     ("audit.reanchored",                  Incident,  CREATE,          Critical),
     ("audit.verified",                    Api,       READ,            Info),
@@ -121,6 +133,12 @@ pub(super) const TABLE: &[(&str, Class, u8, Severity)] = &[
     ("email.change_refused",              Account,   OTHER,           Low),
     ("email.change_requested",            Account,   OTHER,           Low),
     ("email.changed",                     Account,   OTHER,           Medium),
+    ("incident.assigned",                 Incident,  WORKED_ON,       Info),
+    ("incident.escalated",                Incident,  WORKED_ON,       High),
+    ("incident.noted",                    Incident,  WORKED_ON,       Info),
+    ("incident.opened",                   Incident,  CREATE,          High),
+    ("incident.read",                     Api,       READ,            Info),
+    ("incident.resolved",                 Incident,  CLOSED,          Info),
     ("keys.rotated",                      Api,       UPDATE,          Medium),
     ("mail_link.mailed",                  Api,       CREATE,          Info),
     ("mail_link.requested",               Api,       CREATE,          Info),

@@ -15,6 +15,6 @@ mod rfc5424;
 mod target;
 
 pub use self::{
-    class::{Class, Meaning, meaning_of},
+    class::{Class, Meaning, Severity, meaning_of},
     follow::{SecurityLog, follow_log},
 };

@@ -34,6 +34,9 @@ struct Data<'a> {
     subject: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<&'a str>,
+    /// The incident that the entry tells of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incident: Option<Uuid>,
 }
 
 impl Message {
@@ -43,6 +46,7 @@ impl Message {
             seq: Some(entry.seq),
             subject: entry.subject,
             outcome: entry.outcome.as_deref(),
+            incident: entry.details["incident"].as_str().and_then(|id| id.parse().ok()),
         };
         Self::new(&entry.kind, entry.at, data)
     }
@@ -53,6 +57,7 @@ impl Message {
             seq: None,
             subject: None,
             outcome: None,
+            incident: None,
         };
         Self::new(TEST, at, data)
     }
@@ -71,7 +76,7 @@ impl Message {
 }
 
 /// Whether one of these filters takes a kind: the kind itself, a family such as `order.*`, or `*`.
-pub(super) fn takes(filters: &[String], kind: &str) -> bool {
+pub fn takes(filters: &[String], kind: &str) -> bool {
     filters.iter().any(|filter| match filter.strip_suffix('*') {
         Some(family) => kind.starts_with(family),
         None => kind == filter,
@@ -79,7 +84,7 @@ pub(super) fn takes(filters: &[String], kind: &str) -> bool {
 }
 
 /// Whether a text is such a filter.
-pub(super) fn is_filter(text: &str) -> bool {
+pub fn is_filter(text: &str) -> bool {
     let word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
     match text.split_once('.') {
         None => text == "*",

@@ -26,6 +26,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use self::{
     deliver::{deliver_webhooks, prune_deliveries},
     follow::follow_log,
+    message::{is_filter, takes},
 };
 use crate::{
     app::App,

@@ -25,6 +25,8 @@ use tokio::{
 };
 use tower::{Layer as _, Service as _};
 
+use crate::http::stream::HangUp;
+
 /// What a connection needs to be served.
 pub(super) struct Conversation {
     pub(super) builder: Arc<Builder<TokioExecutor>>,
@@ -60,7 +62,9 @@ impl Conversation {
 
     async fn talk(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
         let activity = Arc::new(Activity::default());
+        let hang_up = HangUp::default();
         let router = Extension(ConnectInfo(self.peer)).layer(self.router.clone());
+        let router = Extension(hang_up.clone()).layer(router);
         let counted = Arc::clone(&activity);
         let service = service_fn(move |request: Request<Incoming>| {
             let running = Running::begin(&counted);
@@ -89,6 +93,7 @@ impl Conversation {
                     }
                     return;
                 }
+                () = hang_up.wanted() => return,
                 _ = self.stopped.wait_for(|stopped| *stopped), if !closing => {
                     closing = true;
                     connection.as_mut().graceful_shutdown();

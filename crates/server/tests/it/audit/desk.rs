@@ -98,6 +98,8 @@ on_both! {
         let same = |found: &[Value], test: &dyn Fn(&Value) -> bool| !found.is_empty() && found.iter().all(test);
         let recent = entries(&shop, &admin, &format!("&from={from}&user={ana_id}")).await;
         assert!(same(&recent, &|entry| entry["kind"].as_str().unwrap().starts_with("deposit.")), "{recent:?}");
+        let family = entries(&shop, &admin, &format!("&user={ana_id}&kind=deposit.*")).await;
+        assert!(same(&family, &|entry| entry["kind"] == "deposit.settled"), "{family:?}");
         let old = entries(&shop, &admin, &format!("&to={from}")).await;
         let others = |found: &[Value]| found.iter().filter(|entry| entry["kind"] != "audit.read").cloned().collect::<Vec<_>>();
         assert_eq!(others(&old), others(&all));

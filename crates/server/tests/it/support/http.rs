@@ -7,16 +7,17 @@ use aws_lc_rs::{
     hmac,
 };
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode, header},
+    response::Response,
 };
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use stockade_platform::random;
 use tower::ServiceExt as _;
 
-use super::{people::SigningKey, shop::Shop};
+use super::{listening::Listening, people::SigningKey, shop::Shop};
 
 /// A request being built.
 #[derive(Clone)]
@@ -128,6 +129,22 @@ impl<'s> Ask<'s> {
     }
 
     pub async fn send(self) -> Answer {
+        let (response, asked) = self.call().await;
+        let (parts, body) = response.into_parts();
+        // A stream has no end to wait for.
+        let body = match parts.headers.get(header::CONTENT_TYPE) {
+            Some(kind) if kind == "text/event-stream" => Bytes::new(),
+            _ => body.collect().await.expect("a whole body").to_bytes(),
+        };
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.to_vec(),
+            asked,
+        }
+    }
+
+    async fn call(self) -> (Response, String) {
         let mut request = Request::builder().method(self.method).uri(&self.path);
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -150,14 +167,14 @@ impl<'s> Ask<'s> {
             .oneshot(request)
             .await
             .expect("the router always answers");
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.expect("a whole body").to_bytes();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: body.to_vec(),
-            asked: format!("{} {}", self.method, self.path),
-        }
+        (response, format!("{} {}", self.method, self.path))
+    }
+
+    /// Opens a stream of events.
+    pub async fn listen(self) -> Listening {
+        let (response, asked) = self.call().await;
+        assert_eq!(response.status().as_u16(), 200, "{asked}");
+        Listening::to(response.into_body())
     }
 }
 

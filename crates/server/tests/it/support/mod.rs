@@ -5,6 +5,7 @@ pub mod checks;
 pub mod database;
 pub mod http;
 pub mod listener;
+pub mod listening;
 pub mod outage;
 pub mod passkey;
 pub mod people;

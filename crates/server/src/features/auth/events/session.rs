@@ -38,6 +38,9 @@ pub(in crate::features::auth) enum SignedOutOf {
     EmailChange,
     /// The person was erased.
     Erasure,
+    /// The account was frozen, or opened again.
+    Restriction,
+    Restoration,
 }
 
 pub(in crate::features::auth) fn session_refreshed(

@@ -95,3 +95,28 @@ pub(in crate::features::auth) fn account_unlocked(
     let details = json!({ "by": by, "counters": counters });
     AuditEvent::done("account.unlocked").about(user).with(details)
 }
+
+/// The account is frozen. `by` is `indicators`, which are named, or `desk`, with what somebody wrote.
+pub(in crate::features::auth) fn account_restricted(
+    user: UserId,
+    by: &'static str,
+    indicators: &[&str],
+    words: Option<&str>,
+) -> AuditEvent {
+    let details = json!({ "by": by, "indicators": indicators, "words": words });
+    AuditEvent::failed("account.restricted").about(user).with(details)
+}
+
+/// One of the staff has made sure who the owner is, and asks another to do the same.
+pub(in crate::features::auth) fn restoration_requested(user: UserId, identity_check: &str) -> AuditEvent {
+    AuditEvent::done("account.restoration_requested")
+        .about(user)
+        .with(json!({ "identity_check": identity_check }))
+}
+
+/// A second one did, and the account is its owner's again.
+pub(in crate::features::auth) fn account_restored(user: UserId, identity_check: &str) -> AuditEvent {
+    AuditEvent::done("account.restored")
+        .about(user)
+        .with(json!({ "identity_check": identity_check }))
+}

@@ -18,7 +18,7 @@ use crate::{
                 Recognised,
                 enter::{Entry, Fate},
             },
-            store::{oidc_links, registrations, users},
+            store::{oidc_links, registrations, restrictions, users},
             users::{self as people, Person},
         },
         devices::Seen,
@@ -71,6 +71,9 @@ impl Admission {
         }
         let now = change.now();
         if let Some(how) = how {
+            if restrictions::is_restricted(change, user).await? {
+                return turn_away(change, user, SignInFailure::AccountClosed);
+            }
             if !oidc_links::insert(change, user, &self.provider, self.subject_hash, now).await? {
                 // Linked to another account of this provider: only the owner may say which one counts.
                 let problem = not_linked();

@@ -17,6 +17,7 @@ use crate::{
     features::auth::{
         events,
         lockout::{self, Attempt, Authenticator},
+        restriction::{self, Indicator},
         store::{
             passkey_ceremonies::{Ceremony, CeremonyKey},
             passkeys::{self, StoredPasskey},
@@ -89,7 +90,7 @@ impl Asserted {
         self.use_up(change).await?;
         let guard = lockout::guard(change, user, Authenticator::Passkey, attempt).await?;
         if guard.is_open(change) {
-            if self.holds(change, user).await? {
+            if self.holds(app, change, user).await? {
                 guard.succeed(change)?;
                 return Ok(true);
             }
@@ -104,7 +105,7 @@ impl Asserted {
         ceremony::take(change, self.key, &self.ceremony).await
     }
 
-    async fn holds(&self, change: &mut Change<'_>, user: UserId) -> ApiResult<bool> {
+    async fn holds(&self, app: &App, change: &mut Change<'_>, user: UserId) -> ApiResult<bool> {
         let Some((_, id)) = self.passkey.filter(|(owner, _)| *owner == user) else {
             return Ok(false);
         };
@@ -122,6 +123,7 @@ impl Asserted {
         // Removed while it signed, or there are two of it.
         if passkeys::one(change, user, id).await?.is_some() {
             change.also(events::passkey_cloned(user, id, count));
+            restriction::note(app, change, user, Indicator::CopiedPasskey).await?;
         }
         Ok(false)
     }

@@ -10,6 +10,7 @@ use crate::{
         auth::{
             events,
             opaque::OpaqueToken,
+            restriction::{self, Indicator},
             store::{
                 sessions::{self, NewSession},
                 users::Credentials,
@@ -59,6 +60,9 @@ pub(in crate::features::auth) async fn open(
     let (id, refresh_token) = (SessionId::from_uuid(change.new_id()), OpaqueToken::new());
     let origin = change.actor().origin.clone();
     let recognised = devices::recognise(app, change, user.id, id, device).await?;
+    if recognised.compromised {
+        restriction::note(app, change, user.id, Indicator::CopiedDevice).await?;
+    }
     let session = NewSession {
         id,
         user: user.id,

@@ -29,6 +29,8 @@ pub(crate) fn forget(user: UserId, email: &EmailAddress, now: Timestamp) -> Vec<
         "DELETE FROM step_ups WHERE user_id = $1",
         "DELETE FROM stream_tickets WHERE user_id = $1",
         "DELETE FROM mail_links WHERE user_id = $1",
+        "DELETE FROM compromise_indicators WHERE user_id = $1",
+        "DELETE FROM restorations WHERE user_id = $1",
         "DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     ];
     let of_address = [
@@ -45,10 +47,13 @@ pub(crate) fn forget(user: UserId, email: &EmailAddress, now: Timestamp) -> Vec<
             .bind([0; 32]),
     );
     queries.push(
-        sql("UPDATE users SET email = $2, name = NULL, password_hash = '', disabled_at = $3 WHERE id = $1")
-            .bind(user)
-            .bind(nobody)
-            .bind(now),
+        sql(
+            "UPDATE users SET email = $2, name = NULL, password_hash = '', disabled_at = $3,
+             restricted_at = NULL, restricted_why = NULL, compromised_since = NULL WHERE id = $1",
+        )
+        .bind(user)
+        .bind(nobody)
+        .bind(now),
     );
     queries
 }

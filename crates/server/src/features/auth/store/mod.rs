@@ -13,6 +13,7 @@ pub(super) mod passkey_ceremonies;
 pub(super) mod passkeys;
 pub(super) mod pruning;
 pub(super) mod registrations;
+pub(super) mod restrictions;
 pub(super) mod sessions;
 pub(super) mod setup;
 pub(super) mod signing_keys;

@@ -32,6 +32,8 @@ pub(crate) struct Holder {
     pub(crate) device: Option<DeviceId>,
     /// Signed out, or the person may no longer sign in.
     pub(crate) ended: bool,
+    /// The person's account is frozen.
+    pub(crate) restricted: bool,
 }
 
 impl FromRow for Holder {
@@ -44,6 +46,7 @@ impl FromRow for Holder {
             created_at: row.read()?,
             device: row.read()?,
             ended: row.read::<Option<Timestamp>>()?.is_some() | row.read::<Option<Timestamp>>()?.is_some(),
+            restricted: row.read::<Option<Timestamp>>()?.is_some(),
         })
     }
 }
@@ -96,7 +99,7 @@ pub(crate) async fn holder(
     session: SessionId,
 ) -> DbResult<Option<Holder>> {
     sql(
-        "SELECT u.id, u.email, u.name, u.role, s.created_at, s.device_id, s.revoked_at, u.disabled_at
+        "SELECT u.id, u.email, u.name, u.role, s.created_at, s.device_id, s.revoked_at, u.disabled_at, u.restricted_at
          FROM users u JOIN sessions s ON s.user_id = u.id WHERE u.id = $1 AND s.id = $2",
     )
     .bind(user)
@@ -122,7 +125,7 @@ pub(crate) fn insert_refresh(
 pub(crate) async fn lock_refresh(on: &mut impl Queryable, token_hash: [u8; 32]) -> DbResult<Option<Refresh>> {
     sql(
         "SELECT s.id, s.amr, s.device_hash, r.expires_at, r.used_at, r.used_by,
-                u.id, u.email, u.name, u.role, s.created_at, s.device_id, s.revoked_at, u.disabled_at
+                u.id, u.email, u.name, u.role, s.created_at, s.device_id, s.revoked_at, u.disabled_at, u.restricted_at
          FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id JOIN users u ON u.id = s.user_id
          WHERE r.token_hash = $1",
     )

@@ -139,13 +139,14 @@ pub(super) fn era(signed_at: Timestamp) -> i64 {
     signed_at.as_second().div_euclid(600)
 }
 
-/// Consumes a nonce: one row when it is new and its key still lives, none otherwise. A signature repeated is always of
+/// Consumes a nonce: one row when it is new, its key still lives and its owner is not restricted, none otherwise. A signature repeated is always of
 /// the same era, so that two at once collide; a nonce used for another signature is found in the eras beside it, too.
 pub(crate) fn consume_nonce(key: SigningKeyId, nonce: Uuid, signed_at: Timestamp, now: Timestamp) -> Query {
     let era = era(signed_at);
     sql("INSERT INTO nonces (era, key_id, nonce)
          SELECT $2, id, $3 FROM signing_keys WHERE id = $1 AND revoked_at IS NULL AND expires_at > $4
              AND NOT EXISTS (SELECT 1 FROM nonces WHERE era IN ($5, $6) AND key_id = $1 AND nonce = $3)
+             AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = signing_keys.owner_id AND u.restricted_at IS NOT NULL)
          ON CONFLICT DO NOTHING")
     .bind(key)
     .bind(era)

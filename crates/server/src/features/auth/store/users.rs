@@ -210,6 +210,20 @@ pub(crate) async fn living(
         .transpose()
 }
 
+/// Everybody who is no customer and may sign in, with address and role.
+pub(crate) async fn staff(on: &mut impl Queryable) -> DbResult<Vec<(UserId, String, Role)>> {
+    let rows: Vec<(UserId, String, String)> = sql("SELECT id, email, role FROM users
+         WHERE role <> 'customer' AND disabled_at IS NULL ORDER BY id")
+    .all(on)
+    .await?;
+    rows.into_iter()
+        .map(|(id, email, role)| {
+            let unknown = |_| DbError::Fault(format!("{id} has a role that is none"));
+            Ok((id, email, role.parse().map_err(unknown)?))
+        })
+        .collect()
+}
+
 /// Where a person gets their mail.
 pub(crate) async fn address(on: &mut impl Queryable, id: UserId) -> DbResult<Option<String>> {
     sql("SELECT email FROM users WHERE id = $1")

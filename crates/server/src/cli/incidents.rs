@@ -1,0 +1,26 @@
+//! `stockade incidents rebuild`.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::{app::App, features::incidents};
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Throw away what was gathered and gather it anew from the audit log; what people did with incidents is kept, and
+    /// nobody is told anything twice
+    Rebuild,
+}
+
+#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+pub(super) async fn run(app: &App, command: Command) -> ExitCode {
+    let Command::Rebuild = command;
+    match incidents::rebuild(app).await {
+        Ok(entries) => {
+            println!("incidents were gathered anew from {entries} entries of the audit log");
+            ExitCode::SUCCESS
+        }
+        Err(error) => super::fail(&format!("incidents could not be gathered: {error:?}")),
+    }
+}
