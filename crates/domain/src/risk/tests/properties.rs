@@ -41,6 +41,7 @@ fn any_sign_in() -> impl Strategy<Value = SignIn> {
             });
             event.failures = failures;
             (event.address_listed, event.network_listed, event.anonymiser) = flags;
+            (event.device_listed, event.watched) = (event.network_listed, event.address_listed);
             event.features.ip = ip;
             event
         })

@@ -194,6 +194,7 @@ fn what_is_not_known_is_named_and_adds_nothing() {
         "changed_device",
         "impossible_device_change",
         "listed_address",
+        "watched",
         "improbable_features",
     ];
     assert_eq!(unheard, every_rule);
