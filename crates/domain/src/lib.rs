@@ -6,6 +6,7 @@
 pub mod amounts;
 mod arithmetic;
 pub mod asset;
+pub mod calendar;
 pub mod corporate_actions;
 pub mod currency;
 pub mod decimal;

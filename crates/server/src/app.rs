@@ -24,7 +24,8 @@ use crate::{
         migrations,
     },
     features::{
-        api_keys, auth::Auth, ledger::AccountCache, risk::Risk, security_log::SecurityLog, stream::Streams,
+        api_keys, auth::Auth, ledger::AccountCache, orders, risk::Risk, security_log::SecurityLog,
+        stream::Streams,
     },
     http::{
         error::ApiResult,
@@ -64,6 +65,8 @@ pub struct Inner {
     pub auth: Auth,
     /// The policy and the places that risk is assessed by.
     pub risk: Risk,
+    /// Whose turn it is to match orders that wait.
+    pub matching: orders::Matching,
     /// Who is told of security events.
     pub security_log: SecurityLog,
     /// API keys that were presented.
@@ -154,6 +157,7 @@ impl App {
             .await
             .map_err(|e| fail("cannot keep the risk policy", &e))?;
         let accounts = AccountCache::default();
+        let matching = orders::Matching::new(clock.now());
         let security_log =
             SecurityLog::new(&config, clock.now()).map_err(|e| fail("security_log.syslog", &e))?;
         let streams = Streams::new(config.stream);
@@ -176,6 +180,7 @@ impl App {
             web,
             auth,
             risk,
+            matching,
             security_log,
             api_keys: api_keys::Remembered::default(),
             accounts,

@@ -19,7 +19,7 @@ pub struct Trade {
     pub quantity: Quantity,
     /// The cash for them, without the fee; zero only for a fraction of a share worth less than a minor unit.
     pub amount: Money,
-    /// The fee, always taken from available cash; often zero.
+    /// The fee; often zero. A buyer pays it together with the shares, a seller out of what they bring.
     pub fee: Money,
 }
 
@@ -38,6 +38,7 @@ impl Posting {
             trade,
             (payer, MARKET),
             (MARKET, LedgerAccount::available(trade.account)),
+            payer,
         )
     }
 
@@ -54,6 +55,7 @@ impl Posting {
             trade,
             (MARKET, LedgerAccount::available(trade.account)),
             (seller, MARKET),
+            LedgerAccount::available(trade.account),
         )
     }
 }
@@ -63,14 +65,16 @@ const MARKET: LedgerAccount = LedgerAccount::House(House::Market);
 /// The account something leaves and the one it reaches.
 type FromTo = (LedgerAccount, LedgerAccount);
 
-fn post(trade: &Trade, cash: FromTo, shares: FromTo) -> Result<Posting, PostingError> {
+fn post(
+    trade: &Trade,
+    cash: FromTo,
+    shares: FromTo,
+    fee_from: LedgerAccount,
+) -> Result<Posting, PostingError> {
     if !trade.quantity.is_positive() || trade.amount.minor() < 0 || trade.fee.minor() < 0 {
         return Err(PostingError::NotPositive);
     }
-    let fee = (
-        LedgerAccount::available(trade.account),
-        LedgerAccount::House(House::Fees),
-    );
+    let fee = (fee_from, LedgerAccount::House(House::Fees));
     let parts: [(FromTo, AssetAmount); 3] = [
         (cash, trade.amount.into()),
         (shares, AssetAmount::shares(trade.symbol, trade.quantity)),
@@ -113,12 +117,12 @@ mod tests {
     }
 
     #[test]
-    fn a_buy_pays_from_its_hold_and_the_fee_from_available_cash() {
+    fn a_buy_pays_with_its_fee_from_its_hold() {
         let trade = trade("2", 12_250, 100);
         let (usd, ko) = (Asset::Cash(Currency::Usd), Asset::Security(trade.symbol));
         let held = Posting::buy(&trade, Bucket::Held).unwrap();
         let expected = [
-            movement(&trade, usd, -100, -12_250),
+            movement(&trade, usd, 0, -12_350),
             movement(&trade, ko, 2_000_000_000, 0),
         ];
         assert_eq!(held.movements(), expected);

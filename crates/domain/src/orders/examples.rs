@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Order, OrderTerms, OrderText, hold_for};
+use super::{FeeSchedule, Order, OrderTerms, OrderText, hold_for};
 use crate::currency::Currency;
 use crate::ids::{AccountId, OrderId};
 use crate::quantity::Quantity;
@@ -20,6 +20,7 @@ pub(super) const fn buy(qty: &str) -> OrderText<'_> {
         qty: Some(qty),
         notional: None,
         limit_price: None,
+        stop_price: None,
     }
 }
 
@@ -39,8 +40,13 @@ pub(super) fn quote(bid: &str, ask: &str) -> Quote {
 
 /// An order that is placed at this quote, pending review.
 pub(super) fn placed(text: &OrderText<'_>, quote: &Quote) -> Order {
+    placed_with_fees(text, quote, FeeSchedule::FREE)
+}
+
+/// The same at a venue that charges.
+pub(super) fn placed_with_fees(text: &OrderText<'_>, quote: &Quote, fees: FeeSchedule) -> Order {
     let terms = OrderTerms::read(text).unwrap();
-    let hold = hold_for(&terms, quote, 500).unwrap();
+    let hold = hold_for(&terms, quote, 500, &fees).unwrap();
     let (id, account) = (
         OrderId::from_uuid(Uuid::from_u128(7)),
         AccountId::from_uuid(Uuid::from_u128(1)),
@@ -50,8 +56,13 @@ pub(super) fn placed(text: &OrderText<'_>, quote: &Quote) -> Order {
 
 /// An order that is at the venue.
 pub(super) fn accepted(text: &OrderText<'_>, quote: &Quote) -> Order {
-    let mut order = placed(text, quote);
-    order.accept(at(0)).unwrap();
+    accepted_with_fees(text, quote, FeeSchedule::FREE)
+}
+
+/// The same at a venue that charges.
+pub(super) fn accepted_with_fees(text: &OrderText<'_>, quote: &Quote, fees: FeeSchedule) -> Order {
+    let mut order = placed_with_fees(text, quote, fees);
+    order.accept(at(1_000), at(0)).unwrap();
     order
 }
 

@@ -19,6 +19,10 @@ words! {
         Market = "market",
         /// At the limit price or better.
         Limit = "limit",
+        /// Waits until the market reaches the stop price, and is a market order from then on.
+        Stop = "stop",
+        /// Waits until the market reaches the stop price, and is a limit order from then on.
+        StopLimit = "stop_limit",
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::client_id::ClientOrderId;
 use super::execution::Execution;
 use super::hold::Hold;
-use super::kinds::Side;
+use super::kinds::{Side, TimeInForce};
 use super::refused::OrderRefused;
 use super::status::{IllegalMove, OrderStatus};
 use super::terms::OrderTerms;
@@ -39,8 +39,18 @@ pub struct OrderRecord {
     pub filled_qty: Quantity,
     /// The cash for them, without fees.
     pub filled_amount: Money,
+    /// The fees charged.
+    pub filled_fees: Money,
+    /// The order whose place it took.
+    pub replaces: Option<OrderId>,
+    /// The order that took its place.
+    pub replaced_by: Option<OrderId>,
     /// When it was placed.
     pub submitted_at: Timestamp,
+    /// When the market reached its stop.
+    pub triggered_at: Option<Timestamp>,
+    /// When its day is over; none for an order that is not good for the day, or still in review.
+    pub good_until: Option<Timestamp>,
     /// When it was filled to the end.
     pub filled_at: Option<Timestamp>,
     /// When it was canceled.
@@ -53,7 +63,7 @@ pub struct OrderRecord {
 
 /// An order. It reads like its [`OrderRecord`] and moves only along the legal graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order(OrderRecord);
+pub struct Order(pub(super) OrderRecord);
 
 impl Deref for Order {
     type Target = OrderRecord;
@@ -85,7 +95,12 @@ impl Order {
             status: OrderStatus::PendingReview,
             filled_qty: Quantity::ZERO,
             filled_amount: Money::zero(terms.currency()),
+            filled_fees: Money::zero(terms.currency()),
+            replaces: None,
+            replaced_by: None,
             submitted_at: at,
+            triggered_at: None,
+            good_until: None,
             filled_at: None,
             canceled_at: None,
             expired_at: None,
@@ -109,12 +124,20 @@ impl Order {
         self.0
     }
 
-    /// Risk lets the order through to the venue.
+    /// Risk lets the order through to the venue, where its day, if it is good for one, ends at `day_ends`.
     ///
     /// # Errors
     /// When it is not pending review.
-    pub fn accept(&mut self, at: Timestamp) -> Result<(), IllegalMove> {
-        self.go(OrderStatus::Accepted, at)
+    pub fn accept(&mut self, day_ends: Timestamp, at: Timestamp) -> Result<(), IllegalMove> {
+        self.go(OrderStatus::Accepted, at)?;
+        self.0.good_until = (self.terms.time_in_force() == TimeInForce::Day).then_some(day_ends);
+        Ok(())
+    }
+
+    /// Whether the order's day is over.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.good_until.is_some_and(|end| end <= now)
     }
 
     /// Review or the venue stops the order before any fill.
@@ -145,11 +168,12 @@ impl Order {
         Ok(())
     }
 
-    /// The venue executed some of the order, or what was left of it. On an error the order is unchanged.
+    /// The venue executed some of the order, or what was left of it, for this fee (see [`Order::fee_for`]). On an
+    /// error the order is unchanged.
     ///
     /// # Errors
-    /// When the order is not at the venue, or the execution contradicts it.
-    pub fn fill(&mut self, execution: &Execution, at: Timestamp) -> Result<(), OrderRefused> {
+    /// When the order is not at the venue, or the execution or the fee contradicts it.
+    pub fn fill(&mut self, execution: &Execution, fee: Money, at: Timestamp) -> Result<(), OrderRefused> {
         let mut next = self.clone();
         let status = if execution.completes {
             OrderStatus::Filled
@@ -157,11 +181,12 @@ impl Order {
             OrderStatus::PartiallyFilled
         };
         next.go(status, at)?;
-        if !execution.qty.is_positive() || execution.amount.minor() < 0 {
+        if !execution.qty.is_positive() || execution.amount.minor() < 0 || fee.minor() < 0 {
             return Err(OrderRefused::Contradiction("execution"));
         }
         next.0.filled_qty = self.filled_qty.checked_add(execution.qty)?;
         next.0.filled_amount = self.filled_amount.checked_add(execution.amount)?;
+        next.0.filled_fees = self.filled_fees.checked_add(fee)?;
         next.0.filled_at = execution.completes.then_some(at);
         check_filled(&next.0)?;
         *self = next;
@@ -174,7 +199,7 @@ impl Order {
         let reserved = self.hold.reserved();
         // Neither negative nor larger than the hold, see check_filled.
         let used = match self.hold {
-            Hold::Cash { .. } => self.filled_amount.minor(),
+            Hold::Cash { .. } => self.filled_amount.minor() + self.filled_fees.minor(),
             Hold::Shares { .. } => self.filled_qty.nanos(),
         };
         AssetAmount {
@@ -195,7 +220,15 @@ impl Order {
         Price::average(self.filled_amount, self.filled_qty).ok()
     }
 
-    fn go(&mut self, next: OrderStatus, at: Timestamp) -> Result<(), IllegalMove> {
+    /// The most a buy may pay a share; none for a sale, and for a buy by notional.
+    pub(super) const fn price_cap(&self) -> Option<Price> {
+        match self.0.hold {
+            Hold::Cash { price_cap, .. } => price_cap,
+            Hold::Shares { .. } => None,
+        }
+    }
+
+    pub(super) fn go(&mut self, next: OrderStatus, at: Timestamp) -> Result<(), IllegalMove> {
         self.0.status = self.status.to(next)?;
         self.0.updated_at = at;
         Ok(())
@@ -205,8 +238,11 @@ impl Order {
 fn check_hold(record: &OrderRecord) -> Result<(), OrderRefused> {
     let terms = &record.terms;
     let fits = match (terms.side(), record.hold) {
-        (Side::Buy, Hold::Cash { amount, .. }) => {
-            amount.is_positive() && amount.currency() == terms.currency()
+        (Side::Buy, Hold::Cash { amount, fees, .. }) => {
+            let total = amount
+                .checked_add(fees)
+                .map_err(|_| OrderRefused::Contradiction("hold"))?;
+            amount.is_positive() && fees.minor() >= 0 && total.currency() == terms.currency()
         }
         (Side::Sell, Hold::Shares { symbol, quantity }) => quantity.is_positive() && symbol == terms.symbol(),
         _ => false,
@@ -220,9 +256,14 @@ fn check_hold(record: &OrderRecord) -> Result<(), OrderRefused> {
 
 fn check_filled(record: &OrderRecord) -> Result<(), OrderRefused> {
     let (qty, amount) = (record.filled_qty, record.filled_amount);
+    let fees = record.filled_fees;
     let within_hold = match record.hold {
-        Hold::Cash { amount: most, .. } => amount.minor() <= most.minor(),
-        Hold::Shares { quantity: most, .. } => qty <= most,
+        Hold::Cash {
+            amount: most,
+            fees: most_fees,
+            ..
+        } => amount.minor() <= most.minor() && fees.minor() <= most_fees.minor(),
+        Hold::Shares { quantity: most, .. } => qty <= most && fees.minor() <= amount.minor(),
     };
     let within_size = record.terms.qty().is_none_or(|most| qty <= most)
         && record
@@ -237,136 +278,18 @@ fn check_filled(record: &OrderRecord) -> Result<(), OrderRefused> {
     let status_fits = match record.status {
         OrderStatus::PendingReview | OrderStatus::Accepted | OrderStatus::Rejected => !began,
         OrderStatus::PartiallyFilled | OrderStatus::Filled => began,
-        OrderStatus::Canceled | OrderStatus::Expired => true,
+        OrderStatus::Canceled | OrderStatus::Expired | OrderStatus::Replaced => true,
     };
-    let sound = qty.nanos() >= 0 && amount.minor() >= 0 && amount.currency() == record.terms.currency();
+    let total = amount
+        .checked_add(fees)
+        .map_err(|_| OrderRefused::Contradiction("filled part"))?;
+    let sound = qty.nanos() >= 0
+        && amount.minor() >= 0
+        && fees.minor() >= 0
+        && total.currency() == record.terms.currency();
     if sound && within_hold && within_size && whole && status_fits {
         Ok(())
     } else {
         Err(OrderRefused::Contradiction("filled part"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::currency::Currency;
-    use crate::orders::examples::{accepted, at, buy, placed, quote, sell, shares};
-    use crate::orders::match_order;
-
-    fn part(qty: &str, minor: i64, completes: bool) -> Execution {
-        let amount = Money::new(minor, Currency::Usd);
-        Execution {
-            qty: shares(qty),
-            price: "10".parse().unwrap(),
-            amount,
-            completes,
-        }
-    }
-
-    #[test]
-    fn an_order_is_born_in_review_under_its_own_name() {
-        let order = placed(&buy("2"), &quote("10", "10"));
-        assert_eq!(order.status, OrderStatus::PendingReview);
-        assert_eq!(order.client_order_id.as_str(), order.id.to_string());
-        assert_eq!(
-            (order.filled_avg_price(), order.hold_left().amount),
-            (None, 2_100)
-        );
-        assert_eq!(match_order(&order, &quote("10", "10"), shares("5")), Ok(None));
-    }
-
-    #[test]
-    fn each_end_has_its_time() {
-        let market = quote("10", "10");
-        let mut canceled = accepted(&buy("2"), &market);
-        canceled.fill(&part("1", 1_000, false), at(1)).unwrap();
-        canceled.cancel(at(2)).unwrap();
-        assert_eq!(
-            (canceled.canceled_at, canceled.filled_at, canceled.updated_at),
-            (Some(at(2)), None, at(2))
-        );
-        assert_eq!(
-            (canceled.hold_left().amount, canceled.filled_avg_price()),
-            (1_100, "10".parse().ok())
-        );
-        let mut expired = placed(&buy("2"), &market);
-        expired.expire(at(3)).unwrap();
-        assert_eq!(expired.expired_at, Some(at(3)));
-        let mut filled = accepted(&sell("2"), &market);
-        filled.fill(&part("2", 2_000, true), at(4)).unwrap();
-        assert_eq!((filled.filled_at, filled.hold_left().amount), (Some(at(4)), 0));
-    }
-
-    #[test]
-    fn an_execution_that_contradicts_the_order_changes_nothing() {
-        let mut order = accepted(&buy("2"), &quote("10", "10"));
-        let before = order.clone();
-        for wrong in [
-            part("2.000000001", 2_000, true),
-            part("2", 2_000, false),
-            part("1", 1_000, true),
-            part("2", 2_101, true),
-            part("0", 0, false),
-            part("1", -1, false),
-        ] {
-            assert!(
-                matches!(order.fill(&wrong, at(1)), Err(OrderRefused::Contradiction(_))),
-                "{wrong:?}"
-            );
-            assert_eq!(order, before);
-        }
-        let mut in_review = placed(&buy("2"), &quote("10", "10"));
-        assert!(matches!(
-            in_review.fill(&part("2", 2_000, true), at(1)),
-            Err(OrderRefused::Move(_))
-        ));
-    }
-
-    #[test]
-    fn a_record_that_contradicts_itself_is_not_restored() {
-        let mut order = accepted(&buy("2"), &quote("10", "10"));
-        order.fill(&part("1", 1_000, false), at(1)).unwrap();
-        let record = order.clone().into_record();
-        assert_eq!(Order::restore(record.clone()), Ok(order));
-        let sold = Hold::Shares {
-            symbol: "KO".parse().unwrap(),
-            quantity: shares("2"),
-        };
-        for wrong in [
-            OrderRecord {
-                status: OrderStatus::Accepted,
-                ..record.clone()
-            },
-            OrderRecord {
-                status: OrderStatus::Filled,
-                ..record.clone()
-            },
-            OrderRecord {
-                filled_qty: shares("2"),
-                ..record.clone()
-            },
-            OrderRecord {
-                filled_qty: shares("-1"),
-                ..record.clone()
-            },
-            OrderRecord {
-                filled_amount: Money::new(2_101, Currency::Usd),
-                ..record.clone()
-            },
-            OrderRecord {
-                filled_amount: Money::new(1_000, Currency::Eur),
-                ..record.clone()
-            },
-            OrderRecord {
-                hold: sold,
-                ..record.clone()
-            },
-        ] {
-            assert!(matches!(
-                Order::restore(wrong),
-                Err(OrderRefused::Contradiction(_))
-            ));
-        }
     }
 }

@@ -13,8 +13,9 @@ use crate::quote::Quote;
 /// What of the order fills against `quote` when the market has `liquidity` shares to give or take; `None` for
 /// nothing.
 ///
-/// A market order fills at the ask or bid, a limit order when the quote has reached its limit, at the quote. A
-/// market buy by quantity waits when the ask has outrun its collar. A fok order fills whole or not at all. After
+/// A market order fills at the ask or bid, a limit order when the quote has reached its limit, at the quote; a stop or
+/// stop-limit order does so once [`Order::trigger`] has sent it to the market. A market buy by quantity waits when the
+/// ask has outrun its collar. A fok order fills whole or not at all. After
 /// the first match, [`Order::must_cancel_rest`] says whether the rest may wait.
 ///
 /// The amount is `price × qty` rounded half-even, with two exceptions of less than a minor unit each: a buy never
@@ -31,7 +32,7 @@ pub fn match_order(
         Side::Buy => quote.ask(),
         Side::Sell => quote.bid(),
     };
-    if !order.status.can_fill() || !accepts(order, price) {
+    if !order.status.can_fill() || order.unreached_stop().is_some() || !accepts(order, price) {
         return Ok(None);
     }
     let wanted = wanted(order, price)?;
@@ -53,9 +54,9 @@ pub fn match_order(
 }
 
 fn accepts(order: &Order, price: Price) -> bool {
-    match order.hold {
-        Hold::Cash { price_cap, .. } => price_cap.is_none_or(|most| price <= most),
-        Hold::Shares { .. } => order.terms.limit_price().is_none_or(|least| price >= least),
+    match order.terms.side() {
+        Side::Buy => order.price_cap().is_none_or(|most| price <= most),
+        Side::Sell => order.terms.limit_price().is_none_or(|least| price >= least),
     }
 }
 
@@ -102,7 +103,8 @@ mod tests {
     /// Matches and applies what fills: shares, price, amount.
     fn matched(order: &mut Order, quote: &Quote, liquidity: Quantity) -> Option<(String, String, String)> {
         let execution = match_order(order, quote, liquidity).unwrap()?;
-        order.fill(&execution, at(1)).unwrap();
+        let fee = Money::zero(order.terms.currency());
+        order.fill(&execution, fee, at(1)).unwrap();
         let Execution {
             qty, price, amount, ..
         } = execution;

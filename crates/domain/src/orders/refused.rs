@@ -16,8 +16,8 @@ pub enum OrderRefused {
     /// The side or time in force is not a known word.
     #[error(transparent)]
     Word(#[from] UnknownWord),
-    /// A type other than market or limit.
-    #[error("the order type is not supported; market and limit are")]
+    /// A type that is none of ours.
+    #[error("the order type is not supported; market, limit, stop and stop_limit are")]
     TypeNotSupported,
     /// The client's name for the order cannot be one.
     #[error(transparent)]
@@ -34,12 +34,30 @@ pub enum OrderRefused {
     /// A notional with a limit price.
     #[error("only a market order can be placed by notional")]
     NotionalNeedsMarket,
-    /// A limit order without its price.
+    /// A limit or stop-limit order without its limit.
     #[error("a limit order needs limit_price")]
     LimitPriceMissing,
-    /// A market order with a limit price.
-    #[error("a market order has no limit_price")]
+    /// A market or stop order with a limit price.
+    #[error("only limit and stop_limit orders have a limit_price")]
     LimitPriceForbidden,
+    /// A stop or stop-limit order without its stop.
+    #[error("a stop order needs stop_price")]
+    StopPriceMissing,
+    /// A market or limit order with a stop price.
+    #[error("only stop and stop_limit orders have a stop_price")]
+    StopPriceForbidden,
+    /// A stop that must fill at once.
+    #[error("a stop order waits for its price, so it is good for the day or until canceled")]
+    StopCannotWait,
+    /// A replacement that changes nothing.
+    #[error("name what to change: qty, limit_price, stop_price or time_in_force")]
+    NothingToReplace,
+    /// A replacement of an order by notional.
+    #[error("an order by notional cannot be replaced; cancel it and place another")]
+    NotionalCannotBeReplaced,
+    /// A replacement for no more than was filled already.
+    #[error("as much as that was filled already")]
+    FilledAlready,
     /// Worth more than an order may be.
     #[error("the order is worth too much")]
     TooLarge,
@@ -70,6 +88,12 @@ impl Refusal for OrderRefused {
             Self::NotionalNeedsMarket => "order.notional_needs_market",
             Self::LimitPriceMissing => "order.limit_price_missing",
             Self::LimitPriceForbidden => "order.limit_price_forbidden",
+            Self::StopPriceMissing => "order.stop_price_missing",
+            Self::StopPriceForbidden => "order.stop_price_forbidden",
+            Self::StopCannotWait => "order.stop_cannot_wait",
+            Self::NothingToReplace => "order.nothing_to_replace",
+            Self::NotionalCannotBeReplaced => "order.notional_cannot_be_replaced",
+            Self::FilledAlready => "order.filled_already",
             Self::TooLarge => "order.too_large",
             Self::TooSmall => "order.too_small",
             Self::Move(why) => why.code(),
@@ -81,6 +105,7 @@ impl Refusal for OrderRefused {
     fn class(&self) -> RefusalClass {
         match self {
             Self::Move(why) => why.class(),
+            Self::NotionalCannotBeReplaced | Self::FilledAlready => RefusalClass::Conflict,
             Self::Contradiction(_) => RefusalClass::Fault,
             Self::Amount(why) => why.class(),
             _ => RefusalClass::Invalid,
@@ -95,11 +120,17 @@ impl Refusal for OrderRefused {
             Self::ClientOrderId(why) => why.field(),
             Self::Number(why) => why.field(),
             Self::QtyAndNotional | Self::NotionalNeedsMarket => Some("notional"),
-            Self::SizeMissing => Some("qty"),
+            Self::SizeMissing | Self::FilledAlready => Some("qty"),
             Self::LimitPriceMissing | Self::LimitPriceForbidden => Some("limit_price"),
-            Self::TooLarge | Self::TooSmall | Self::Move(_) | Self::Contradiction(_) | Self::Amount(_) => {
-                None
-            }
+            Self::StopPriceMissing | Self::StopPriceForbidden => Some("stop_price"),
+            Self::StopCannotWait => Some("time_in_force"),
+            Self::NothingToReplace
+            | Self::NotionalCannotBeReplaced
+            | Self::TooLarge
+            | Self::TooSmall
+            | Self::Move(_)
+            | Self::Contradiction(_)
+            | Self::Amount(_) => None,
         }
     }
 }

@@ -18,6 +18,8 @@ words! {
         Canceled = "canceled",
         /// Ended by time.
         Expired = "expired",
+        /// Ended by its owner, who put another order into its place.
+        Replaced = "replaced",
         /// Stopped by review, or by the venue before any fill.
         Rejected = "rejected",
     }
@@ -27,12 +29,14 @@ impl OrderStatus {
     /// The states that may follow this one; none when the order is closed.
     #[must_use]
     pub const fn moves(self) -> &'static [Self] {
-        use OrderStatus::{Accepted, Canceled, Expired, Filled, PartiallyFilled, PendingReview, Rejected};
+        use OrderStatus::{
+            Accepted, Canceled, Expired, Filled, PartiallyFilled, PendingReview, Rejected, Replaced,
+        };
         match self {
             PendingReview => &[Accepted, Canceled, Expired, Rejected],
-            Accepted => &[PartiallyFilled, Filled, Canceled, Expired, Rejected],
-            PartiallyFilled => &[PartiallyFilled, Filled, Canceled, Expired],
-            Filled | Canceled | Expired | Rejected => &[],
+            Accepted => &[PartiallyFilled, Filled, Canceled, Expired, Replaced, Rejected],
+            PartiallyFilled => &[PartiallyFilled, Filled, Canceled, Expired, Replaced],
+            Filled | Canceled | Expired | Replaced | Rejected => &[],
         }
     }
 
@@ -97,6 +101,7 @@ mod tests {
             assert_eq!(from.is_closed(), !open.contains(from), "{from}");
             assert!(!from.moves().contains(&PendingReview), "{from}");
             assert_eq!(from.moves().contains(&Filled), from.can_fill(), "{from}");
+            assert_eq!(from.moves().contains(&Replaced), from.can_fill(), "{from}");
             assert_eq!(from.moves().contains(&Canceled), open.contains(from), "{from}");
         }
         assert_eq!(PendingReview.to(Accepted), Ok(Accepted));

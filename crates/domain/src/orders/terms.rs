@@ -28,6 +28,8 @@ pub struct OrderParts {
     pub notional: Option<Money>,
     /// The worst price to take.
     pub limit_price: Option<Price>,
+    /// The price that the market must reach before the order goes to it.
+    pub stop_price: Option<Price>,
 }
 
 /// How much is wanted.
@@ -39,8 +41,8 @@ pub enum OrderSize {
     Cash(Money),
 }
 
-/// Terms that hold together: one size; a limit price exactly for a limit order; everything positive and small
-/// enough that no fill can overflow.
+/// Terms that hold together: one size; a limit and a stop price exactly where the type has one; nothing that must fill
+/// at once and also wait for a stop; everything positive and small enough that no fill can overflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderTerms {
     symbol: Symbol,
@@ -48,6 +50,7 @@ pub struct OrderTerms {
     side: Side,
     size: OrderSize,
     limit_price: Option<Price>,
+    stop_price: Option<Price>,
     time_in_force: TimeInForce,
 }
 
@@ -58,11 +61,7 @@ impl OrderTerms {
     /// The first thing that is wrong, with its field; see [`OrderRefused`].
     pub fn new(parts: OrderParts) -> Result<Self, OrderRefused> {
         check_ranges(&parts)?;
-        match (parts.order_type, parts.limit_price) {
-            (OrderType::Limit, None) => return Err(OrderRefused::LimitPriceMissing),
-            (OrderType::Market, Some(_)) => return Err(OrderRefused::LimitPriceForbidden),
-            _ => {}
-        }
+        check_prices(&parts)?;
         let size = match (parts.qty, parts.notional) {
             (Some(_), Some(_)) => return Err(OrderRefused::QtyAndNotional),
             (None, None) => return Err(OrderRefused::SizeMissing),
@@ -72,8 +71,8 @@ impl OrderTerms {
             (Some(shares), None) => OrderSize::Shares(shares),
             (None, Some(cash)) => OrderSize::Cash(cash),
         };
-        if let (OrderSize::Shares(shares), Some(limit)) = (size, parts.limit_price) {
-            check_worth(limit, shares, parts.currency)?;
+        if let (OrderSize::Shares(shares), Some(price)) = (size, parts.limit_price.or(parts.stop_price)) {
+            check_worth(price, shares, parts.currency)?;
         }
         let OrderParts {
             symbol,
@@ -81,6 +80,7 @@ impl OrderTerms {
             side,
             time_in_force,
             limit_price,
+            stop_price,
             ..
         } = parts;
         Ok(Self {
@@ -89,6 +89,7 @@ impl OrderTerms {
             side,
             size,
             limit_price,
+            stop_price,
             time_in_force,
         })
     }
@@ -138,23 +139,47 @@ impl OrderTerms {
     /// How the price is decided.
     #[must_use]
     pub const fn order_type(&self) -> OrderType {
-        if self.limit_price.is_some() {
-            OrderType::Limit
-        } else {
-            OrderType::Market
+        match (self.stop_price.is_some(), self.limit_price.is_some()) {
+            (false, false) => OrderType::Market,
+            (false, true) => OrderType::Limit,
+            (true, false) => OrderType::Stop,
+            (true, true) => OrderType::StopLimit,
         }
     }
 
-    /// The worst price to take, for a limit order.
+    /// The worst price to take, for a limit or stop-limit order.
     #[must_use]
     pub const fn limit_price(&self) -> Option<Price> {
         self.limit_price
+    }
+
+    /// The price that the market must reach first, for a stop or stop-limit order.
+    #[must_use]
+    pub const fn stop_price(&self) -> Option<Price> {
+        self.stop_price
     }
 
     /// How long the order waits.
     #[must_use]
     pub const fn time_in_force(&self) -> TimeInForce {
         self.time_in_force
+    }
+}
+
+fn check_prices(parts: &OrderParts) -> Result<(), OrderRefused> {
+    use OrderType::{Limit, Market, Stop, StopLimit};
+    match (parts.order_type, parts.limit_price) {
+        (Limit | StopLimit, None) => return Err(OrderRefused::LimitPriceMissing),
+        (Market | Stop, Some(_)) => return Err(OrderRefused::LimitPriceForbidden),
+        _ => {}
+    }
+    match (parts.order_type, parts.stop_price) {
+        (Stop | StopLimit, None) => Err(OrderRefused::StopPriceMissing),
+        (Market | Limit, Some(_)) => Err(OrderRefused::StopPriceForbidden),
+        (Stop | StopLimit, Some(_)) if parts.time_in_force.cancels_rest() => {
+            Err(OrderRefused::StopCannotWait)
+        }
+        _ => Ok(()),
     }
 }
 
@@ -171,6 +196,9 @@ fn check_ranges(parts: &OrderParts) -> Result<(), OrderRefused> {
     }
     if let Some(price) = parts.limit_price {
         amounts::within("limit_price", price.micros(), MAX_PRICE.micros())?;
+    }
+    if let Some(price) = parts.stop_price {
+        amounts::within("stop_price", price.micros(), MAX_PRICE.micros())?;
     }
     Ok(())
 }
@@ -200,6 +228,7 @@ mod tests {
             qty: terms.qty(),
             notional: None,
             limit_price: None,
+            stop_price: None,
         };
         assert_eq!(OrderTerms::new(parts), Ok(terms));
         let euros = Some(Money::new(1, Currency::Eur));

@@ -14,7 +14,7 @@ pub struct OrderText<'a> {
     pub currency: Currency,
     /// `buy` or `sell`.
     pub side: &'a str,
-    /// `market` or `limit`.
+    /// `market`, `limit`, `stop` or `stop_limit`.
     pub order_type: &'a str,
     /// `day`, `gtc`, `ioc` or `fok`.
     pub time_in_force: &'a str,
@@ -24,6 +24,8 @@ pub struct OrderText<'a> {
     pub notional: Option<&'a str>,
     /// Currency units a share, with up to six decimals.
     pub limit_price: Option<&'a str>,
+    /// Currency units a share, with up to six decimals.
+    pub stop_price: Option<&'a str>,
 }
 
 impl OrderTerms {
@@ -47,6 +49,10 @@ impl OrderTerms {
             limit_price: text
                 .limit_price
                 .map(|sent| amounts::price("limit_price", sent))
+                .transpose()?,
+            stop_price: text
+                .stop_price
+                .map(|sent| amounts::price("stop_price", sent))
                 .transpose()?,
         })
     }
@@ -77,6 +83,23 @@ mod tests {
             ..BUY_TWO
         };
         assert_eq!(OrderTerms::read(&limit).unwrap().order_type(), OrderType::Limit);
+        let stop = OrderText {
+            order_type: "stop",
+            stop_price: Some("63"),
+            ..BUY_TWO
+        };
+        let stop_limit = OrderText {
+            order_type: "stop_limit",
+            stop_price: Some("63"),
+            ..limit
+        };
+        for (text, kind) in [(stop, OrderType::Stop), (stop_limit, OrderType::StopLimit)] {
+            let terms = OrderTerms::read(&text).unwrap();
+            assert_eq!(
+                (terms.order_type(), terms.stop_price()),
+                (kind, "63".parse().ok())
+            );
+        }
         let notional = OrderText {
             qty: None,
             notional: Some("100.00"),
@@ -94,7 +117,78 @@ mod tests {
             order_type: "limit",
             ..BUY_TWO
         };
+        let stop = OrderText {
+            order_type: "stop",
+            stop_price: Some("70"),
+            ..BUY_TWO
+        };
         for (text, code, field) in [
+            (
+                OrderText {
+                    stop_price: None,
+                    ..stop
+                },
+                "order.stop_price_missing",
+                Some("stop_price"),
+            ),
+            (
+                OrderText {
+                    stop_price: Some("70"),
+                    ..BUY_TWO
+                },
+                "order.stop_price_forbidden",
+                Some("stop_price"),
+            ),
+            (
+                OrderText {
+                    limit_price: Some("70"),
+                    ..stop
+                },
+                "order.limit_price_forbidden",
+                Some("limit_price"),
+            ),
+            (
+                OrderText {
+                    order_type: "stop_limit",
+                    ..stop
+                },
+                "order.limit_price_missing",
+                Some("limit_price"),
+            ),
+            (
+                OrderText {
+                    time_in_force: "ioc",
+                    ..stop
+                },
+                "order.stop_cannot_wait",
+                Some("time_in_force"),
+            ),
+            (
+                OrderText {
+                    stop_price: Some("0"),
+                    ..stop
+                },
+                "number.not_positive",
+                Some("stop_price"),
+            ),
+            (
+                OrderText {
+                    qty: None,
+                    notional: Some("5"),
+                    ..stop
+                },
+                "order.notional_needs_market",
+                Some("notional"),
+            ),
+            (
+                OrderText {
+                    qty: Some("1000000"),
+                    stop_price: Some("1000001"),
+                    ..stop
+                },
+                "order.too_large",
+                None,
+            ),
             (
                 OrderText {
                     symbol: "ko",
@@ -113,7 +207,7 @@ mod tests {
             ),
             (
                 OrderText {
-                    order_type: "stop",
+                    order_type: "trailing_stop",
                     ..BUY_TWO
                 },
                 "order.type_not_supported",

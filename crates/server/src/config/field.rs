@@ -4,6 +4,7 @@
 use std::{fmt::Display, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use axum::http::Uri;
+use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de::Error};
 
 use super::Network;
@@ -92,6 +93,15 @@ pub(super) fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Network
     let parse = |text: &String| {
         text.parse()
             .map_err(|error: super::network::NotANetwork| wrong(text, error))
+    };
+    Vec::<String>::deserialize(from)?.iter().map(parse).collect()
+}
+
+/// Days, as in 2026-12-25.
+pub(super) fn dates<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Date>, D::Error> {
+    let parse = |text: &String| {
+        text.parse()
+            .map_err(|_| wrong(text, "a day; write year, month and day, as in 2026-12-25"))
     };
     Vec::<String>::deserialize(from)?.iter().map(parse).collect()
 }

@@ -89,7 +89,7 @@ pub use self::{
     stream::Stream,
     tls::Tls,
     tokens::Tokens,
-    trading::{Hours, Trading},
+    trading::Trading,
     worker::Worker,
 };
 

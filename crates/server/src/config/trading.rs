@@ -1,9 +1,16 @@
-//! `[trading]`: orders and the paper venue that fills them.
+//! `[trading]`: orders, the paper venue that fills them, and its hours.
 
+use jiff::civil::Date;
 use serde::Deserialize;
-use stockade_domain::{currency::Currency, money::Money, quantity::Quantity};
+use stockade_domain::{
+    calendar::{Calendar, Hours},
+    currency::Currency,
+    money::Money,
+    orders::FeeSchedule,
+    quantity::Quantity,
+};
 
-use super::field::within;
+use super::field::{dates, within};
 
 /// Orders and their venue.
 #[derive(Debug, Deserialize)]
@@ -18,8 +25,17 @@ pub struct Trading {
     /// The least an order may be worth, in cents (minor units of the account's currency).
     #[serde(deserialize_with = "within::<1, 1_000_000, _, _>")]
     pub smallest_order_cents: i64,
+    /// The fee, in hundredths of a percent of what was bought or sold.
+    #[serde(deserialize_with = "within::<0, 1_000, _, _>")]
+    pub fee_bps: u32,
+    /// The least fee of an order that was filled at all, in cents.
+    #[serde(deserialize_with = "within::<0, 1_000_000, _, _>")]
+    pub smallest_fee_cents: i64,
     /// When orders are filled.
     pub hours: Hours,
+    /// Days in New York on which the exchange is closed out of turn.
+    #[serde(deserialize_with = "dates")]
+    pub closed_on: Vec<Date>,
 }
 
 impl Trading {
@@ -27,19 +43,22 @@ impl Trading {
     pub fn liquidity(&self) -> Quantity {
         Quantity::from_nanos(self.liquidity_shares.saturating_mul(1_000_000_000))
     }
-}
 
-impl Trading {
     /// The least an order may be worth.
     pub fn smallest_order(&self, currency: Currency) -> Money {
         Money::new(self.smallest_order_cents, currency)
     }
-}
 
-/// When orders are filled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Hours {
-    /// Day and night.
-    Always,
+    /// What orders are charged.
+    pub fn fees(&self) -> FeeSchedule {
+        FeeSchedule {
+            bps: self.fee_bps,
+            least: self.smallest_fee_cents,
+        }
+    }
+
+    /// When orders are filled.
+    pub fn calendar(&self) -> Calendar<'_> {
+        Calendar::new(self.hours, &self.closed_on)
+    }
 }

@@ -105,6 +105,11 @@ pub const ALL: &[Migration] = &[
         sql: portable!("0019_restriction"),
     },
     Migration {
+        version: 20,
+        name: "order_kinds",
+        sql: portable!("0020_order_kinds"),
+    },
+    Migration {
         version: 22,
         name: "portfolio_history",
         sql: portable!("0022_portfolio_history"),

@@ -2,10 +2,11 @@
 
 use std::{path::Path, time::Duration};
 
+use stockade_domain::calendar::Hours;
 use stockade_platform::db::Location;
 
 use super::{Desk, key};
-use crate::config::{Flag, HashKind, Hours, LogFormat};
+use crate::config::{Flag, HashKind, LogFormat};
 
 #[test]
 fn without_anything_the_defaults_count() {

@@ -43,7 +43,7 @@ pub(super) async fn cancel(
             execute::release(change, &order).await?;
             store::update(change, &order)?;
             let view = store::view(change, account.id, id).await?;
-            change.commit(events::canceled(&order), view)
+            change.commit(events::moved(&order, None), view)
         })
         .await?;
     Ok(Json(view))

@@ -1,8 +1,9 @@
-//! What the log says of orders.
+//! What the log says of orders: one event for each unit of work that moves one, named after where the order then stands.
+//! Each carries what a client needs to follow the order without asking.
 
 use serde::Serialize;
 use stockade_domain::{
-    ids::{OrderId, UserId},
+    ids::OrderId,
     money::Money,
     orders::{Fill, Order, OrderStatus, OrderType, Side, TimeInForce},
     price::Price,
@@ -13,11 +14,10 @@ use stockade_domain::{
 use crate::core::event::AuditEvent;
 
 #[derive(Serialize)]
-struct Placed<'a> {
-    order: OrderId,
+struct Entered<'a> {
+    #[serde(flatten)]
+    moved: Moved,
     client_order_id: &'a str,
-    symbol: Symbol,
-    side: Side,
     #[serde(rename = "type")]
     order_type: OrderType,
     time_in_force: TimeInForce,
@@ -27,17 +27,25 @@ struct Placed<'a> {
     notional: Option<Money>,
     #[serde(skip_serializing_if = "Option::is_none")]
     limit_price: Option<Price>,
-    status: OrderStatus,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fill: Option<Filled>,
+    stop_price: Option<Price>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaces: Option<OrderId>,
 }
 
 #[derive(Serialize)]
 struct Moved {
     order: OrderId,
+    symbol: Symbol,
+    side: Side,
     status: OrderStatus,
+    filled_qty: Quantity,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filled_avg_price: Option<Price>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fill: Option<Filled>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaced_by: Option<OrderId>,
 }
 
 #[derive(Serialize)]
@@ -59,43 +67,56 @@ impl From<&Fill> for Filled {
     }
 }
 
-/// An order came in, with what became of it at once.
-pub(super) fn placed(order: &Order, fill: Option<&Fill>) -> AuditEvent {
+impl Moved {
+    fn new(order: &Order, fill: Option<&Fill>) -> Self {
+        Self {
+            order: order.id,
+            symbol: order.terms.symbol(),
+            side: order.terms.side(),
+            status: order.status,
+            filled_qty: order.filled_qty,
+            filled_avg_price: order.filled_avg_price(),
+            fill: fill.map(Filled::from),
+            replaced_by: order.replaced_by,
+        }
+    }
+}
+
+/// An order came in, or was let through after review, with its terms and what became of it at once.
+pub(super) fn entered(order: &Order, fill: Option<&Fill>) -> AuditEvent {
     let terms = &order.terms;
-    AuditEvent::done("order.placed").with(Placed {
-        order: order.id,
+    AuditEvent::done(kind(order.status)).with(Entered {
+        moved: Moved::new(order, fill),
         client_order_id: order.client_order_id.as_str(),
-        symbol: terms.symbol(),
-        side: terms.side(),
         order_type: terms.order_type(),
         time_in_force: terms.time_in_force(),
         qty: terms.qty(),
         notional: terms.notional(),
         limit_price: terms.limit_price(),
-        status: order.status,
-        fill: fill.map(Filled::from),
+        stop_price: terms.stop_price(),
+        replaces: order.replaces,
     })
 }
 
-/// A resting order filled, in part or whole.
-pub(super) fn filled(owner: UserId, order: &Order, fill: &Fill) -> AuditEvent {
-    moved("order.filled", order, Some(fill)).about(owner)
+/// An order that was there moved.
+pub(super) fn moved(order: &Order, fill: Option<&Fill>) -> AuditEvent {
+    AuditEvent::done(kind(order.status)).with(Moved::new(order, fill))
 }
 
-/// A resting order's time ran out.
-pub(super) fn expired(owner: UserId, order: &Order) -> AuditEvent {
-    moved("order.expired", order, None).about(owner)
+/// The market reached an order's stop.
+pub(super) fn triggered(order: &Order) -> AuditEvent {
+    AuditEvent::done("order.triggered").with(Moved::new(order, None))
 }
 
-/// Its owner took an order back.
-pub(super) fn canceled(order: &Order) -> AuditEvent {
-    moved("order.canceled", order, None)
-}
-
-fn moved(kind: &'static str, order: &Order, fill: Option<&Fill>) -> AuditEvent {
-    AuditEvent::done(kind).with(Moved {
-        order: order.id,
-        status: order.status,
-        fill: fill.map(Filled::from),
-    })
+const fn kind(status: OrderStatus) -> &'static str {
+    match status {
+        OrderStatus::PendingReview => "order.held_for_review",
+        OrderStatus::Accepted => "order.accepted",
+        OrderStatus::PartiallyFilled => "order.partially_filled",
+        OrderStatus::Filled => "order.filled",
+        OrderStatus::Canceled => "order.canceled",
+        OrderStatus::Expired => "order.expired",
+        OrderStatus::Replaced => "order.replaced",
+        OrderStatus::Rejected => "order.rejected",
+    }
 }

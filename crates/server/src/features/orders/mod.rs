@@ -1,4 +1,4 @@
-//! Orders: placed, filled by the paper venue, canceled, expired.
+//! Orders: placed, held for review, filled by the paper venue, replaced, canceled, expired.
 //!
 //! Invariants: an open order's hold is in the ledger, and is posted or released exactly once; fill, lot, cash, shares
 //! and the record commit together; every move is a legal one of [`stockade_domain::orders::OrderStatus`].
@@ -6,16 +6,24 @@
 //! Tables: `orders`, `fills`.
 
 mod cancel;
+mod enter;
 mod events;
 mod execute;
 mod place;
 mod preview;
+mod replace;
 mod resting;
+mod review;
+mod serve;
 mod show;
 mod store;
+mod stored;
+mod turns;
 mod view;
 
 pub use resting::match_resting;
+pub use review::{Reviewed, hold_for_review};
+pub use turns::Matching;
 pub use view::OrderView;
 
 use stockade_domain::ids::AccountId;
@@ -37,6 +45,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(preview::preview).may(Permission::ReadAccount))
         .routes(routes!(show::list).may(Permission::ReadAccount))
         .routes(routes!(show::show).may(Permission::ReadAccount))
+        .routes(routes!(replace::replace).may(Permission::Trade))
         .routes(routes!(cancel::cancel).may(Permission::Trade))
 }
 

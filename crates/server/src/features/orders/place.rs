@@ -3,27 +3,22 @@
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use stockade_domain::{
-    asset::Asset,
     currency::Currency,
     decimal::DecimalText,
-    ids::{AccountId, OrderId},
-    ledger::Balance,
-    money::Money,
-    orders::{ClientOrderId, Order, OrderSize, OrderTerms, OrderText, Side, hold_for},
-    quote::Quote,
+    ids::OrderId,
+    orders::{ClientOrderId, Order, OrderTerms, OrderText, Side},
 };
 use utoipa::ToSchema;
 
 use super::{
-    events,
-    execute::{Stage, meet_market},
-    store,
+    enter::{admit, enter},
+    events, store,
     view::OrderView,
 };
 use crate::{
     app::App,
-    core::{actor::Verified, change::Change, event::AuditEvent, once::Claim},
-    features::{ledger, market},
+    core::{actor::Verified, event::AuditEvent, once::Claim},
+    features::ledger,
     http::error::{ApiResult, Problem},
     security::signature::Signed,
 };
@@ -42,14 +37,17 @@ pub(super) struct PlaceOrder {
     /// Cash to spend or raise, for market orders; or `qty`.
     #[schema(value_type = Option<String>)]
     notional: Option<DecimalText>,
-    /// `market` or `limit`
+    /// `market`, `limit`, `stop` or `stop_limit`
     #[serde(rename = "type")]
     order_type: String,
     /// `day`, `gtc`, `ioc` or `fok`
     time_in_force: String,
-    /// For limit orders.
+    /// For `limit` and `stop_limit`.
     #[schema(value_type = Option<String>)]
     limit_price: Option<DecimalText>,
+    /// For `stop` and `stop_limit`: the last price at which the order goes to the market.
+    #[schema(value_type = Option<String>)]
+    stop_price: Option<DecimalText>,
     /// Your own name for the order, unique in your account for ever.
     client_order_id: Option<String>,
 }
@@ -121,6 +119,7 @@ impl TradeAsk {
             order_type: if is_limit { "limit" } else { "market" }.into(),
             time_in_force: if is_limit { "gtc" } else { "day" }.into(),
             limit_price: self.limit_price,
+            stop_price: None,
             client_order_id: None,
         }
     }
@@ -137,6 +136,7 @@ impl PlaceOrder {
             qty: self.qty.as_ref().map(DecimalText::as_str),
             notional: self.notional.as_ref().map(DecimalText::as_str),
             limit_price: self.limit_price.as_ref().map(DecimalText::as_str),
+            stop_price: self.stop_price.as_ref().map(DecimalText::as_str),
         })?)
     }
 }
@@ -155,75 +155,15 @@ async fn take(app: &App, user: &Verified, ask: PlaceOrder) -> ApiResult<Placed> 
                     return change.commit(AuditEvent::replayed(id), view);
                 }
             };
-            let trading = &this.config.trading;
             // Asked for only now: a repeated request gets its order even when there is no price.
-            let quote = market::tradable_quote(&this, terms.symbol())?;
-            let hold = hold_for(&terms, &quote, trading.collar_bps)?;
-            check_worth(
-                change,
-                account.id,
-                &terms,
-                &quote,
-                trading.smallest_order(account.currency),
-            )
-            .await?;
+            let (offer, hold) = admit(&this, change, account.id, &terms).await?;
             let mut order = Order::new(id, account.id, name.clone(), terms, hold, change.now())?;
-            order.accept(change.now())?;
-            let fill = meet_market(change, &mut order, Stage::New, &quote, trading.liquidity()).await?;
-            insert(change, &order, name.is_some()).await?;
+            let fill = enter(&this, change, &mut order, &offer, name.is_some()).await?;
             change.commit(
-                events::placed(&order, fill.as_ref()),
+                events::entered(&order, fill.as_ref()),
                 OrderView::new(&order, fill.as_slice()),
             )
         })
         .await?;
     Ok((StatusCode::CREATED, Json(view)))
-}
-
-/// Amounts are rounded to the cent, so very small orders would be paid by the house, cent by cent. Only somebody who
-/// sells all they have of something may sell less.
-async fn check_worth(
-    change: &mut Change<'_>,
-    account: AccountId,
-    terms: &OrderTerms,
-    quote: &Quote,
-    least: Money,
-) -> ApiResult<()> {
-    let price = terms.limit_price().unwrap_or(quote.last());
-    let worth = match terms.size() {
-        OrderSize::Cash(cash) => cash,
-        OrderSize::Shares(shares) => price.times(shares, terms.currency())?,
-    };
-    if worth.minor() >= least.minor() {
-        return Ok(());
-    }
-    if let (Side::Sell, OrderSize::Shares(shares)) = (terms.side(), terms.size()) {
-        let asset = Asset::Security(terms.symbol());
-        let balance = ledger::balance(change, account, asset)
-            .await?
-            .unwrap_or(Balance::ZERO);
-        if worth.is_positive() && balance.available() == shares.nanos() && balance.held() == 0 {
-            return Ok(());
-        }
-    }
-    let detail = format!("an order must be worth {least} {} or more", least.currency());
-    Err(Problem::unprocessable("order.too_small", detail).into())
-}
-
-/// A name that the customer chose may be taken; the order's own id cannot be, so nobody need wait for that answer.
-async fn insert(change: &mut Change<'_>, order: &Order, is_named: bool) -> ApiResult<()> {
-    let query = store::insert(order);
-    if !is_named {
-        return Ok(query.later(change)?);
-    }
-    if query.run(change).await? == 0 {
-        let detail = format!(
-            "there is already an order named {}",
-            order.client_order_id.as_str()
-        );
-        return Err(Problem::conflict("order.client_order_id_taken", &*detail)
-            .field("client_order_id", detail)
-            .into());
-    }
-    Ok(())
 }

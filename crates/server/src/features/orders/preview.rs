@@ -2,13 +2,14 @@
 //! signed and reserves no price.
 
 use axum::{Json as Answer, extract::State};
+use jiff::Timestamp;
 use serde::Serialize;
 use stockade_domain::{
     asset::Asset,
     ids::OrderId,
     ledger::Balance,
     money::Money,
-    orders::{Order, Side, hold_for, match_order},
+    orders::{Hold, Order, Side, hold_for, match_order},
     price::Price,
     quantity::Quantity,
     symbol::Symbol,
@@ -50,6 +51,9 @@ pub(super) struct OrderPreview {
     buying_power_after: Option<Money>,
     /// Whether the order would be filled whole at once.
     fills_at_once: bool,
+    /// When the market opens, if it is closed now and the order would wait for that.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    opens_at: Option<Timestamp>,
     /// Whether there is enough cash, or there are enough shares, for what it reserves.
     affordable: bool,
 }
@@ -69,12 +73,19 @@ pub(super) async fn preview(
     let (symbol, side) = (terms.symbol(), terms.side());
     let quote = market::tradable_quote(&app, symbol)?;
     let trading = &app.config.trading;
-    let hold = hold_for(&terms, &quote, trading.collar_bps)?;
+    let fees = trading.fees();
+    let hold = hold_for(&terms, &quote, trading.collar_bps, &fees)?;
     let now = app.clock.now();
+    let session = trading.calendar().session(now);
+    let opens_at = Some(session.opens).filter(|opens| now < *opens);
     let id = OrderId::from_uuid(random::uuid_v7(now));
     let mut order = Order::new(id, account.id, None, terms, hold, now)?;
-    order.accept(now)?;
-    let execution = match_order(&order, &quote, trading.liquidity())?;
+    order.accept(session.closes, now)?;
+    order.trigger(&quote, now);
+    let execution = match opens_at {
+        Some(_) => None,
+        None => match_order(&order, &quote, trading.liquidity())?,
+    };
 
     let (cash_asset, reserved) = (Asset::Cash(account.currency), hold.reserved());
     let (cash, have) = app
@@ -84,9 +95,11 @@ pub(super) async fn preview(
             Ok((cash.unwrap_or(Balance::ZERO), have.unwrap_or(Balance::ZERO)))
         })
         .await?;
-    let fee = Money::zero(account.currency);
-    let waits_for = (side == Side::Buy).then(|| Money::new(reserved.amount, account.currency));
-    let amount = execution.as_ref().map(|fill| fill.amount).or(waits_for);
+    let (amount, fee) = match (&execution, order.hold) {
+        (Some(execution), _) => (Some(execution.amount), order.fee_for(execution, &fees)?),
+        (None, Hold::Cash { amount, fees, .. }) => (Some(amount), fees),
+        (None, Hold::Shares { .. }) => (None, Money::zero(account.currency)),
+    };
     let cash = Money::new(cash.available(), account.currency);
     let after = match (side, amount) {
         (Side::Buy, Some(amount)) => cash.checked_sub(amount)?.checked_sub(fee)?,
@@ -102,6 +115,7 @@ pub(super) async fn preview(
         fee,
         buying_power_after: Some(after),
         fills_at_once: execution.as_ref().is_some_and(|fill| fill.completes),
+        opens_at,
         affordable: have.available() >= reserved.amount,
     }))
 }

@@ -1,23 +1,29 @@
-//! Orders that wait: a job of the worker lets each meet the present quote, in the order they came, and lets day orders
-//! expire when their UTC day is over.
+//! Orders that wait: a job of the worker lets those that the present quote concerns meet it, and lets day orders expire
+//! when their day is over.
+//!
+//! Invariants: within a symbol and side, orders are served in price-time order and share what the market gives at one
+//! quote (`trading.liquidity_shares`); one instance at a time serves; what a turn reads depends on the orders that can
+//! move now, not on those that wait or were. An order that comes in meets the market on its own, before those that wait.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use futures_util::{StreamExt as _, stream};
+use jiff::Timestamp;
 use stockade_domain::{
     ids::{OrderId, UserId},
-    orders::{Order, TimeInForce, match_order},
-    quote::Quote,
+    orders::{Fill, Order, Queue},
+    symbol::Symbol,
 };
 use stockade_platform::db::DbError;
 use uuid::Uuid;
 
 use super::{
     events,
-    execute::{Stage, meet_market, release},
-    store,
+    execute::{Offer, Stage, meet_market, release},
+    serve::serve,
+    store, turns,
 };
 use crate::{
     app::App,
-    core::actor::Actor,
+    core::{actor::Actor, event::AuditEvent},
     features::{ledger, market},
     http::error::{ApiError, ApiResult, Problem},
 };
@@ -25,53 +31,119 @@ use crate::{
 /// Orders looked at in one read.
 const PAGE: i64 = 200;
 
-/// Looks at every resting order once; answers how many moved.
+/// Units under way at once; on SQLite they share a commit.
+const AT_ONCE: usize = 16;
+
+/// Lets what can move now move; answers how many moves there were.
 pub async fn match_resting(app: &App) -> ApiResult<usize> {
-    let mut last = OrderId::from_uuid(Uuid::nil());
+    let now = app.clock.now();
+    let (symbols, any_over) = app
+        .read(async move |reader| -> ApiResult<_> {
+            let over = store::over(reader, now, 1).await?;
+            Ok((store::waiting_symbols(reader).await?, !over.is_empty()))
+        })
+        .await?;
+    if symbols.is_empty() && !any_over || !turns::is_mine(app).await? {
+        return Ok(0);
+    }
+    let mut moved = if any_over { expire(app, now).await? } else { 0 };
+    if app.config.trading.calendar().is_open(now) {
+        for symbol in symbols {
+            if !turns::is_mine(app).await? {
+                break;
+            }
+            moved += match_symbol(app, symbol).await?;
+        }
+    }
+    Ok(moved)
+}
+
+async fn expire(app: &App, now: Timestamp) -> ApiResult<usize> {
     let mut moved = 0;
     loop {
         let page = app
-            .read(async move |reader| store::resting(reader, last, PAGE).await)
+            .read(async move |reader| store::over(reader, now, PAGE).await)
             .await?;
-        for order in &page {
-            last = order.id;
-            match look_at(app, order).await {
-                Ok(has_moved) => moved += usize::from(has_moved),
-                Err(error @ ApiError::Database(DbError::Unavailable(_))) => return Err(error),
-                // What is wrong with one order must not keep the others waiting.
-                Err(error) => {
-                    tracing::error!(order = %order.id, ?error, "a resting order could not be looked at")
-                }
-            }
-        }
-        if (page.len() as i64) < PAGE {
+        let is_last = (page.len() as i64) < PAGE;
+        let done = all(app, page.into_iter().map(|order| (order, Step::Expire)).collect()).await?;
+        moved += done;
+        // Orders that could not move are left for the next turn.
+        if is_last || done == 0 {
             return Ok(moved);
         }
     }
 }
 
-async fn look_at(app: &App, seen: &Order) -> ApiResult<bool> {
-    if is_over(seen, app.clock.now()) {
-        return step(app, seen, Step::Expire).await;
-    }
-    let Ok(quote) = market::quote(app, seen.terms.symbol()) else {
-        return Ok(false);
+/// Stops first: what they send to the market stands in the queues when these are served.
+async fn match_symbol(app: &App, symbol: Symbol) -> ApiResult<usize> {
+    let Ok(quote) = market::quote(app, symbol) else {
+        return Ok(0);
     };
-    // Decided on what was read, to spare the writer; decided again in the unit, on what is.
-    match match_order(seen, &quote, app.config.trading.liquidity())? {
-        Some(_) => step(app, seen, Step::Fill(quote)).await,
-        None => Ok(false),
+    let offer = Offer::new(&app.config.trading, quote, app.clock.now());
+    let mut moved = 0;
+    for queue in [Queue::BuyStop, Queue::SellStop, Queue::Buy, Queue::Sell] {
+        moved += match_queue(app, symbol, queue, offer).await?;
     }
+    Ok(moved)
 }
 
+async fn match_queue(app: &App, symbol: Symbol, queue: Queue, mut offer: Offer) -> ApiResult<usize> {
+    let reached = queue.reached(&offer.quote);
+    let mut after = (i64::MIN, OrderId::from_uuid(Uuid::nil()));
+    let mut moved = 0;
+    while offer.liquidity.is_positive() {
+        let page = app
+            .read(async move |reader| store::reached(reader, symbol, queue, reached, after, PAGE).await)
+            .await?;
+        let is_last = (page.len() as i64) < PAGE;
+        if let Some((_, rank)) = page.last().and_then(Order::waits) {
+            after = (rank, page.last().expect("a last order").id);
+        }
+        let steps = match queue {
+            Queue::Buy | Queue::Sell => serve(page, &mut offer)?,
+            Queue::BuyStop | Queue::SellStop => page
+                .into_iter()
+                .map(|order| (order, Step::Trigger(offer)))
+                .collect(),
+        };
+        moved += all(app, steps).await?;
+        if is_last {
+            break;
+        }
+    }
+    Ok(moved)
+}
+
+/// What is to become of an order.
 #[derive(Clone, Copy)]
-enum Step {
-    Fill(Quote),
+pub(super) enum Step {
+    /// Its day is over.
     Expire,
+    /// The market has reached its stop.
+    Trigger(Offer),
+    /// The market gives it this much.
+    Fill(Offer),
 }
 
-async fn step(app: &App, seen: &Order, step: Step) -> ApiResult<bool> {
-    let (id, account, liquidity) = (seen.id, seen.account, app.config.trading.liquidity());
+/// Each in a unit of its own, several at once; answers how many moved.
+async fn all(app: &App, steps: Vec<(Order, Step)>) -> ApiResult<usize> {
+    let mut answers = stream::iter(steps)
+        .map(|(order, step)| async move { (order.id, take(app, &order, step).await) })
+        .buffer_unordered(AT_ONCE);
+    let mut moved = 0;
+    while let Some((order, answer)) = answers.next().await {
+        match answer {
+            Ok(has_moved) => moved += usize::from(has_moved),
+            Err(error @ ApiError::Database(DbError::Unavailable(_))) => return Err(error),
+            // What is wrong with one order must not keep the others waiting.
+            Err(error) => tracing::error!(%order, ?error, "a resting order could not be moved"),
+        }
+    }
+    Ok(moved)
+}
+
+async fn take(app: &App, seen: &Order, step: Step) -> ApiResult<bool> {
+    let (id, account) = (seen.id, seen.account);
     let owner = app
         .read(async move |reader| ledger::owner_of(reader, account).await)
         .await?;
@@ -79,20 +151,25 @@ async fn step(app: &App, seen: &Order, step: Step) -> ApiResult<bool> {
     let answer = app
         .change(Actor::program("matching"), async move |change| {
             let mut order = store::lock(change, account, id).await?.ok_or(DbError::NoRow)?;
+            let now = change.now();
+            if !order.status.can_fill() || order.is_over(now) != matches!(step, Step::Expire) {
+                return Err(gone().into());
+            }
             let event = match step {
-                _ if order.status.is_closed() => return Err(gone().into()),
                 Step::Expire => {
-                    order.expire(change.now())?;
+                    order.expire(now)?;
                     release(change, &order).await?;
-                    events::expired(owner, &order)
+                    events::moved(&order, None)
                 }
-                Step::Fill(quote) => {
-                    let fill = meet_market(change, &mut order, Stage::Resting, &quote, liquidity).await?;
-                    events::filled(owner, &order, &fill.ok_or_else(gone)?)
+                Step::Trigger(offer) if order.trigger(&offer.quote, now) => events::triggered(&order),
+                Step::Trigger(_) => return Err(gone().into()),
+                Step::Fill(offer) => {
+                    let fill = meet_market(change, &mut order, Stage::Resting, &offer).await?;
+                    filled(&order, fill.as_ref())?
                 }
             };
             store::update(change, &order)?;
-            change.commit(event, ())
+            change.commit(event.about(owner), ())
         })
         .await;
     match answer {
@@ -102,17 +179,13 @@ async fn step(app: &App, seen: &Order, step: Step) -> ApiResult<bool> {
     }
 }
 
+fn filled(order: &Order, fill: Option<&Fill>) -> Result<AuditEvent, Problem> {
+    fill.map(|fill| events::moved(order, Some(fill))).ok_or_else(gone)
+}
+
 const GONE: &str = "order.moved_meanwhile";
 
 /// Its owner, or another instance, was faster.
 fn gone() -> Problem {
     Problem::conflict(GONE, "the order has moved meanwhile")
-}
-
-fn is_over(order: &Order, now: Timestamp) -> bool {
-    order.terms.time_in_force() == TimeInForce::Day && day(order.submitted_at) < day(now)
-}
-
-fn day(at: Timestamp) -> Date {
-    at.to_zoned(TimeZone::UTC).date()
 }

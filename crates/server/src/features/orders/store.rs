@@ -1,32 +1,40 @@
 //! The only SQL that names `orders` and `fills`.
 
+use jiff::Timestamp;
 use stockade_domain::{
-    currency::Currency,
     ids::{AccountId, OrderId},
     money::Money,
-    orders::{Fill, Hold, Order, OrderParts, OrderRecord, OrderTerms, Side},
-    price::Price,
-    quantity::Quantity,
+    orders::{Fill, Hold, Order, Queue},
     symbol::Symbol,
 };
 use stockade_platform::db::{DbError, DbResult, FromRow, Query, Queryable, Row, Writable, sql};
 use uuid::Uuid;
 
-use super::view::OrderView;
+use super::{
+    stored::{COLUMNS, Stored, StoredFill},
+    view::OrderView,
+};
 
 /// Puts a new order in; changes no row when its client's name is taken.
 pub(super) fn insert(order: &Order) -> Query {
     let terms = &order.terms;
-    let (reserved, price_cap) = match order.hold {
-        Hold::Cash { amount, price_cap } => (amount.minor(), price_cap),
-        Hold::Shares { quantity, .. } => (quantity.nanos(), None),
+    let (reserved, reserved_fees, price_cap) = match order.hold {
+        Hold::Cash {
+            amount,
+            fees,
+            price_cap,
+        } => (amount.minor(), fees.minor(), price_cap),
+        Hold::Shares { quantity, .. } => (quantity.nanos(), 0, None),
     };
+    let (queue, rank) = waits(order);
     // An order that its owner did not name is called by its id, which needs no index to be unique.
     let name = Some(order.client_order_id.as_str()).filter(|name| *name != order.id.to_string());
     sql("INSERT INTO orders (id, account_id, client_order_id, symbol, side, order_type, time_in_force, qty, notional,
              currency, limit_price, status, filled_qty, filled_amount, reserved, price_cap, submitted_at, filled_at,
-             canceled_at, expired_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+             canceled_at, expired_at, updated_at, stop_price, reserved_fees, filled_fees, replaces, triggered_at,
+             good_until, queue, queue_rank)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+             $23, $24, $25, $26, $27, $28, $29)
          ON CONFLICT DO NOTHING")
     .bind(order.id)
     .bind(order.account)
@@ -49,12 +57,31 @@ pub(super) fn insert(order: &Order) -> Query {
     .bind(order.canceled_at)
     .bind(order.expired_at)
     .bind(order.updated_at)
+    .bind(terms.stop_price())
+    .bind(reserved_fees)
+    .bind(order.filled_fees.minor())
+    .bind(order.replaces)
+    .bind(order.triggered_at)
+    .bind(order.good_until)
+    .bind(queue)
+    .bind(rank)
+}
+
+/// The columns that place an order in its queue.
+fn waits(order: &Order) -> (Option<&'static str>, Option<i64>) {
+    let waits = order.waits();
+    (
+        waits.map(|(queue, _)| queue.as_str()),
+        waits.map(|(_, rank)| rank),
+    )
 }
 
 /// Stores what has become of an order.
 pub(super) fn update(on: &mut impl Writable, order: &Order) -> DbResult<()> {
+    let (queue, rank) = waits(order);
     sql("UPDATE orders SET status = $2, filled_qty = $3, filled_amount = $4, filled_at = $5, canceled_at = $6,
-             expired_at = $7, updated_at = $8 WHERE account_id = $9 AND id = $1")
+             expired_at = $7, updated_at = $8, filled_fees = $10, replaced_by = $11, triggered_at = $12,
+             good_until = $13, queue = $14, queue_rank = $15 WHERE account_id = $9 AND id = $1")
     .bind(order.id)
     .bind(order.status.as_str())
     .bind(order.filled_qty)
@@ -64,6 +91,12 @@ pub(super) fn update(on: &mut impl Writable, order: &Order) -> DbResult<()> {
     .bind(order.expired_at)
     .bind(order.updated_at)
     .bind(order.account)
+    .bind(order.filled_fees.minor())
+    .bind(order.replaced_by)
+    .bind(order.triggered_at)
+    .bind(order.good_until)
+    .bind(queue)
+    .bind(rank)
     .later(on)
 }
 
@@ -79,93 +112,74 @@ pub(super) fn insert_fill(on: &mut impl Writable, fill: &Fill) -> DbResult<()> {
         .later(on)
 }
 
-const COLUMNS: &str =
-    "SELECT id, account_id, client_order_id, symbol, side, order_type, time_in_force, qty, notional,
-    currency, limit_price, status, filled_qty, filled_amount, reserved, price_cap, submitted_at, filled_at,
-    canceled_at, expired_at, updated_at FROM orders";
-
-struct Stored(Order);
-
-impl FromRow for Stored {
-    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
-        let (id, account): (OrderId, AccountId) = (row.read()?, row.read()?);
-        let name: Option<String> = row.read()?;
-        let client_order_id = match name {
-            Some(name) => name.parse().map_err(|error| broken(id, &error))?,
-            None => id.into(),
-        };
-        let symbol: Symbol = row.parse()?;
-        let (side, order_type, time_in_force) = (row.parse()?, row.parse()?, row.parse()?);
-        let (qty, notional): (Option<Quantity>, Option<i64>) = (row.read()?, row.read()?);
-        let currency: Currency = row.parse()?;
-        let notional = notional.map(|minor| Money::new(minor, currency));
-        let limit_price = row.read()?;
-        let parts = OrderParts {
-            symbol,
-            currency,
-            side,
-            order_type,
-            time_in_force,
-            qty,
-            notional,
-            limit_price,
-        };
-        let terms = OrderTerms::new(parts).map_err(|error| broken(id, &error))?;
-        let (status, filled_qty, filled_amount) =
-            (row.parse()?, row.read()?, Money::new(row.read()?, currency));
-        let (reserved, price_cap): (i64, Option<Price>) = (row.read()?, row.read()?);
-        let hold = match side {
-            Side::Buy => Hold::Cash {
-                amount: Money::new(reserved, currency),
-                price_cap,
-            },
-            Side::Sell => Hold::Shares {
-                symbol,
-                quantity: Quantity::from_nanos(reserved),
-            },
-        };
-        let record = OrderRecord {
-            id,
-            account,
-            client_order_id,
-            terms,
-            hold,
-            status,
-            filled_qty,
-            filled_amount,
-            submitted_at: row.read()?,
-            filled_at: row.read()?,
-            canceled_at: row.read()?,
-            expired_at: row.read()?,
-            updated_at: row.read()?,
-        };
-        Order::restore(record)
-            .map(Self)
-            .map_err(|error| broken(id, &error))
-    }
-}
-
-fn broken(id: OrderId, error: &dyn std::fmt::Display) -> DbError {
-    DbError::Fault(format!("order {id} as stored: {error}"))
-}
-
 /// An order of this account, locked until the unit ends.
 pub(super) async fn lock(on: &mut impl Writable, account: AccountId, id: OrderId) -> DbResult<Option<Order>> {
-    let found: Option<Stored> = sql(format!("{COLUMNS} WHERE account_id = $1 AND id = $2"))
-        .bind(account)
-        .bind(id)
-        .for_update()
-        .optional(on)
-        .await?;
+    let found: Option<Stored> = sql(format!(
+        "SELECT {COLUMNS} FROM orders WHERE account_id = $1 AND id = $2"
+    ))
+    .bind(account)
+    .bind(id)
+    .for_update()
+    .optional(on)
+    .await?;
     Ok(found.map(|stored| stored.0))
 }
 
-/// Orders that wait for the market, after `last`, in the order they came.
-pub(super) async fn resting(on: &mut impl Queryable, last: OrderId, most: i64) -> DbResult<Vec<Order>> {
+/// Which symbols have orders that wait. Each is found by a jump in the index, so the cost grows with the symbols, not
+/// with the orders.
+pub(super) async fn waiting_symbols(on: &mut impl Queryable) -> DbResult<Vec<Symbol>> {
+    let found: Vec<WaitingSymbol> = sql("WITH RECURSIVE waiting (symbol) AS (
+             SELECT (SELECT symbol FROM orders WHERE queue IS NOT NULL ORDER BY symbol LIMIT 1)
+             UNION ALL
+             SELECT (SELECT orders.symbol FROM orders
+                     WHERE orders.queue IS NOT NULL AND orders.symbol > waiting.symbol
+                     ORDER BY orders.symbol LIMIT 1)
+             FROM waiting WHERE waiting.symbol IS NOT NULL)
+         SELECT symbol FROM waiting WHERE symbol IS NOT NULL")
+    .all(on)
+    .await?;
+    Ok(found.into_iter().map(|found| found.0).collect())
+}
+
+struct WaitingSymbol(Symbol);
+
+impl FromRow for WaitingSymbol {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        row.parse().map(Self)
+    }
+}
+
+/// Orders of a queue that a quote reaches, after rank and id, in price-time order.
+pub(super) async fn reached(
+    on: &mut impl Queryable,
+    symbol: Symbol,
+    queue: Queue,
+    reached: i64,
+    (rank, id): (i64, OrderId),
+    most: i64,
+) -> DbResult<Vec<Order>> {
     let found: Vec<Stored> = sql(format!(
-        "{COLUMNS} WHERE status IN ('accepted', 'partially_filled') AND id > $1 ORDER BY id LIMIT $2"
+        "SELECT {COLUMNS} FROM orders
+         WHERE symbol = $1 AND queue = $2 AND queue_rank <= $3 AND (queue_rank, id) > ($4, $5)
+         ORDER BY queue_rank, id LIMIT $6"
     ))
-    .bind(last)
+    .bind(symbol.as_str())
+    .bind(queue.as_str())
+    .bind(reached)
+    .bind(rank)
+    .bind(id)
+    .bind(most)
+    .all(on)
+    .await?;
+    Ok(found.into_iter().map(|stored| stored.0).collect())
+}
+
+/// Orders whose day was over at `now`.
+pub(super) async fn over(on: &mut impl Queryable, now: Timestamp, most: i64) -> DbResult<Vec<Order>> {
+    let found: Vec<Stored> = sql(format!(
+        "SELECT {COLUMNS} FROM orders WHERE queue IS NOT NULL AND good_until <= $1 ORDER BY good_until LIMIT $2"
+    ))
+    .bind(now)
     .bind(most)
     .all(on)
     .await?;
@@ -183,11 +197,13 @@ pub(super) async fn find(
     account: AccountId,
     id: OrderId,
 ) -> DbResult<Option<OrderView>> {
-    let found: Option<Stored> = sql(format!("{COLUMNS} WHERE account_id = $1 AND id = $2"))
-        .bind(account)
-        .bind(id)
-        .optional(on)
-        .await?;
+    let found: Option<Stored> = sql(format!(
+        "SELECT {COLUMNS} FROM orders WHERE account_id = $1 AND id = $2"
+    ))
+    .bind(account)
+    .bind(id)
+    .optional(on)
+    .await?;
     let Some(Stored(order)) = found else {
         return Ok(None);
     };
@@ -229,7 +245,7 @@ pub(super) async fn list(
     most: i64,
 ) -> DbResult<Vec<OrderView>> {
     let mut query = sql(format!(
-        "{COLUMNS} WHERE account_id = $1 AND id < $2 {} ORDER BY id DESC LIMIT $3",
+        "SELECT {COLUMNS} FROM orders WHERE account_id = $1 AND id < $2 {} ORDER BY id DESC LIMIT $3",
         only.sql()
     ))
     .bind(account)
@@ -257,41 +273,4 @@ async fn fills(on: &mut impl Queryable, order: &Order) -> DbResult<Vec<Fill>> {
             .all(on)
             .await?;
     Ok(rows.into_iter().map(|stored| stored.fill(order)).collect())
-}
-
-struct StoredFill {
-    id: Uuid,
-    qty: Quantity,
-    price: Price,
-    amount: i64,
-    fee: i64,
-    at: jiff::Timestamp,
-}
-
-impl FromRow for StoredFill {
-    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
-        Ok(Self {
-            id: row.read()?,
-            qty: row.read()?,
-            price: row.read()?,
-            amount: row.read()?,
-            fee: row.read()?,
-            at: row.read()?,
-        })
-    }
-}
-
-impl StoredFill {
-    fn fill(self, order: &Order) -> Fill {
-        let currency = order.terms.currency();
-        Fill {
-            id: stockade_domain::ids::FillId::from_uuid(self.id),
-            order: order.id,
-            qty: self.qty,
-            price: self.price,
-            amount: Money::new(self.amount, currency),
-            fee: Money::new(self.fee, currency),
-            at: self.at,
-        }
-    }
 }

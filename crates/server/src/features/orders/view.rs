@@ -37,11 +37,28 @@ pub struct OrderView {
     filled_avg_price: Option<Price>,
     #[schema(value_type = Option<String>)]
     limit_price: Option<Price>,
-    /// `accepted`, `partially_filled`, `filled`, `canceled`, `expired`, `rejected`
+    #[schema(value_type = Option<String>)]
+    stop_price: Option<Price>,
+    /// The fees charged so far.
+    #[schema(value_type = String)]
+    fees: Money,
+    /// `pending_review`, `accepted`, `partially_filled`, `filled`, `canceled`, `expired`, `replaced`, `rejected`
     #[schema(value_type = String)]
     status: OrderStatus,
+    /// The order whose place this one took.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    replaces: Option<OrderId>,
+    /// The order that took this one's place.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    replaced_by: Option<OrderId>,
     #[schema(value_type = String, format = DateTime)]
     submitted_at: Timestamp,
+    /// When the market reached the stop price.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    triggered_at: Option<Timestamp>,
+    /// When the day of an order for the day ends.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
     #[schema(value_type = Option<String>, format = DateTime)]
     filled_at: Option<Timestamp>,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -88,8 +105,14 @@ impl OrderView {
             filled_qty: order.filled_qty,
             filled_avg_price: order.filled_avg_price(),
             limit_price: terms.limit_price(),
+            stop_price: terms.stop_price(),
+            fees: order.filled_fees,
             status: order.status,
+            replaces: order.replaces,
+            replaced_by: order.replaced_by,
             submitted_at: order.submitted_at,
+            triggered_at: order.triggered_at,
+            expires_at: order.good_until,
             filled_at: order.filled_at,
             canceled_at: order.canceled_at,
             expired_at: order.expired_at,

@@ -41,7 +41,7 @@ on_both! {
             found.unwrap_or_else(|| panic!("no {kind}"))
         };
         assert_eq!(of_kind("sign_in.failed")["status_id"], 2);
-        assert_eq!(of_kind("order.placed")["api"]["operation"], "order.placed");
+        assert_eq!(of_kind("order.filled")["api"]["operation"], "order.filled");
         assert_eq!(of_kind("session.reuse_detected")["severity_id"], 5);
 
         let text = std::fs::read_to_string(&path).unwrap();

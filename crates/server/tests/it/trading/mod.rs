@@ -3,6 +3,8 @@
 mod bad_input;
 mod cash;
 mod concurrency;
+mod hours;
+mod kinds;
 mod lot_methods;
 mod orders;
 mod performance;
@@ -10,5 +12,7 @@ mod portfolio;
 mod previewing;
 mod records;
 mod repeating;
+mod replacing;
 mod resting;
+mod reviewing;
 mod withdrawals;

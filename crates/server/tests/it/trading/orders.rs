@@ -26,7 +26,7 @@ on_both! {
         assert_eq!(portfolio["positions"][0]["cost_basis"], order["fills"][0]["amount"]);
         shop.books_agree().await;
         let kinds = shop.kinds_about(&ana.id).await;
-        assert!(kinds.iter().any(|kind| kind == "order.placed"), "{kinds:?}");
+        assert!(kinds.iter().any(|kind| kind == "order.filled"), "{kinds:?}");
     }
 }
 

@@ -36,6 +36,8 @@ enum Request {
     Cancel {
         other: bool,
     },
+    /// Puts another order into the place of the one that was prepared.
+    Replace(&'static str),
     /// Pays out to the payee that was prepared.
     Withdraw(&'static str),
     /// Takes a withdrawal that was prepared back, or another one.
@@ -58,7 +60,7 @@ enum Needs {
 }
 
 fn cases() -> Vec<Case> {
-    use Request::{Cancel, CancelWithdrawal, Post, RemovePayee, Withdraw};
+    use Request::{Cancel, CancelWithdrawal, Post, RemovePayee, Replace, Withdraw};
     let deposit = |amount: &str| {
         Post(
             "/api/v1/cash/deposits",
@@ -100,6 +102,12 @@ fn cases() -> Vec<Case> {
             operation: "DELETE /api/v1/orders/{id}",
             ask: Cancel { other: false },
             other: Cancel { other: true },
+            needs: Some(Needs::RestingOrders),
+        },
+        Case {
+            operation: "PATCH /api/v1/orders/{id}",
+            ask: Replace("2"),
+            other: Replace("3"),
             needs: Some(Needs::RestingOrders),
         },
         Case {
@@ -227,6 +235,10 @@ impl<'s> Story<'s> {
             Request::Cancel { other } => {
                 let id = &self.resting[usize::from(*other)];
                 self.ana.delete(&format!("{ORDERS}/{id}"))
+            }
+            Request::Replace(qty) => {
+                let path = format!("{ORDERS}/{}", self.resting[0]);
+                self.ana.patch(&path).json(json!({ "qty": qty }))
             }
             Request::Withdraw(amount) => {
                 let ask = json!({ "amount": amount, "currency": "USD", "destination": self.payees[0] });
