@@ -122,7 +122,7 @@ test("screens of an investor", async ({ page, request, browser, baseURL }) => {
     await buy(page, symbol, shares);
   await page.goto("/markets/AAPL");
   await page.getByRole("combobox", { name: "Type" }).click();
-  await page.getByRole("option", { name: "Limit" }).click();
+  await page.getByRole("option", { name: "Limit", exact: true }).click();
   await page.getByLabel("Shares").fill("5");
   await page.getByLabel("Limit price").fill("1.00");
   await page.getByRole("button", { name: "Review buy order" }).click();

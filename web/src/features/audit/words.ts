@@ -61,10 +61,15 @@ const WORDS: Record<string, string | ((details: Details) => string)> = {
   "request.refused": "A request was refused",
   "request.replayed": "A request was repeated; nothing happened twice",
   "deposit.settled": (details) => `Cash added: ${money(String(details.amount ?? "0"))}`,
-  "order.placed": (details) => placed(details),
-  "order.filled": (details) => `Order filled${fill(details)}`,
-  "order.canceled": "Order canceled",
-  "order.expired": "Order expired",
+  "order.accepted": (details) => `${placed(details)}, order placed`,
+  "order.held_for_review": (details) => `${placed(details)}, held for review`,
+  "order.partially_filled": (details) => `${placed(details)}, filled in part`,
+  "order.filled": (details) => placed(details),
+  "order.triggered": (details) => `${placed(details)}, stop price reached`,
+  "order.canceled": (details) => `${placed(details)}, canceled`,
+  "order.expired": (details) => `${placed(details)}, expired`,
+  "order.replaced": (details) => `${placed(details)}, replaced by another order`,
+  "order.rejected": (details) => `${placed(details)}, stopped`,
 };
 
 /** An entry in a few words. Kinds that are not known here are shown as they are. */
@@ -76,13 +81,15 @@ export function inWords(entry: Entry): string {
 
 function placed(details: Details): string {
   const side = details.side === "sell" ? "Sell" : "Buy";
-  const size = details.qty ? quantity(String(details.qty)) : money(String(details.notional ?? "0"));
-  return `${side} ${size} ${String(details.symbol ?? "")}${fill(details)}`;
-}
-
-function fill(details: Details): string {
-  const filled = details.fill as { price?: string } | undefined;
-  return filled?.price ? ` at ${price(filled.price)}` : "";
+  const filled = details.fill as { qty?: string; price?: string } | undefined;
+  const shares = details.qty ?? filled?.qty;
+  const size = shares
+    ? `${quantity(String(shares))} `
+    : details.notional
+      ? `${money(String(details.notional))} of `
+      : "";
+  const at = filled?.price ? ` at ${price(filled.price)}` : "";
+  return `${side} ${size}${String(details.symbol ?? "")}${at}`;
 }
 
 function device(details: Details): { status?: string } {

@@ -15,7 +15,7 @@ import { ProofSeal } from "../audit/ProofSeal";
 import { useProofOf } from "../audit/useProof";
 import { statusOf } from "./status";
 import { Estimate, usePreview } from "./Ticket";
-import { inWords, type PlaceOrder, type Side } from "./terms";
+import { inWords, type PlaceOrder, priceInWords, type Side } from "./terms";
 
 interface ConfirmProps {
   request: PlaceOrder;
@@ -56,10 +56,7 @@ function Steps({ request, title, close }: Omit<ConfirmProps, "opened">) {
       <div>
         <Title order={3}>{title}</Title>
         <Text size="sm" c="dimmed">
-          {order.type === "limit"
-            ? `At ${price(order.limit_price ?? "0")} or better`
-            : "At the market's price"}
-          {order.time_in_force === "day" ? ", good for today." : ", until canceled."}
+          {priceInWords(order)}
         </Text>
       </div>
       <Estimate preview={preview.data} pending={preview.isPending} side={order.side as Side} />

@@ -1,7 +1,8 @@
 // Orders, and everything else that happened: open ones first to cancel, then all, then cash in and out, then the record
 // of one's account with a proof for each entry.
 
-import { Badge, Button, SegmentedControl, Table, Text } from "@mantine/core";
+import { Badge, Button, Group, SegmentedControl, Table, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconListDetails } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -16,7 +17,8 @@ import tables from "../../ui/tables.module.css";
 import { done, failed } from "../../ui/toast";
 import { Activity } from "../audit/Activity";
 import { Transfers } from "../cash/Transfers";
-import { isOpen, statusOf } from "./status";
+import { Replace } from "./Replace";
+import { isAtMarket, isOpen, statusOf } from "./status";
 import { inWords } from "./terms";
 
 const TABS = [
@@ -107,6 +109,7 @@ function OrderList({ openOnly }: { openOnly: boolean }) {
 
 function Row({ order }: { order: Schemas["OrderView"] }) {
   const status = statusOf(order.status);
+  const [editing, { open: edit, close }] = useDisclosure(false);
   const cancel = useMutation({
     mutationFn: async () => {
       await api.DELETE("/api/v1/orders/{id}", {
@@ -126,11 +129,13 @@ function Row({ order }: { order: Schemas["OrderView"] }) {
           {inWords(order)}
         </Link>
         <Text size="sm" c="dimmed">
-          {order.type === "limit" ? `Limit ${price(order.limit_price ?? "0")}` : "Market"},{" "}
-          {shortly(order.submitted_at)}
+          {pricing(order)}, {shortly(order.submitted_at)}
         </Text>
       </Table.Td>
-      <Table.Td className={tables.wide}>{quantity(order.filled_qty)}</Table.Td>
+      <Table.Td className={tables.wide}>
+        {quantity(order.filled_qty)}
+        {order.status === "partially_filled" && order.qty && ` of ${quantity(order.qty)}`}
+      </Table.Td>
       <Table.Td className={`${tables.number} ${tables.wide}`}>
         {order.filled_avg_price ? price(order.filled_avg_price) : "\u2014"}
       </Table.Td>
@@ -148,19 +153,35 @@ function Row({ order }: { order: Schemas["OrderView"] }) {
         )}
       </Table.Td>
       <Table.Td className={tables.number}>
-        {isOpen(order.status) && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={cancel.isPending}
-            onClick={() => cancel.mutate()}
-          >
-            Cancel
-          </Button>
-        )}
+        <Group gap={6} justify="flex-end" wrap="nowrap">
+          {isAtMarket(order.status) && order.qty && (
+            <Button size="compact-sm" variant="default" onClick={edit}>
+              Change
+            </Button>
+          )}
+          {isOpen(order.status) && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={cancel.isPending}
+              onClick={() => cancel.mutate()}
+            >
+              Cancel
+            </Button>
+          )}
+        </Group>
+        <Replace order={order} opened={editing} close={close} />
       </Table.Td>
     </Table.Tr>
   );
+}
+
+/** "Stop $70.00, limit $69.50" */
+function pricing(order: Schemas["OrderView"]): string {
+  const stop = order.stop_price && `stop ${price(order.stop_price)}`;
+  const limit = order.limit_price && `limit ${price(order.limit_price)}`;
+  const words = [stop, limit].filter(Boolean).join(", ") || "market";
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function NoOrders({ openOnly }: { openOnly: boolean }) {

@@ -8,10 +8,25 @@ import { useState } from "react";
 import { api } from "../../api/client";
 import { asProblem, sentence } from "../../api/problem";
 import { Card, Line } from "../../ui/Card";
-import { money, price, quantity } from "../../ui/format";
+import { money, price, quantity, shortly } from "../../ui/format";
 import { Confirm } from "./Confirm";
+import { PriceInput } from "./PriceInput";
 import classes from "./Ticket.module.css";
-import { type Draft, draftOf, inWords, type PlaceOrder, requestOf, type Side, type SizeIn } from "./terms";
+import {
+  canBeInCash,
+  type Draft,
+  draftOf,
+  hasLimit,
+  hasStop,
+  inWords,
+  type OrderType,
+  type PlaceOrder,
+  requestOf,
+  type Side,
+  type SizeIn,
+  TYPES,
+  timesOf,
+} from "./terms";
 
 interface TicketProps {
   symbol: string;
@@ -25,8 +40,7 @@ export function Ticket({ symbol, available = "0" }: TicketProps) {
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const request = requestOf(draft);
   const preview = usePreview(request);
-  const limited = draft.type === "limit";
-  const inCash = draft.sizeIn === "cash" && !limited;
+  const inCash = draft.sizeIn === "cash" && canBeInCash(draft.type);
   const refused = request !== null && preview.error ? asProblem(preview.error) : null;
   const canPlace =
     request !== null && !refused && preview.data?.affordable === true && !preview.isPlaceholderData;
@@ -53,24 +67,21 @@ export function Ticket({ symbol, available = "0" }: TicketProps) {
             <Select
               label="Type"
               allowDeselect={false}
-              data={[
-                { value: "market", label: "Market" },
-                { value: "limit", label: "Limit" },
-              ]}
+              data={TYPES}
               value={draft.type}
-              onChange={(type) => set({ type: type as Draft["type"] })}
+              onChange={(type) => set({ type: type as OrderType, timeInForce: "day" })}
             />
             <Select
               label="Good for"
               allowDeselect={false}
-              data={[
-                { value: "day", label: "Today" },
-                { value: "gtc", label: "Until canceled" },
-              ]}
+              data={timesOf(draft.type)}
               value={draft.timeInForce}
               onChange={(time) => set({ timeInForce: time as Draft["timeInForce"] })}
             />
           </div>
+          {hasStop(draft.type) && (
+            <PriceInput label="Stop price" value={draft.stop} set={(stop) => set({ stop })} />
+          )}
           <div className={classes.pair}>
             <NumberInput
               label={inCash ? "Amount" : "Shares"}
@@ -82,18 +93,10 @@ export function Ticket({ symbol, available = "0" }: TicketProps) {
               value={draft.size}
               onValueChange={({ value }) => set({ size: value })}
             />
-            {limited ? (
-              <NumberInput
-                label="Limit price"
-                hideControls
-                allowNegative={false}
-                thousandSeparator=","
-                prefix="$"
-                decimalScale={2}
-                value={draft.limit}
-                onValueChange={({ value }) => set({ limit: value })}
-              />
-            ) : (
+            {hasLimit(draft.type) && (
+              <PriceInput label="Limit price" value={draft.limit} set={(limit) => set({ limit })} />
+            )}
+            {canBeInCash(draft.type) && (
               <Select
                 label="Sized in"
                 allowDeselect={false}
@@ -186,10 +189,11 @@ interface EstimateProps {
 export function Estimate({ preview, pending, side }: EstimateProps) {
   const blank = pending ? <Skeleton height={14} width={72} display="inline-block" /> : "\u2014";
   const waits = preview !== undefined && preview.price === null;
+  const opens = waits ? preview.opens_at : null;
   return (
     <div>
-      <Line label={waits ? "Waits for its price" : "Price now"}>
-        {preview ? (waits ? "yes" : price(preview.price ?? "0")) : blank}
+      <Line label={opens ? "Waits for the opening" : waits ? "Waits for its price" : "Price now"}>
+        {preview ? (opens ? shortly(opens) : waits ? "yes" : price(preview.price ?? "0")) : blank}
       </Line>
       <Line label={waits ? "Reserves up to" : side === "buy" ? "Estimated cost" : "Estimated proceeds"}>
         {preview ? (preview.amount ? money(preview.amount) : `${quantity("0")} cash`) : blank}

@@ -1,7 +1,7 @@
 // What a ticket's draft asks for.
 
 import { expect, test } from "vitest";
-import { draftOf, inWords, requestOf } from "./terms";
+import { draftOf, inWords, priceInWords, requestOf, timesOf } from "./terms";
 
 test("a draft without a size or a limit asks for nothing", () => {
   expect(requestOf(draftOf("KO"))).toBeNull();
@@ -29,4 +29,29 @@ test("shares, cash and limits are asked for as they were typed", () => {
 test("an order's button says what it does", () => {
   expect(inWords({ side: "buy", qty: "25", symbol: "KO" })).toBe("Buy 25 KO");
   expect(inWords({ side: "sell", notional: "500", symbol: "KO" })).toBe("Sell $500.00 of KO");
+});
+
+test("a stop needs its price, and time to wait for it", () => {
+  const stop = { ...draftOf("KO"), type: "stop" as const, size: "2" };
+  expect(requestOf(stop)).toBeNull();
+  const asked = { symbol: "KO", side: "buy", type: "stop", time_in_force: "day", qty: "2", stop_price: "70" };
+  expect(requestOf({ ...stop, stop: "70", limit: "71" })).toEqual(asked);
+  expect(requestOf({ ...stop, type: "stop_limit", stop: "70" })).toBeNull();
+  expect(requestOf({ ...stop, type: "stop_limit", stop: "70", limit: "71" })).toEqual({
+    ...asked,
+    type: "stop_limit",
+    limit_price: "71",
+  });
+  expect(timesOf("stop").map((time) => time.value)).toEqual(["day", "gtc"]);
+  expect(timesOf("market")).toHaveLength(4);
+});
+
+test("an order's price is told in a sentence", () => {
+  const order = { side: "sell", time_in_force: "gtc", limit_price: "69.50", stop_price: "70" };
+  expect(priceInWords({ ...order, type: "stop_limit" })).toBe(
+    "Once the price is down to $70.00, at $69.50 or better, until canceled.",
+  );
+  expect(priceInWords({ ...order, type: "market", time_in_force: "fok" })).toBe(
+    "At the market's price, all at once or not at all.",
+  );
 });
