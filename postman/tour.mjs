@@ -83,7 +83,7 @@ export const tour = [
     url: `${api}/audit/mine`,
     after: expect(
       200,
-      "pm.test('the order is', () => pm.expect(pm.response.json().items.map((entry) => entry.kind)).to.include('order.placed'));",
+      "pm.test('the order is', () => pm.expect(pm.response.json().items.map((entry) => entry.kind)).to.include('order.filled'));",
     ),
   },
 ];

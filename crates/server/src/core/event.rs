@@ -95,7 +95,7 @@ impl AuditEvent {
         self
     }
 
-    /// The stable name, such as `order.placed`.
+    /// The stable name, such as `order.filled`.
     pub fn kind(&self) -> &str {
         self.kind.as_str()
     }

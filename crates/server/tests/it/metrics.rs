@@ -27,7 +27,7 @@ on_both! {
             (r#"stockade_request_duration_seconds_count{class="trade"}"#, 1.0),
             (r#"stockade_request_duration_seconds_bucket{le="+Inf",class="trade"}"#, 1.0),
             (r#"stockade_refusals_total{code="token.invalid"}"#, 1.0),
-            (r#"stockade_events_total{kind="order.placed",outcome="success"}"#, 1.0),
+            (r#"stockade_events_total{kind="order.filled",outcome="success"}"#, 1.0),
             (r#"stockade_events_total{kind="sign_in.succeeded",outcome="success"}"#, 1.0),
             (r#"stockade_session_checks_total{path="database"}"#, 1.0),
             ("process_resident_memory_bytes", 1_000_000.0),

@@ -28,7 +28,7 @@ pub struct EntryView {
     /// When it happened; when it was put on record, if it is erased.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
-    /// What happened, such as `order.placed`.
+    /// What happened, such as `order.filled`.
     pub kind: String,
     /// `user:<id>`, `program:<name>`, `stranger`, to its subject also `staff`; null once erased.
     pub actor: Option<String>,
@@ -68,7 +68,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// What happened, such as `order.placed`, as its header says, which outlives the payload.
+    /// What happened, such as `order.filled`, as its header says, which outlives the payload.
     pub fn kind(&self) -> Option<String> {
         let leaf = Leaf::decode(&self.leaf).ok()?;
         Some(leaf.header.kind.as_str().to_owned())

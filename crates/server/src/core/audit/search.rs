@@ -30,7 +30,7 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Put on record before this time.
     pub to: Option<Timestamp>,
-    /// What happened, such as `order.placed`, or a family such as `order.*`.
+    /// What happened, such as `order.filled`, or a family such as `order.*`.
     pub kind: Option<String>,
     /// Whom it concerns.
     pub subject: Option<Uuid>,

@@ -40,7 +40,7 @@ pub(super) struct Ask {
     /// Put on record before this time.
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
-    /// What happened, such as `order.placed`, or a family such as `order.*`.
+    /// What happened, such as `order.filled`, or a family such as `order.*`.
     kind: Option<String>,
     /// Whom it concerns.
     user: Option<Uuid>,

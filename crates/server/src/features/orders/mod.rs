@@ -26,7 +26,7 @@ pub use review::{Reviewed, hold_for_review};
 pub use turns::Matching;
 pub use view::OrderView;
 
-use stockade_domain::ids::AccountId;
+use stockade_domain::ids::{AccountId, OrderId};
 use stockade_platform::db::{DbResult, Queryable};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -57,4 +57,9 @@ pub async fn of_account(
     most: i64,
 ) -> DbResult<Vec<OrderView>> {
     store::list(on, account, &store::Only::default(), before, most).await
+}
+
+/// One order of an account with its fills.
+pub async fn one(on: &mut impl Queryable, account: AccountId, id: OrderId) -> DbResult<Option<OrderView>> {
+    store::find(on, account, id).await
 }

@@ -16,7 +16,6 @@ use super::{
     execute::{self, Offer, Stage, meet_market},
     show::unknown,
     store,
-    view::OrderView,
 };
 use crate::{
     app::App,
@@ -56,7 +55,7 @@ impl Reviewed {
     ///
     /// # Errors
     /// When it is no longer under review, or there is no price right now.
-    pub async fn release(self, app: &App, change: &mut Change<'_>) -> ApiResult<OrderView> {
+    pub async fn release(self, app: &App, change: &mut Change<'_>) -> ApiResult<()> {
         let mut order = self.lock(change).await?;
         let (now, trading) = (change.now(), &app.config.trading);
         let quote = market::tradable_quote(app, order.terms.symbol())?;
@@ -65,14 +64,14 @@ impl Reviewed {
         let fill = meet_market(change, &mut order, Stage::Resting, &offer).await?;
         store::update(change, &order)?;
         change.also(events::entered(&order, fill.as_ref()).about(self.owner));
-        Ok(OrderView::new(&order, fill.as_slice()))
+        Ok(())
     }
 
     /// Stops the order; what it held is given back.
     ///
     /// # Errors
     /// When it is no longer under review.
-    pub async fn reject(self, change: &mut Change<'_>) -> ApiResult<OrderView> {
+    pub async fn reject(self, change: &mut Change<'_>) -> ApiResult<()> {
         let mut order = self.lock(change).await?;
         order.reject(change.now())?;
         self.end(change, &order).await
@@ -82,7 +81,7 @@ impl Reviewed {
     ///
     /// # Errors
     /// When it is no longer under review.
-    pub async fn expire(self, change: &mut Change<'_>) -> ApiResult<OrderView> {
+    pub async fn expire(self, change: &mut Change<'_>) -> ApiResult<()> {
         let mut order = self.lock(change).await?;
         order.expire(change.now())?;
         self.end(change, &order).await
@@ -99,10 +98,10 @@ impl Reviewed {
         Err(Problem::conflict("order.not_under_review", detail).into())
     }
 
-    async fn end(self, change: &mut Change<'_>, order: &Order) -> ApiResult<OrderView> {
+    async fn end(self, change: &mut Change<'_>, order: &Order) -> ApiResult<()> {
         execute::release(change, order).await?;
         store::update(change, order)?;
         change.also(events::moved(order, None).about(self.owner));
-        Ok(OrderView::new(order, &[]))
+        Ok(())
     }
 }

@@ -103,7 +103,7 @@ fn checked(ask: &Create) -> ApiResult<String> {
     };
     let kinds = &ask.kinds;
     if kinds.is_empty() || kinds.len() > MOST_KINDS || !kinds.iter().all(|kind| is_filter(kind)) {
-        let detail = "name 1 to 100 kinds, such as order.placed, order.* or *";
+        let detail = "name 1 to 100 kinds, such as order.filled, order.* or *";
         return Err(refused("webhook.kinds_invalid", "kinds", detail).into());
     }
     Ok(request.host().to_owned())

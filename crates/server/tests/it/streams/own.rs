@@ -36,7 +36,7 @@ on_both! {
         let deposit = hers.next().await.unwrap();
         assert_eq!((deposit.name.as_str(), &deposit.data["kind"]), ("cash", &json!("deposit.settled")));
         let placed = hers.next().await.unwrap();
-        assert_eq!((placed.name.as_str(), &placed.data["kind"]), ("order", &json!("order.placed")));
+        assert_eq!((placed.name.as_str(), &placed.data["kind"]), ("order", &json!("order.filled")));
         assert_eq!(placed.data["details"]["order"], order["id"]);
 
         // A break: what happened meanwhile is told first.
