@@ -11,12 +11,26 @@ use crate::{
         people::{PASSWORD, Tokens},
         shop::Shop,
     },
+    trading::simulation,
 };
 
 /// What Schemathesis checks. That a signature or a proof is missing is no fault of the data, so whether data is accepted
 /// is not asked.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
                       response_headers_conformance,response_schema_conformance,unsupported_method,ignored_auth";
+
+/// Hundreds of people over weeks.
+const LONG: simulation::Size = simulation::Size {
+    people: 400,
+    rounds: 200,
+};
+
+on_both! {
+    /// The story of the market full of people, at length.
+    async fn every_invariant_holds_at_length(database: Database) {
+        simulation::simulate(database, LONG).await;
+    }
+}
 
 on_both! {
     /// An independent tester makes requests out of the OpenAPI document, as a customer and as an administrator: nothing

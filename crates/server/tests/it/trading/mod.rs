@@ -15,4 +15,5 @@ mod repeating;
 mod replacing;
 mod resting;
 mod reviewing;
+pub mod simulation;
 mod withdrawals;
