@@ -143,6 +143,11 @@ const tree = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => inside,
+      path: "/performance",
+      component: lazy(() => import("./features/portfolio/history/Performance"), "Performance"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
       path: "/notifications",
       component: lazy(() => import("./features/notifications/Notifications"), "Notifications"),
     }),

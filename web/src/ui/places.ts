@@ -22,6 +22,7 @@ const PLACES = [
       { to: "/orders", label: "Orders", short: "Orders", icon: IconListDetails },
       { to: "/news", label: "News", short: "News", icon: IconNews },
       { to: "/forecasts", label: "Forecasts", short: "Forecasts", icon: IconChartDots3 },
+      { to: "/performance", label: "Performance", short: "Returns", icon: IconChartLine },
     ],
   },
   {
