@@ -42,8 +42,9 @@ export function Import({ opened, close }: { opened: boolean; close: () => void }
     <Dialog opened={opened} onClose={leave} title="Import transactions" size={620}>
       <Stack>
         <Text size="sm" c="dimmed">
-          A CSV file with the columns date, type, symbol, quantity, price, amount and fee. Imported transactions are
-          listed beside yours; they move no cash and no shares here. The same file again adds nothing.
+          A CSV file with the columns date, type, symbol, quantity, price, amount and fee. Imported
+          transactions are listed beside yours; they move no cash and no shares here. The same file again adds
+          nothing.
         </Text>
         <TextInput
           label="Where from"

@@ -43,7 +43,13 @@ export function Performance() {
         title="Performance"
         about="What your money did, and everything that happened to it."
         actions={
-          <SegmentedControl aria-label="Period" data={PERIODS} value={period} onChange={setPeriod} size="sm" />
+          <SegmentedControl
+            aria-label="Period"
+            data={PERIODS}
+            value={period}
+            onChange={setPeriod}
+            size="sm"
+          />
         }
       />
       <div className={classes.page}>

@@ -31,7 +31,11 @@ export function Transactions() {
     queryKey: ["get", "/api/v1/portfolio/transactions", "pages", kind],
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam, signal }) => {
-      const query = { limit: 25, ...(pageParam ? { cursor: pageParam } : {}), ...(kind ? { type: kind } : {}) };
+      const query = {
+        limit: 25,
+        ...(pageParam ? { cursor: pageParam } : {}),
+        ...(kind ? { type: kind } : {}),
+      };
       const { data } = await api.GET("/api/v1/portfolio/transactions", { params: { query }, signal });
       if (!data) throw new Error("an answer without a body");
       return data;

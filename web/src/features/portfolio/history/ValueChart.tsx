@@ -105,9 +105,7 @@ function draw(points: readonly Point[], width: number) {
   const x = (index: number) =>
     EDGE + (((times[index] ?? from) - from) / Math.max(to - from, 1)) * (width - 2 * EDGE);
   const y = (index: number) =>
-    high === low
-      ? floor / 2
-      : EDGE + ((high - (values[index] ?? low)) / (high - low)) * (floor - 3 * EDGE);
+    high === low ? floor / 2 : EDGE + ((high - (values[index] ?? low)) / (high - low)) * (floor - 3 * EDGE);
   const indices = points.map((_, index) => index);
   return {
     x,
