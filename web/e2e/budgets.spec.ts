@@ -33,6 +33,7 @@ test("no page loads more script than its budget", async ({ page, request }) => {
     "/profile",
     "/news",
     "/forecasts",
+    "/performance",
   ]) {
     const size = await scripts(page, path);
     expect(size, `kB on ${path}`).toBeGreaterThan(100);
