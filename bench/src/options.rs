@@ -70,6 +70,8 @@ pub(crate) enum Scenario {
     Read,
     /// Signed market orders
     Orders,
+    /// What each layer of the edge costs
+    Layers,
     /// A thousand connections, reads and orders
     Crowd,
     /// Sign-ins against the raw hash

@@ -3,6 +3,7 @@
 mod crowd;
 mod growth;
 mod lag;
+mod layers;
 mod orders;
 mod read;
 mod sign_in;
@@ -35,6 +36,7 @@ async fn run(lab: &mut Lab<'_>) -> Done {
     let shared = [
         Scenario::Read,
         Scenario::Orders,
+        Scenario::Layers,
         Scenario::Crowd,
         Scenario::SignIn,
     ];
@@ -64,12 +66,19 @@ async fn embedded(lab: &mut Lab<'_>) -> Done {
     let mut stage = Stage::open(lab, Side::Embedded).await?;
     let wants = |scenario| lab.options.wants(scenario, Side::Embedded);
     let (read, orders) = (wants(Scenario::Read), wants(Scenario::Orders));
-    let (crowd, sign_in) = (wants(Scenario::Crowd), wants(Scenario::SignIn));
+    let (layers, crowd, sign_in) = (
+        wants(Scenario::Layers),
+        wants(Scenario::Crowd),
+        wants(Scenario::SignIn),
+    );
     if read {
         read::run(lab, &stage, Side::Embedded).await?;
     }
     if orders {
         orders::run(lab, &mut stage, Side::Embedded).await?;
+    }
+    if layers {
+        layers::run(lab, &mut stage).await?;
     }
     if crowd {
         crowd::run(lab, &stage).await?;

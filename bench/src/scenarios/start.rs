@@ -14,8 +14,8 @@ use crate::{
     target::{self, Child, Settings},
 };
 
-/// What start-up leaves behind has settled by then.
-const SETTLED: Duration = Duration::from_secs(3);
+/// What start-up leaves behind has settled by then: the allocator gives unused pages back within ten seconds.
+const SETTLED: Duration = Duration::from_secs(15);
 
 pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
     let settings = stage::settings(lab, None, None)?;

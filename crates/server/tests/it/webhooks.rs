@@ -17,6 +17,7 @@ use stockade_domain::roles::Role;
 use tokio::net::TcpListener;
 
 use crate::{
+    audit::attacker::Attacker,
     on_both,
     support::{
         people::{PASSWORD, Tokens, text},
@@ -225,6 +226,36 @@ on_both! {
         shop.number_the_log().await;
         let logs = shop.get("/api/admin/security/audit-logs?kind=webhook.disabled").bearer(&admin.access);
         assert_eq!(logs.send().await.expect(200)["items"].as_array().unwrap().len(), 2);
+    }
+}
+
+on_both! {
+    /// Somebody with the database and no keys swaps two webhooks' secrets: nothing is signed with either, nothing is sent,
+    /// and the log says what it was. The job goes on for others.
+    async fn a_secret_that_was_tampered_with_signs_nothing(database: Database) {
+        let shop = shop(database).await;
+        let receiver = Receiver::start().await;
+        let admin = staff(&shop, Role::Admin).await;
+        let (id, _) = webhook(&shop, &admin, &receiver.url(), &["webhook.deleted"]).await;
+        let (other, _) = webhook(&shop, &admin, &receiver.url(), &["webhook.deleted"]).await;
+        let attacker = Attacker::at(shop.location()).await;
+        let [theirs, source] = [&id, &other].map(|id| attacker.uuid(id.parse().unwrap()));
+        attacker.run(&format!(
+            "UPDATE webhooks SET sealed_secret = (SELECT sealed_secret FROM webhooks WHERE id = {source}) WHERE id = {theirs}"
+        )).await.unwrap();
+        for webhook in [&id, &other] {
+            shop.post(&format!("/api/admin/webhooks/{webhook}/test")).bearer(&admin.access).send().await.expect(202);
+        }
+        assert_eq!(deliver_webhooks(&shop.app).await.unwrap(), 1, "the other one");
+        assert_eq!(receiver.got().len(), 1);
+        let list = shop.get("/api/admin/webhooks").bearer(&admin.access).send().await.expect(200);
+        assert_eq!(list["items"][0]["disabled_why"], json!("secret_tampered"));
+        assert_eq!(list["items"][1]["disabled_why"], Value::Null);
+        shop.number_the_log().await;
+        let logs = shop.get("/api/admin/security/audit-logs?kind=vault.tampered").bearer(&admin.access);
+        let logs = logs.send().await.expect(200);
+        let expected = json!({ "table": "webhooks", "column": "sealed_secret", "webhook": id });
+        assert_eq!(logs["items"][0]["details"], expected);
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) async fn create(
     let created = app
         .change(&user.clone(), async move |change: &mut Change<'_>| {
             let now = change.now();
+            store::lock_all(change, user.id).await?;
             let known = store::of_owner(change, user.id).await?;
             if known.iter().filter(|key| is_alive(key, now)).count() >= MOST {
                 let detail = format!("you have {MOST} API keys; revoke one first");

@@ -121,6 +121,16 @@ pub(super) async fn lives(
     Ok(found.is_some())
 }
 
+/// Keeps a person's keys as they are until the unit ends, so that of two that count them one waits.
+pub(super) async fn lock_all(on: &mut impl Queryable, owner: UserId) -> DbResult<()> {
+    let _: Vec<(ApiKeyId,)> = sql("SELECT id FROM api_keys WHERE owner_id = $1 ORDER BY id")
+        .bind(owner)
+        .for_update()
+        .all(on)
+        .await?;
+    Ok(())
+}
+
 /// A person's keys, oldest first, revoked and expired ones included.
 pub(super) async fn of_owner(on: &mut impl Queryable, owner: UserId) -> DbResult<Vec<StoredKey>> {
     sql(

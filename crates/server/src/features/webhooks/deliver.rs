@@ -7,12 +7,12 @@ use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
 use stockade_platform::{
-    db::{DbError, DbResult, Reader, Tx},
+    db::{DbResult, Reader, Tx},
     web_client::{WebError, WebRequest},
 };
 
 use super::{
-    disable::disable,
+    disable::{Why, disable},
     secret::{Secret, place},
     store::{self, Due},
 };
@@ -44,6 +44,16 @@ enum Outcome {
     Failed(String),
     /// The webhook was deleted or switched off meanwhile.
     Nothing,
+}
+
+/// Where a delivery goes.
+enum Target {
+    /// To this address, signed with this.
+    Of(String, Secret),
+    /// The webhook was deleted or switched off meanwhile.
+    None,
+    /// The stored secret does not open.
+    Tampered,
 }
 
 /// Delivers what is due; answers how many receivers took theirs.
@@ -78,7 +88,7 @@ pub async fn prune_deliveries(app: &App) -> ApiResult<usize> {
         .await;
     let failing = failing?;
     for id in &failing {
-        disable(app, *id, "failing").await?;
+        disable(app, *id, Why::Failing).await?;
     }
     let dropped = bookkeep(&app.core.db, async move |tx: &mut Tx| {
         store::drop_settled(now - KEPT).run(tx).await
@@ -88,8 +98,13 @@ pub async fn prune_deliveries(app: &App) -> ApiResult<usize> {
 }
 
 async fn attempt(app: &App, due: &Due) -> ApiResult<Outcome> {
-    let Some((url, secret)) = target(app, due).await? else {
-        return Ok(Outcome::Nothing);
+    let (url, secret) = match target(app, due).await? {
+        Target::Of(url, secret) => (url, secret),
+        Target::None => return Ok(Outcome::Nothing),
+        Target::Tampered => {
+            disable(app, due.webhook, Why::SecretTampered).await?;
+            return Ok(Outcome::Nothing);
+        }
     };
     let sent = match request(&url, &secret, due, app.clock.now()) {
         Ok(request) => app.web.send(request).await,
@@ -101,8 +116,8 @@ async fn attempt(app: &App, due: &Due) -> ApiResult<Outcome> {
     })
 }
 
-/// Where a delivery goes and what it is signed with.
-async fn target(app: &App, due: &Due) -> ApiResult<Option<(String, Secret)>> {
+/// Reads where a delivery goes and what it is signed with.
+async fn target(app: &App, due: &Due) -> ApiResult<Target> {
     let (core, id) = (app.core.clone(), due.webhook);
     let found: DbResult<_> = app
         .read(async move |reader: &mut Reader| {
@@ -111,12 +126,12 @@ async fn target(app: &App, due: &Due) -> ApiResult<Option<(String, Secret)>> {
                 store::sealed_secret(reader, id).await?,
                 core.keys.of(reader, PLATFORM).await?,
             ) else {
-                return Ok(None);
+                return Ok(Target::None);
             };
-            let clear = key
-                .open(&place(&id), &sealed)
-                .map_err(|error| DbError::Fault(format!("the secret of webhook {id}: {error}")))?;
-            Ok(Some((webhook.url, Secret::from_bytes(clear.expose_secret()))))
+            Ok(match key.open(&place(&id), &sealed) {
+                Ok(clear) => Target::Of(webhook.url, Secret::from_bytes(clear.expose_secret())),
+                Err(_) => Target::Tampered,
+            })
         })
         .await;
     Ok(found?)
@@ -166,7 +181,7 @@ async fn settle(app: &App, due: &Due, outcome: Outcome) -> ApiResult<bool> {
     })
     .await?;
     if status == Some(GONE) {
-        disable(app, due.webhook, "gone").await?;
+        disable(app, due.webhook, Why::Gone).await?;
     }
     Ok(false)
 }

@@ -9,21 +9,46 @@ use crate::{
     http::error::{ApiResult, Problem},
 };
 
-/// Switches it off unless somebody else did. `why` is `gone` or `failing`.
-pub(super) async fn disable(app: &App, id: Uuid, why: &'static str) -> ApiResult<()> {
+/// Why a webhook is called no more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// The receiver said so.
+    Gone,
+    /// It has failed for days.
+    Failing,
+    /// What is stored of its secret was changed from outside, so nothing can be signed for it.
+    SecretTampered,
+}
+
+impl Why {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Failing => "failing",
+            Self::SecretTampered => "secret_tampered",
+        }
+    }
+}
+
+/// Switches it off unless somebody else did.
+pub(super) async fn disable(app: &App, id: Uuid, why: Why) -> ApiResult<()> {
+    let text = why.as_str();
     let done = app
         .change(
             Actor::program("webhooks"),
             async move |change: &mut Change<'_>| {
                 let now = change.now();
-                if !store::disable(change, id, why, now).await? {
+                if !store::disable(change, id, text, now).await? {
                     let problem = Problem::conflict("webhook.disabled", "it was switched off before");
-                    return change.refuse(events::disabled(id, why), problem);
+                    return change.refuse(events::disabled(id, text), problem);
                 }
-                change.commit(events::disabled(id, why), ())
+                if why == Why::SecretTampered {
+                    change.also(events::secret_tampered(id));
+                }
+                change.commit(events::disabled(id, text), ())
             },
         )
         .await;
-    tracing::warn!(webhook = %id, why, "a webhook was switched off");
+    tracing::warn!(webhook = %id, why = text, "a webhook was switched off");
     done
 }

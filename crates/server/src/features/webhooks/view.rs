@@ -36,7 +36,7 @@ pub(super) struct WebhookView {
     /// When it was switched off.
     #[schema(value_type = Option<String>, format = DateTime)]
     disabled_at: Option<Timestamp>,
-    /// `gone` or `failing`.
+    /// `gone`, `failing` or `secret_tampered`.
     disabled_why: Option<String>,
 }
 

@@ -211,3 +211,31 @@ on_both! {
         shop.get(PORTFOLIO).header("x-api-key", &key).send().await.refused(401, "api_key.invalid");
     }
 }
+
+on_both! {
+    /// A person has 25 living keys at most, also when the last two are asked for at once.
+    async fn keys_are_counted(database: Database) {
+        let shop = Shop::start(database).await;
+        let mut ana = shop.customer("ana").await;
+        let mut last = String::new();
+        // An hour holds so many mailed codes.
+        for _ in 0..24 {
+            shop.later(600);
+            ana.tokens = shop.sign_in(&ana.email, PASSWORD).await;
+            (last, _) = shop.api_key(&ana.tokens, key_for("account:read")).await;
+        }
+        shop.later(3_600);
+        ana.tokens = shop.sign_in(&ana.email, PASSWORD).await;
+        let ask = || ana.post(KEYS).json(key_for("account:read"));
+        let one = shop.stepped_up(&ana.tokens, ask()).await;
+        let two = shop.stepped_up(&ana.tokens, ask()).await;
+        let (one, two) = tokio::join!(one.send(), two.send());
+        let mut answers = [one.status.as_u16(), two.status.as_u16()];
+        answers.sort_unstable();
+        assert_eq!(answers, [201, 409]);
+        let full = shop.stepped_up(&ana.tokens, ask()).await;
+        full.send().await.refused(409, "api_key.too_many");
+        ana.delete(&format!("{KEYS}/{last}")).send().await.expect(204);
+        shop.stepped_up(&ana.tokens, ask()).await.send().await.expect(201);
+    }
+}

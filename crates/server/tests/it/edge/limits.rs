@@ -1,5 +1,10 @@
 //! Limits of the transport, over a socket: heads, bodies, time, connections. Each story also shows who keeps to them.
 
+use std::sync::{Arc, Barrier};
+
+use serde_json::json;
+use stockade::core::{actor::Actor, change::Change, event::AuditEvent};
+use stockade_platform::db::sql;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::{
@@ -72,6 +77,39 @@ on_both! {
         assert!(many.starts_with("HTTP/1.1 431 "), "{many}");
         let fits = ask(&mut door.connect().await, &format!("{ABOUT}x-long: {}\r\n\r\n", "x".repeat(7_000))).await;
         assert!(fits.starts_with("HTTP/1.1 200 "), "{fits}");
+    }
+}
+
+on_both! {
+    /// An answer takes so long and no longer. What was asked for is neither lost nor done twice: the same request, sent
+    /// again, gets what came of the first. Whoever did not have to wait is answered as ever.
+    async fn work_that_takes_too_long_is_given_up(database: Database) {
+        let shop = Shop::start_with(database, &[("SERVER__REQUEST_TIMEOUT_SECONDS", "1")]).await;
+        let ana = shop.customer("ana").await.with_cash(1).await;
+        let (busy, go_on) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
+        let (app, started, end) = (shop.app.clone(), Arc::clone(&busy), Arc::clone(&go_on));
+        let other = tokio::spawn(async move {
+            let unit = async move |change: &mut Change<'_>| {
+                sql("UPDATE balances SET held = held").run(change).await?;
+                started.wait();
+                end.wait();
+                change.commit(AuditEvent::done("story.told"), ())
+            };
+            app.change(Actor::program("story"), unit).await
+        });
+        tokio::task::spawn_blocking(move || busy.wait()).await.unwrap();
+        let deposit = || {
+            let ask = ana.post("/api/v1/cash/deposits").header("idempotency-key", "once");
+            ask.json(json!({ "amount": "5.00", "currency": "USD" })).signed(&ana.key)
+        };
+        deposit().send().await.refused(408, "request.timeout");
+        shop.get("/api/v1/about").send().await.expect(200);
+        go_on.wait();
+        other.await.unwrap().unwrap();
+        let done = deposit().send().await.expect(201);
+        assert_eq!(done["amount"], "5.00");
+        assert_eq!(ana.get("/api/v1/cash").send().await.expect(200)["balance"], "6.00");
+        shop.books_agree().await;
     }
 }
 

@@ -191,3 +191,42 @@ async fn all_is_numbered(at: &Process) {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
 }
+
+/// Two processes with the limits as shipped, behind a proxy that names the client.
+mod rate_limits_count_together {
+    use stockade_platform::random;
+
+    use super::*;
+
+    async fn guess(at: &Process, ip: &str) -> u16 {
+        let ask = json!({ "email": "nobody@example.com", "password": "a wrong guess of mine" }).to_string();
+        let from = [("x-forwarded-for", ip.to_owned())];
+        let answer = request(at.port, "POST", "/api/v1/auth/login", &from, &ask).await;
+        answer.expect("an answer").0
+    }
+
+    #[test]
+    fn with_redis() {
+        run(Kind::Postgres, async |database: Database| {
+            let settings = [
+                ("REDIS__URL", redis_url()),
+                ("RATE_LIMIT__SCALE", "1".to_owned()),
+                ("SERVER__TRUSTED_PROXIES", "127.0.0.1".to_owned()),
+            ];
+            let settings = settings.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let one = Process::start_with(database, &settings).await;
+            let other = one.second().await;
+            let [a, b] = random::bytes::<2>();
+            let ip = format!("2001:db8:{a:x}:{b:x}::1");
+            for instance in [&one, &other, &one, &other, &one] {
+                assert_eq!(guess(instance, &ip).await, 401);
+            }
+            for instance in [&other, &one] {
+                assert_eq!(guess(instance, &ip).await, 429);
+            }
+            let neighbour = format!("2001:db8:{a:x}:{b:x}:0:1::1");
+            assert_eq!(guess(&other, &format!("2001:db9:{a:x}:{b:x}::1")).await, 401);
+            assert_eq!(guess(&other, &neighbour).await, 429, "the same /64");
+        });
+    }
+}
