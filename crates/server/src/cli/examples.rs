@@ -55,6 +55,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("risk check", &["stockade risk default-policy > mine.toml && stockade risk check mine.toml"]),
     ("risk default-policy", &["stockade risk default-policy > mine.toml"]),
     ("risk facts", &["stockade risk facts | less"]),
+    ("risk backtest", &["stockade risk backtest --policy mine.toml --since 2026-01-01T00:00:00Z"]),
+    ("risk replay", &["stockade risk replay --json"]),
     ("config check", &["stockade config check && systemctl restart stockade"]),
     ("config show", &[
         "stockade config show | grep rate_limit",
