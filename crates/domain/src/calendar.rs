@@ -196,7 +196,7 @@ mod tests {
     fn the_end_of_time_never_opens() {
         let session = Calendar::new(Hours::Xnys, &[]).session(Timestamp::MAX);
         assert_eq!(session.opens, Timestamp::MAX);
-        Calendar::new(Hours::Always, &[]).session(Timestamp::MAX);
+        let _ = Calendar::new(Hours::Always, &[]).session(Timestamp::MAX);
     }
 
     proptest! {
