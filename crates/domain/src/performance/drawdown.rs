@@ -48,7 +48,6 @@ pub fn max_drawdown<D: Copy>(series: impl IntoIterator<Item = (D, f64)>) -> Resu
 
 impl<D> Drawdown<D> {
     /// The depth alone.
-    #[must_use]
     pub fn figure(found: &Result<Self, Unavailable>) -> Figure {
         found.as_ref().map(|drawdown| drawdown.depth).map_err(|why| *why)
     }

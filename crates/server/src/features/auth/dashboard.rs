@@ -1,7 +1,7 @@
 //! `GET /api/admin/security/dashboard/auth`: recent sign-ins with scores and reasons, what is locked now, who fails most,
 //! and the rule by which accounts lock.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use axum::{Json as Answer, extract::State};
 use jiff::Timestamp;
@@ -116,8 +116,8 @@ async fn with_addresses(on: &mut impl Queryable, page: Page<DecisionRow>) -> DbR
     let mut items = Vec::with_capacity(page.items.len());
     for decision in page.items {
         let id = decision.user_id;
-        if !known.contains_key(&id) {
-            known.insert(id, users::address(on, UserId::from_uuid(id)).await?);
+        if let Entry::Vacant(unknown) = known.entry(id) {
+            unknown.insert(users::address(on, UserId::from_uuid(id)).await?);
         }
         items.push(SignInRow {
             email: known[&id].clone(),

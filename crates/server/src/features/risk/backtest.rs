@@ -4,7 +4,7 @@
 //! differently of the likelihood and of usual amounts does not, since both are part of the facts.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, hash_map::Entry},
     num::NonZeroUsize,
     sync::Arc,
 };
@@ -108,6 +108,10 @@ pub async fn backtest(
         events += page.len() as u64;
         let known = keys.clone();
         let policy = Arc::clone(&candidate);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a page of decisions is neither hashing nor SQL, and keeps a core busy for a while"
+        )]
         let decided = tokio::task::spawn_blocking(move || decide_all(&policy, &page, &keys));
         let (decided, read) = tokio::join!(decided, read(app, after, known));
         tally.add(decided.map_err(|error| ApiError::Fault(error.to_string()))??);
@@ -126,9 +130,8 @@ async fn read(app: &App, after: Uuid, mut keys: Keys) -> ApiResult<(Vec<StoredFa
         .read(async move |reader: &mut Reader| {
             let page = store::facts_after(reader, after, PAGE).await?;
             for stored in &page {
-                if !keys.contains_key(&stored.user) {
-                    let key = key_of(&this.core.keys, reader, stored.user).await?;
-                    keys.insert(stored.user, key);
+                if let Entry::Vacant(unknown) = keys.entry(stored.user) {
+                    unknown.insert(key_of(&this.core.keys, reader, stored.user).await?);
                 }
             }
             Ok((page, keys))

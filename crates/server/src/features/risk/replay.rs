@@ -1,6 +1,9 @@
 //! Every stored decision made anew: each must come out as it was, to the bit.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use serde::Serialize;
 use stockade_domain::{ids::UserId, risk::Policy};
@@ -73,13 +76,11 @@ async fn read(
     let mut keys: HashMap<UserId, Arc<DataKey>> = HashMap::new();
     let mut page = Vec::new();
     for stored in store::decisions_after(reader, after, PAGE).await? {
-        if !keys.contains_key(&stored.user) {
-            let key = key_of(&app.core.keys, reader, stored.user).await?;
-            keys.insert(stored.user, key);
+        if let Entry::Vacant(unknown) = keys.entry(stored.user) {
+            unknown.insert(key_of(&app.core.keys, reader, stored.user).await?);
         }
-        if !policies.contains_key(&stored.policy_hash) {
-            let policy = found::policy(reader, &stored.policy_hash).await?;
-            policies.insert(stored.policy_hash.clone(), Arc::new(policy));
+        if let Entry::Vacant(unknown) = policies.entry(stored.policy_hash.clone()) {
+            unknown.insert(Arc::new(found::policy(reader, &stored.policy_hash).await?));
         }
         let evidence = found::open(&keys[&stored.user], &stored)?;
         let kind = found::kind(&stored.kind)?;

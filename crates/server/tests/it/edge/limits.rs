@@ -97,7 +97,7 @@ on_both! {
             };
             app.change(Actor::program("story"), unit).await
         });
-        tokio::task::spawn_blocking(move || busy.wait()).await.unwrap();
+        busy.wait();
         let deposit = || {
             let ask = ana.post("/api/v1/cash/deposits").header("idempotency-key", "once");
             ask.json(json!({ "amount": "5.00", "currency": "USD" })).signed(&ana.key)

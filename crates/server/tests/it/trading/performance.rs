@@ -98,9 +98,11 @@ on_both! {
         let other = shop.second().await;
         shop.later(DAY);
         let (one, two) = tokio::join!(portfolio::follow_ledger(&shop.app), portfolio::follow_ledger(&other.app));
-        (one.unwrap(), two.unwrap());
+        one.unwrap();
+        two.unwrap();
         let (one, two) = tokio::join!(portfolio::close_days(&shop.app), portfolio::close_days(&other.app));
-        (one.unwrap(), two.unwrap());
+        one.unwrap();
+        two.unwrap();
         let ana = ana.again().await;
         assert_eq!(performance(&ana, "all").await["points"].as_array().unwrap().len(), 12);
     }

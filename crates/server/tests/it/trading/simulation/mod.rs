@@ -49,6 +49,7 @@ on_both! {
 }
 
 /// Plays a story of this size and checks what must hold afterwards.
+#[expect(clippy::print_stdout, reason = "a story that fails is told again by its seed")]
 pub async fn simulate(database: Database, size: Size) {
     let seed = seed();
     println!("STOCKADE_TEST_SEED={seed}");
