@@ -4,6 +4,54 @@
  */
 
 export interface paths {
+    "/api/admin/security/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_security_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/accounts/{user_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_api_admin_security_accounts_user_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/accounts/{user_id}/restrict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_api_admin_security_accounts_user_id_restrict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/security/accounts/{user_id}/unlock": {
         parameters: {
             query?: never;
@@ -85,6 +133,266 @@ export interface paths {
         };
         get: operations["get_api_admin_security_dashboard_auth"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_security_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_security_decisions_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries of the log as they come: server-sent events named `entry`, each with its number as id. Whoever comes back with
+         *     `Last-Event-ID` misses nothing. The end of the session is told by an event `end`.
+         */
+        get: operations["get_api_admin_security_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_security_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_security_incidents_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/incidents/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_api_admin_security_incidents_id_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/incidents/{id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_api_admin_security_incidents_id_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/incidents/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_api_admin_security_incidents_id_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_security_lists"];
+        put?: never;
+        post: operations["post_api_admin_security_lists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_api_admin_security_lists_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_security_policies"];
+        put?: never;
+        post: operations["post_api_admin_security_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_security_policies_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/policies/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_api_admin_security_policies_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/policies/{id}/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_api_admin_security_policies_id_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/policies/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_api_admin_security_policies_id_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/policies/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["put_api_admin_security_policies_shadow"];
         post?: never;
         delete?: never;
         options?: never;
@@ -212,7 +520,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that has a price; with `search`, what matches by symbol or name. */
+        /** Everything that has a price; with `query`, what matches by symbol or name. */
         get: operations["get_assets"];
         put?: never;
         post?: never;
@@ -938,7 +1246,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cash: all of it, what open orders hold, what can be spent. */
+        /** Cash: all of it, what open orders and withdrawals hold, what can be spent. */
         get: operations["get_cash"];
         put?: never;
         post?: never;
@@ -965,6 +1273,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cash/payees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's payees, oldest first, their numbers masked. */
+        get: operations["get_cash_payees"];
+        put?: never;
+        /**
+         * Adds a bank account that cash can be paid out to. Signed. Within 24 hours of a change of credentials nothing is paid to
+         *     it before `usable_from`.
+         */
+        post: operations["post_cash_payees"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cash/payees/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a payee. Signed. Withdrawals that are under way go on; cancel them if they should not. */
+        delete: operations["delete_cash_payees_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cash/transactions": {
         parameters: {
             query?: never;
@@ -977,6 +1323,44 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cash/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pays cash out to a payee by way of the simulated bank, in development only. Signed. 202 says that it does not go to the
+         *     bank yet: until `held_until`, since credentials were changed less than a day ago.
+         */
+        post: operations["post_cash_withdrawals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cash/withdrawals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One withdrawal. */
+        get: operations["get_cash_withdrawals_id"];
+        put?: never;
+        post?: never;
+        /** Takes a withdrawal back that the bank does not have yet; its cash is available again. Signed. */
+        delete: operations["delete_cash_withdrawals_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1012,6 +1396,27 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["patch_devices_id"];
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Updates of one's own orders (`order`), of cash (`cash`), and security notices (`security`), as server-sent events. The
+         *     id of each is its number in the log, so whoever comes back with `Last-Event-ID` misses nothing; the end of the session
+         *     is told by an event `end`.
+         */
+        get: operations["get_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/log/checkpoint": {
@@ -1060,6 +1465,40 @@ export interface paths {
         };
         /** Several assets at a glance. */
         get: operations["get_market_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** News, newest first. */
+        get: operations["get_news"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/news/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where news come from, when each feed last worked, and what is wrong with it. */
+        get: operations["get_news_feeds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1117,7 +1556,8 @@ export interface paths {
         delete: operations["delete_orders_id"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Replaces an open order by one with changed terms; answers the new one. Signed. */
+        patch: operations["patch_orders_id"];
         trace?: never;
     };
     "/api/v1/orders/preview": {
@@ -1170,6 +1610,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portfolio/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Imports transactions from a file, or with `preview` says what it would do. */
+        post: operations["post_portfolio_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/lot-method": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which shares a sale takes. */
+        get: operations["get_portfolio_lot_method"];
+        /** Chooses which shares sales take from now on. */
+        put: operations["put_portfolio_lot_method"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Value, returns and risk over a period that ends now. */
+        get: operations["get_portfolio_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/portfolio/positions": {
         parameters: {
             query?: never;
@@ -1204,6 +1696,141 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portfolio/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Months that a statement can be had for, newest first. */
+        get: operations["get_portfolio_statements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/statements/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement of a month. */
+        get: operations["get_portfolio_statements_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved cash or shares, newest first. */
+        get: operations["get_portfolio_transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/transactions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Transactions as CSV, newest first. `cursor` and `limit` do not apply. */
+        get: operations["get_portfolio_transactions_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictions/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a price may go in the next days, with how often such forecasts were right. */
+        get: operations["get_predictions_symbol"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictions/scoreboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How every model did on every symbol's past. */
+        get: operations["get_predictions_scoreboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own price alerts, newest first. */
+        get: operations["get_price_alerts"];
+        put?: never;
+        post: operations["post_price_alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_price_alerts_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profile": {
         parameters: {
             query?: never;
@@ -1232,7 +1859,8 @@ export interface paths {
         };
         /**
          * All of one's data: account, identity data in clear, second factors, passkeys, linked sign-ins, devices, choices of
-         *     notices, sessions, signing keys, API keys, transfers, orders, ledger lines, audit entries.
+         *     notices, sessions, signing keys, API keys, payees, watchlists, price alerts, transfers, orders, ledger lines, audit
+         *     entries.
          */
         get: operations["get_profile_export"];
         put?: never;
@@ -1340,6 +1968,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A stream of prices (RFC 6455). Say `{"action":"subscribe","symbols":["KO"]}`. */
+        get: operations["get_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket that opens one stream of prices within a minute. */
+        post: operations["post_stream_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own watchlists. */
+        get: operations["get_watchlists"];
+        put?: never;
+        post: operations["post_watchlists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_watchlists_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlists/{id}/symbols/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts an asset on a list. */
+        put: operations["put_watchlists_id_symbols_symbol"];
+        post?: never;
+        /** Takes an asset off a list. */
+        delete: operations["delete_watchlists_id_symbols_symbol"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1390,6 +2103,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures for Prometheus; for the networks and the token that the settings name. */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1403,6 +2133,65 @@ export interface components {
             /** @description Whether anybody may register. */
             registration_open: boolean;
             version: string;
+        };
+        /**
+         * @description What somebody may be looking for.
+         * @enum {string}
+         */
+        AccountClosure: "locked" | "restricted" | "recovery";
+        /** @description One action that would have been another. */
+        ActionChange: {
+            /** @description Some of them. */
+            examples: components["schemas"]["Example"][];
+            /**
+             * @description `sign_in` or `transaction`.
+             * @example transaction
+             */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            times: number;
+            /**
+             * @description What followed then.
+             * @example allow
+             */
+            was: string;
+            /**
+             * @description What would have followed.
+             * @example hold
+             */
+            would_be: string;
+        };
+        /** @description A new line. */
+        AddLine: {
+            /**
+             * Format: date-time
+             * @description From then on it counts no more. Without it, it stays until it is removed.
+             */
+            expires_at?: string | null;
+            list: components["schemas"]["List"];
+            /**
+             * @description Why; colleagues read it.
+             * @example password spray on 12 May
+             */
+            reason: string;
+            /**
+             * @description An address or network, a number of an autonomous system, a country's code, or an id.
+             * @example 198.51.100.0/24
+             */
+            value: string;
+            what: components["schemas"]["What"];
+        };
+        /** @description A bank account and what its owner calls it. */
+        AddPayee: {
+            bank_account: components["schemas"]["BankAccountView"];
+            /**
+             * @description 1 to 100 characters.
+             * @example My current account
+             */
+            name: string;
         };
         /** @description A postal address. */
         AddressView: {
@@ -1492,6 +2281,49 @@ export interface components {
             symbol: string;
             tradable: boolean;
         };
+        /** @description Who. */
+        AssignIncident: {
+            /**
+             * Format: uuid
+             * @description An analyst or administrator; whoever asks, if absent.
+             */
+            assignee?: string | null;
+        };
+        /** @description How far back. */
+        BacktestAsk: {
+            /**
+             * Format: date-time
+             * @description Events since then; without it all.
+             */
+            since?: string | null;
+        };
+        /** @description What would have been. */
+        Backtested: {
+            /**
+             * Format: int64
+             * @description Those with another action.
+             */
+            changed: number;
+            /** @description How often which action would have become which. */
+            changes: components["schemas"]["ActionChange"][];
+            /**
+             * Format: int64
+             * @description Events decided anew.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Those of which less would have been asked.
+             */
+            milder: number;
+            /** @description SHA-256 of the candidate's text. */
+            policy: string;
+            /**
+             * Format: int64
+             * @description Those of which more would have been asked, up to a refusal.
+             */
+            stricter: number;
+        };
         /** @description Ten codes, each good for one sign-in without the app. They are shown once. */
         BackupCodes: {
             /**
@@ -1551,6 +2383,13 @@ export interface components {
             /** @description For a passkey: `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.1.9). Absent where there is none. */
             passkey?: Record<string, never> | null;
         };
+        /** @description The market's index over the same time. */
+        BenchmarkView: {
+            name: string;
+            /** @description What it returned from the beginning to now. */
+            return: components["schemas"]["FigureView"];
+            symbol: string;
+        };
         /**
          * @description What came of asking.
          * @enum {string}
@@ -1566,7 +2405,7 @@ export interface components {
              */
             balance: string;
             currency: string;
-            /** @description Reserved by open orders. */
+            /** @description Reserved by open orders and withdrawals. */
             held: string;
         };
         /** @description What is to be different. What is left out stays. */
@@ -1635,12 +2474,48 @@ export interface components {
         Choose: {
             items: components["schemas"]["Choice"][];
         };
+        /** @description The method to use from now on. */
+        ChooseLotMethod: {
+            /** @description `fifo`, `lifo`, `hifo` or `average` */
+            method: string;
+        };
+        /** @description An account that its owner cannot use as usual. */
+        ClosedAccount: {
+            account: components["schemas"]["PersonView"];
+            /** @description Signs of a stranger in the account, the first first. */
+            indicators: components["schemas"]["IndicatorView"][];
+            /** @description What is locked. */
+            locks: components["schemas"]["LockView"][];
+            restoration?: components["schemas"]["RestorationView"] | null;
+            /** Format: date-time */
+            restricted_at?: string | null;
+            /** @description `indicators`, or what somebody of the desk wrote. */
+            restricted_why?: string | null;
+            states: components["schemas"]["AccountClosure"][];
+        };
         /** @description How often requests were refused with one code. */
         CodeView: {
             /** @example token.expired */
             code: string;
             /** Format: int64 */
             count: number;
+        };
+        /** @description How often two actions met. */
+        Compared: {
+            /** @example sign_in */
+            kind: string;
+            /**
+             * @description What followed.
+             * @example allow
+             */
+            live: string;
+            /**
+             * @description What would have followed.
+             * @example second_factor
+             */
+            shadow: string;
+            /** Format: int64 */
+            times: number;
         };
         /** @description The token of the mailed link. */
         ConfirmNewEmail: {
@@ -1711,6 +2586,29 @@ export interface components {
             /** @description What it may sign for; everything when left out. */
             scopes?: components["schemas"]["Scope"][] | null;
         };
+        /** @description What to wait for. */
+        CreatePriceAlert: {
+            condition: components["schemas"]["PriceCondition"];
+            /** @example 65.00 */
+            price: string;
+            /** @example KO */
+            symbol: string;
+        };
+        /** @description A name, and what is on the list from the start. */
+        CreateWatchlist: {
+            /**
+             * @description 1 to 60 characters.
+             * @example Drinks
+             */
+            name: string;
+            /**
+             * @description Up to 100 symbols.
+             * @example [
+             *       "KO"
+             *     ]
+             */
+            symbols?: string[];
+        };
         /** @description What goes into the header `X-CSRF-Token`. */
         CsrfToken: {
             token: string;
@@ -1722,6 +2620,56 @@ export interface components {
             /** @description Authenticators that may not be tried now, the longest lock first; 100 at most. */
             locked: components["schemas"]["FailingView"][];
             policy: components["schemas"]["PolicyView"];
+            /** @description Sign-ins whose first factor was right, newest first, as the parameters ask for them. */
+            sign_ins: components["schemas"]["Page_SignInRow"];
+        };
+        /** @description A decision in a list. */
+        DecisionRow: {
+            /**
+             * @description What followed by the policy's thresholds.
+             * @example allow
+             */
+            action: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * @description How it ended: `done`, `challenged`, `held`, `refused`.
+             * @example done
+             */
+            fate: string;
+            /**
+             * Format: uuid
+             * @description Leads to its explanation.
+             */
+            id: string;
+            /**
+             * @description `sign_in` or `transaction`.
+             * @example sign_in
+             */
+            kind: string;
+            /** @description The same in a word. */
+            level: components["schemas"]["RiskLevel"];
+            /** @description All that counted. */
+            reasons: components["schemas"]["Reason"][];
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             * @example 0.3
+             */
+            score: number;
+            /**
+             * Format: uuid
+             * @description What was decided on: a session, an order, a withdrawal. Null when it came to nothing.
+             */
+            subject_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Whom it is about.
+             */
+            user_id: string;
         };
         /** @description One delivery. */
         DeliveryView: {
@@ -1811,6 +2759,19 @@ export interface components {
             code: string;
             password: string;
         };
+        /** @description The deepest fall. */
+        DrawdownView: {
+            /** Format: date-time */
+            peak_at?: string | null;
+            /** Format: date-time */
+            trough_at?: string | null;
+            unavailable?: components["schemas"]["Reason"] | null;
+            /**
+             * Format: double
+             * @description What was lost of the height, such as −0.25.
+             */
+            value?: number | null;
+        };
         /** @description The address is another one now. */
         EmailChanged: {
             /** @description Always `email_changed`. */
@@ -1882,7 +2843,7 @@ export interface components {
             id: string;
             /** @description The client's address. */
             ip?: string | null;
-            /** @description What happened, such as `order.placed`. */
+            /** @description What happened, such as `order.filled`. */
             kind: string;
             /** @description `success`, `failure` or `refused`; null once erased. */
             outcome?: string | null;
@@ -1906,11 +2867,82 @@ export interface components {
             /** @description The client's `User-Agent`. */
             user_agent?: string | null;
         };
+        /** @description One decision that would have been another. */
+        Example: {
+            /**
+             * Format: uuid
+             * @description Leads to its explanation.
+             */
+            decision: string;
+            /**
+             * Format: double
+             * @description Its score.
+             */
+            score: number;
+            /**
+             * Format: double
+             * @description What its score would have been.
+             */
+            would_be: number;
+        };
         ExceededView: {
             class: components["schemas"]["RateClass"];
             /** Format: int64 */
             count: number;
             scope: components["schemas"]["Scope"];
+        };
+        /** @description Why a decision came out as it did. */
+        Explanation: {
+            /**
+             * @description What followed by the policy's thresholds.
+             * @example refuse
+             */
+            action: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The event as it was recorded. */
+            evidence: Record<string, never>;
+            /** @description Every fact that was known. */
+            facts: components["schemas"]["FactView"][];
+            /** @description How it ended: `done`, `challenged`, `held`, `refused`. */
+            fate: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description `sign_in` or `transaction`.
+             * @example sign_in
+             */
+            kind: string;
+            level: components["schemas"]["RiskLevel"];
+            policy: components["schemas"]["PolicyName"];
+            /** @description Whether deciding again, from the stored policy and facts, gives the same decision to the bit. */
+            reproduced: boolean;
+            /**
+             * Format: double
+             * @example 0.8
+             */
+            score: number;
+            /**
+             * Format: uuid
+             * @description What was decided on: a session, an order, a withdrawal. Null when it came to nothing.
+             */
+            subject_id?: string | null;
+            /** @description What the score is made of. */
+            terms: components["schemas"]["TermView"][];
+            /** @description Rules that could not be decided, and what was not known. */
+            unheard: components["schemas"]["UnheardView"][];
+            /** Format: uuid */
+            user_id: string;
+            /** @description The smallest change that would have passed; empty when it passed, or when nothing known here would do. */
+            would_pass: string[];
+        };
+        /** @description A fact in words. */
+        FactView: {
+            /** @example kilometres an hour since the last confirmed sign-in, at least */
+            meaning: string;
+            /** @example speed_kmh */
+            name: string;
+            value: Record<string, never>;
         };
         /** @description One authenticator of one account. */
         FailingView: {
@@ -1942,6 +2974,12 @@ export interface components {
             detail: string;
             /** @description Path of the field in the request. */
             field: string;
+        };
+        /** @description A ratio, such as 0.05 for 5 %, or why there is none. */
+        FigureView: {
+            unavailable?: components["schemas"]["Reason"] | null;
+            /** Format: double */
+            value?: number | null;
         };
         /** @description Shares that changed hands. */
         FillView: {
@@ -2012,9 +3050,200 @@ export interface components {
             /** Format: int64 */
             rate_limited?: number | null;
         };
+        /** @description A file of transactions. */
+        ImportAsk: {
+            /**
+             * @description The file. Its first line names the columns, in any order: `date` (or `at`) and `type`; `symbol`, `quantity`,
+             *     `price`, `amount`, `fee`, `currency`, `id` where there are any. Others are passed over. Types are `buy`, `sell`,
+             *     `deposit`, `withdrawal`, `dividend`, `interest`, `fee`, `split` and `cash_in_lieu`.
+             */
+            csv: string;
+            /** @description Only look: nothing is kept. */
+            preview?: boolean;
+            /**
+             * @description Where the file is from, such as `Old Broker 12-34`: letters, digits, spaces, points, hyphens, underscores. Use the
+             *     same name whenever you import from there.
+             */
+            source: string;
+        };
+        /** @description What is wrong with a row. */
+        ImportError: {
+            detail: string;
+            /** Format: int64 */
+            line: number;
+        };
+        /** @description What becomes of a row. */
+        ImportRow: {
+            amount: string;
+            /** Format: date-time */
+            at: string;
+            fee: string;
+            /** Format: int64 */
+            line: number;
+            price?: string | null;
+            qty?: string | null;
+            /** @description `new`, or `known` from an import before. */
+            status: string;
+            symbol?: string | null;
+            type: string;
+        };
+        /** @description What an import does, or in a preview would do. */
+        ImportView: {
+            /** @description Only in a preview: with any of these, nothing would be imported. */
+            errors: components["schemas"]["ImportError"][];
+            /** @description Rows that were, and change nothing. */
+            known: number;
+            /** @description Rows that were not known. */
+            new: number;
+            preview: boolean;
+            rows: components["schemas"]["ImportRow"][];
+            source: string;
+        };
+        /** @description An incident and what happened. */
+        IncidentCase: components["schemas"]["IncidentView"] & {
+            /** @description Some of the people whom it concerns, 50 at most. */
+            concerned: components["schemas"]["PersonView"][];
+            /** @description What happened, oldest first; a page of it. */
+            timeline: components["schemas"]["Page_MomentView"];
+        };
+        /** @description An event of the log. */
+        IncidentEvent: {
+            details: Record<string, never>;
+            /** @description True when the person's key was destroyed. */
+            erased: boolean;
+            ip?: string | null;
+            kind: string;
+            outcome?: string | null;
+            /**
+             * Format: int64
+             * @description Its number in the log.
+             */
+            seq: number;
+            user_agent?: string | null;
+        };
+        /** @description A page of incidents. */
+        IncidentList: {
+            items: components["schemas"]["IncidentView"][];
+            /** @description Ask with this as `cursor` for those that follow; null when there are none. */
+            next_cursor?: string | null;
+            /** @description What is not resolved, whatever the filters, the worst first. */
+            unresolved: components["schemas"]["UnresolvedView"][];
+        };
+        /**
+         * @description What it was.
+         * @enum {string}
+         */
+        IncidentOutcome: "confirmed" | "false_positive";
+        /**
+         * @description How much it matters, and so how soon somebody must be done with it.
+         * @enum {string}
+         */
+        IncidentSeverity: "low" | "medium" | "high" | "critical";
+        /**
+         * @description Where it stands.
+         * @enum {string}
+         */
+        IncidentStatus: "open" | "investigating" | "resolved";
+        /** @description An incident. */
+        IncidentView: {
+            assignee?: components["schemas"]["PersonView"] | null;
+            /**
+             * Format: date-time
+             * @description By when it should be resolved.
+             */
+            due_at: string;
+            /**
+             * Format: int64
+             * @description Events that belong to it.
+             */
+            events: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_event_at: string;
+            /**
+             * @description The network it came from first.
+             * @example 203.0.113.0/24
+             */
+            network?: string | null;
+            /** Format: date-time */
+            opened_at: string;
+            outcome?: components["schemas"]["IncidentOutcome"] | null;
+            /** @description Whether it was not resolved by then. */
+            overdue: boolean;
+            /**
+             * Format: int64
+             * @description People whom they concern.
+             */
+            people: number;
+            /** Format: date-time */
+            resolved_at?: string | null;
+            resolved_by?: components["schemas"]["PersonView"] | null;
+            /**
+             * @description The rule that opened it.
+             * @example password_spray
+             */
+            rule: string;
+            severity: components["schemas"]["IncidentSeverity"];
+            status: components["schemas"]["IncidentStatus"];
+            subject?: components["schemas"]["PersonView"] | null;
+            /** @description The same for people. */
+            title: string;
+        };
+        /** @description A sign of a stranger in an account. */
+        IndicatorView: {
+            /** Format: date-time */
+            first_at: string;
+            /** @example stolen_token */
+            indicator: string;
+            /** Format: date-time */
+            last_at: string;
+        };
+        /** @description A line of a list. */
+        LineView: {
+            /** Format: date-time */
+            added_at: string;
+            /** Format: uuid */
+            added_by: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description `block`, `watch` or `allow`.
+             * @example block
+             */
+            list: string;
+            reason: string;
+            value: string;
+            /**
+             * @description `address`, `network`, `country`, `device` or `payee`.
+             * @example address
+             */
+            what: string;
+        };
         /** @description Where the browser goes to link. */
         LinkBegun: {
             url: string;
+        };
+        /**
+         * @description What a line does.
+         * @enum {string}
+         */
+        List: "block" | "watch" | "allow";
+        /** @description An authenticator that may not be tried now. */
+        LockView: {
+            /** @example password */
+            authenticator: string;
+            /** Format: int64 */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description Null when its owner must confirm by mail first.
+             */
+            locked_until?: string | null;
+            /** @description Whether it is strangers' devices that may not, rather than one that is trusted or a session. */
+            strangers: boolean;
         };
         /** @description Who wants to sign in. */
         Login: {
@@ -2031,11 +3260,63 @@ export interface components {
             /** @description Every session of yours, this one included. */
             all?: boolean;
         };
+        /** @description How sales take shares. */
+        LotMethodView: {
+            /**
+             * @description `fifo`: oldest first; `lifo`: newest first; `hifo`: dearest first; `average`: all cost the same.
+             * @example fifo
+             */
+            method: string;
+        };
         /**
          * @description A way to prove more than the password.
          * @enum {string}
          */
-        Method: "totp" | "passkey" | "backup_code" | "password_and_mail";
+        Method: "totp" | "passkey" | "backup_code" | "mailed_code" | "password_and_mail";
+        /** @description How one model did on one symbol at one horizon. */
+        ModelScore: {
+            /**
+             * Format: double
+             * @description The share of closes inside the 80 % interval.
+             */
+            coverage_80: number;
+            /**
+             * Format: double
+             * @description The share of closes inside the 95 % interval.
+             */
+            coverage_95: number;
+            /**
+             * Format: double
+             * @description The statistic of Diebold and Mariano against the last price; positive when this model is better.
+             */
+            dm_statistic?: number | null;
+            /**
+             * Format: double
+             * @description Mean absolute error in units of the last price's usual error in the 500 days before.
+             */
+            mase: number;
+            /** @description `last_price`, `drift`, `ets`, `autoregression` or `boosted_trees`. */
+            model: string;
+            /** @description Forecasts of the past that were scored, each made from what was known on its day. */
+            n: number;
+            /**
+             * Format: double
+             * @description How likely so large a statistic is by luck.
+             */
+            p_value?: number | null;
+            /**
+             * Format: double
+             * @description Mean pinball loss over the bounds of both intervals and the median, in percent of the price.
+             */
+            pinball_loss: number;
+            /**
+             * Format: double
+             * @description A model is used instead of the last price when its p-value is below this.
+             */
+            significance: number;
+            /** @description `chosen`, `chosen_by_default`, `beaten`, `not_better`, `not_significant` or `another_is_better`. */
+            verdict: string;
+        };
         /** @description What the device made. */
         NewPasskeyAsk: {
             /** @description `RegistrationResponseJSON` (WebAuthn Level 3 §5.1.7), as `credential.toJSON()` gives it. */
@@ -2045,6 +3326,67 @@ export interface components {
              * @example my phone
              */
             name: string;
+        };
+        /** @description A feed and how it does. */
+        NewsFeed: {
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it is asked next.
+             */
+            next_try_at?: string | null;
+            /** @description Why it did not work the last time. */
+            problem?: string | null;
+            /** @description Whether its items are made up, for development. */
+            sample: boolean;
+            /** @description `waiting` for its first turn, `working` or `failing`. */
+            status: string;
+            /**
+             * Format: date-time
+             * @description When it was last asked.
+             */
+            tried_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last answered with a feed, or that nothing has changed.
+             */
+            worked_at?: string | null;
+        };
+        /** @description All feeds. */
+        NewsFeeds: {
+            /** @description In the order of the settings. */
+            items: components["schemas"]["NewsFeed"][];
+            /** @description Always null: all feeds are in one answer. */
+            next_cursor?: string | null;
+        };
+        /** @description One item of a feed, as plain text. */
+        NewsItem: {
+            /** Format: uuid */
+            id: string;
+            /** @description Where the whole story is; always http or https. */
+            link?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was published by its own account, or else first seen; never in the future.
+             */
+            published_at: string;
+            /** @description Whether it is made up, for development. */
+            sample: boolean;
+            /** @description The feed that it came from. */
+            source: string;
+            /** @description May be empty. */
+            summary: string;
+            /** @description Instruments that it names. */
+            symbols: string[];
+            title: string;
+        };
+        /** @description What. */
+        NoteOnIncident: {
+            /**
+             * @description 1 to 4,000 characters.
+             * @example Rang the owner: it was not them.
+             */
+            text: string;
         };
         /** @description The token of the mailed link. */
         NotMe: {
@@ -2088,6 +3430,11 @@ export interface components {
             fee: string;
             /** @description Whether the order would be filled whole at once. */
             fills_at_once: boolean;
+            /**
+             * Format: date-time
+             * @description When the market opens, if it is closed now and the order would wait for that.
+             */
+            opens_at?: string | null;
             /** @description At what price; null when the order would wait. */
             price?: string | null;
             /** @description How many shares would change hands at once; `0` when the order would wait. */
@@ -2103,6 +3450,13 @@ export interface components {
             client_order_id: string;
             /** Format: date-time */
             expired_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the day of an order for the day ends.
+             */
+            expires_at?: string | null;
+            /** @description The fees charged so far. */
+            fees: string;
             /** Format: date-time */
             filled_at?: string | null;
             filled_avg_price?: string | null;
@@ -2113,23 +3467,130 @@ export interface components {
             limit_price?: string | null;
             notional?: string | null;
             qty?: string | null;
+            /**
+             * Format: uuid
+             * @description The order that took this one's place.
+             */
+            replaced_by?: string | null;
+            /**
+             * Format: uuid
+             * @description The order whose place this one took.
+             */
+            replaces?: string | null;
             side: string;
-            /** @description `accepted`, `partially_filled`, `filled`, `canceled`, `expired`, `rejected` */
+            /** @description `pending_review`, `accepted`, `partially_filled`, `filled`, `canceled`, `expired`, `replaced`, `rejected` */
             status: string;
+            stop_price?: string | null;
             /** Format: date-time */
             submitted_at: string;
             /** @example KO */
             symbol: string;
             time_in_force: string;
+            /**
+             * Format: date-time
+             * @description When the market reached the stop price.
+             */
+            triggered_at?: string | null;
             type: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description One model over all symbols. */
+        OverallScore: {
+            /** Format: double */
+            coverage_80: number;
+            /** Format: double */
+            coverage_95: number;
+            /**
+             * Format: double
+             * @description Means over all forecasts.
+             */
+            mase: number;
+            model: string;
+            /** @description Scored forecasts of all symbols together. */
+            n: number;
+            /** Format: double */
+            pinball_loss: number;
+            /** @description Symbols that it is used for. */
+            used_for: number;
         };
         /** @description Assets at a glance, sorted by symbol. Those without a price are left out. */
         Overview: {
             /** @description Where the prices come from; `replay` are real closes of the past, played back. */
             feed: string;
             items: components["schemas"]["Glance"][];
+        };
+        /** @description One page of a list. */
+        Page_ClosedAccount: {
+            /** @description The rows. */
+            items: {
+                account: components["schemas"]["PersonView"];
+                /** @description Signs of a stranger in the account, the first first. */
+                indicators: components["schemas"]["IndicatorView"][];
+                /** @description What is locked. */
+                locks: components["schemas"]["LockView"][];
+                restoration?: components["schemas"]["RestorationView"] | null;
+                /** Format: date-time */
+                restricted_at?: string | null;
+                /** @description `indicators`, or what somebody of the desk wrote. */
+                restricted_why?: string | null;
+                states: components["schemas"]["AccountClosure"][];
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DecisionRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description What followed by the policy's thresholds.
+                 * @example allow
+                 */
+                action: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /**
+                 * @description How it ended: `done`, `challenged`, `held`, `refused`.
+                 * @example done
+                 */
+                fate: string;
+                /**
+                 * Format: uuid
+                 * @description Leads to its explanation.
+                 */
+                id: string;
+                /**
+                 * @description `sign_in` or `transaction`.
+                 * @example sign_in
+                 */
+                kind: string;
+                /** @description The same in a word. */
+                level: components["schemas"]["RiskLevel"];
+                /** @description All that counted. */
+                reasons: components["schemas"]["Reason"][];
+                /**
+                 * Format: double
+                 * @description From 0 to 1.
+                 * @example 0.3
+                 */
+                score: number;
+                /**
+                 * Format: uuid
+                 * @description What was decided on: a session, an order, a withdrawal. Null when it came to nothing.
+                 */
+                subject_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Whom it is about.
+                 */
+                user_id: string;
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
         };
         /** @description One page of a list. */
         Page_DeliveryView: {
@@ -2184,7 +3645,7 @@ export interface components {
                 id: string;
                 /** @description The client's address. */
                 ip?: string | null;
-                /** @description What happened, such as `order.placed`. */
+                /** @description What happened, such as `order.filled`. */
                 kind: string;
                 /** @description `success`, `failure` or `refused`; null once erased. */
                 outcome?: string | null;
@@ -2212,6 +3673,79 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_LineView: {
+            /** @description The rows. */
+            items: {
+                /** Format: date-time */
+                added_at: string;
+                /** Format: uuid */
+                added_by: string;
+                /** Format: date-time */
+                expires_at?: string | null;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * @description `block`, `watch` or `allow`.
+                 * @example block
+                 */
+                list: string;
+                reason: string;
+                value: string;
+                /**
+                 * @description `address`, `network`, `country`, `device` or `payee`.
+                 * @example address
+                 */
+                what: string;
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MomentView: {
+            /** @description The rows. */
+            items: {
+                /** Format: date-time */
+                at: string;
+                by?: components["schemas"]["PersonView"] | null;
+                event?: components["schemas"]["IncidentEvent"] | null;
+                /** Format: uuid */
+                id: string;
+                user?: components["schemas"]["PersonView"] | null;
+                /** @description `event` of the log; or `opened`, `escalated`, `assigned`, `noted`, `confirmed` or `false_positive`. */
+                what: string;
+                /** @description A note; of what the rules did, the severity. */
+                words?: string | null;
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_NewsItem: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** @description Where the whole story is; always http or https. */
+                link?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was published by its own account, or else first seen; never in the future.
+                 */
+                published_at: string;
+                /** @description Whether it is made up, for development. */
+                sample: boolean;
+                /** @description The feed that it came from. */
+                source: string;
+                /** @description May be empty. */
+                summary: string;
+                /** @description Instruments that it names. */
+                symbols: string[];
+                title: string;
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_OrderView: {
             /** @description The rows. */
             items: {
@@ -2220,6 +3754,13 @@ export interface components {
                 client_order_id: string;
                 /** Format: date-time */
                 expired_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the day of an order for the day ends.
+                 */
+                expires_at?: string | null;
+                /** @description The fees charged so far. */
+                fees: string;
                 /** Format: date-time */
                 filled_at?: string | null;
                 filled_avg_price?: string | null;
@@ -2230,17 +3771,130 @@ export interface components {
                 limit_price?: string | null;
                 notional?: string | null;
                 qty?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The order that took this one's place.
+                 */
+                replaced_by?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The order whose place this one took.
+                 */
+                replaces?: string | null;
                 side: string;
-                /** @description `accepted`, `partially_filled`, `filled`, `canceled`, `expired`, `rejected` */
+                /** @description `pending_review`, `accepted`, `partially_filled`, `filled`, `canceled`, `expired`, `replaced`, `rejected` */
                 status: string;
+                stop_price?: string | null;
                 /** Format: date-time */
                 submitted_at: string;
                 /** @example KO */
                 symbol: string;
                 time_in_force: string;
+                /**
+                 * Format: date-time
+                 * @description When the market reached the stop price.
+                 */
+                triggered_at?: string | null;
                 type: string;
                 /** Format: date-time */
                 updated_at: string;
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_PriceAlertView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description `above`: the price has risen to `price`; `below`: it has fallen to it.
+                 * @example above
+                 */
+                condition: string;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                fired_at?: string | null;
+                /** @description The farthest the price went when it fired. */
+                fired_price?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @example 65.00 */
+                price: string;
+                /**
+                 * @description `waiting` or `fired`.
+                 * @example waiting
+                 */
+                status: string;
+                /** @example KO */
+                symbol: string;
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ProposalView: {
+            /** @description The rows. */
+            items: {
+                /** Format: date-time */
+                decided_at?: string | null;
+                /** Format: uuid */
+                decided_by?: string | null;
+                /** @description SHA-256 of its text. */
+                hash: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                note: string;
+                /** Format: date-time */
+                proposed_at: string;
+                /** Format: uuid */
+                proposed_by: string;
+                /**
+                 * @description `proposed`, `live`, `replaced` or `rejected`.
+                 * @example proposed
+                 */
+                status: string;
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_SignInRow: {
+            /** @description The rows. */
+            items: (components["schemas"]["DecisionRow"] & {
+                /** @description Null once the person was erased. */
+                email?: string | null;
+            })[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_TransactionView: {
+            /** @description The rows. */
+            items: {
+                /** @description Cash that came in, or, negative, went; fees included. */
+                amount: string;
+                /** Format: date-time */
+                at: string;
+                /**
+                 * Format: uuid
+                 * @description The order, transfer or corporate action that caused it.
+                 */
+                cause?: string | null;
+                currency: string;
+                fee: string;
+                /** Format: uuid */
+                id: string;
+                /** @description What a share changed hands for, on average. */
+                price?: string | null;
+                /** @description Shares that came in, or, negative, went. */
+                qty?: string | null;
+                /** @description `stockade`, or where it was imported from. What was imported is told here and counts nowhere else. */
+                source: string;
+                symbol?: string | null;
+                /** @description Such as `deposit`, `withdrawal`, `buy`, `sell`, `dividend`, `split` or `cash_in_lieu`. */
+                type: string;
             }[];
             /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
             next_cursor?: string | null;
@@ -2254,14 +3908,33 @@ export interface components {
                 /** Format: date-time */
                 created_at: string;
                 currency: string;
+                /**
+                 * Format: uuid
+                 * @description The payee of a withdrawal.
+                 */
+                destination?: string | null;
+                /** @description Why the bank sent it back, such as `account_closed`. */
+                failure?: string | null;
+                /** @description Why: `credentials_changed`, for a password, address or second factor was changed less than a day before. */
+                held_because?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until then a withdrawal is held back from the bank; it can still be canceled.
+                 */
+                held_until?: string | null;
                 /** Format: uuid */
                 id: string;
-                /** @description `deposit` */
+                /** @description `deposit` or `withdrawal` */
                 kind: string;
                 /** @description True: the bank side is simulated, and no real money moved. */
                 simulated: boolean;
-                /** @description `settled` */
+                /** @description `pending_review`, `pending`, `settled`, `failed`, `canceled`, `rejected` or `expired` */
                 status: string;
+                /**
+                 * Format: date-time
+                 * @description Since when it stands as it does.
+                 */
+                updated_at: string;
             }[];
             /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
             next_cursor?: string | null;
@@ -2277,7 +3950,7 @@ export interface components {
                  * @description When it was switched off.
                  */
                 disabled_at?: string | null;
-                /** @description `gone` or `failing`. */
+                /** @description `gone`, `failing` or `secret_tampered`. */
                 disabled_why?: string | null;
                 /**
                  * Format: date-time
@@ -2369,6 +4042,40 @@ export interface components {
             /** @description Always `password_changed`. */
             status: string;
         };
+        /** @description A forecast of the past beside what came. */
+        PastView: {
+            /** @description What came. */
+            close: string;
+            /**
+             * Format: date
+             * @description The day that it was for.
+             */
+            day: string;
+            interval_80: string[];
+            interval_95: string[];
+            point: string;
+        };
+        /** @description One's payees. */
+        PayeesView: {
+            items: components["schemas"]["PayeeView"][];
+        };
+        /** @description A bank account that one's cash can be paid out to. */
+        PayeeView: {
+            /** @description Masked. */
+            bank_account: components["schemas"]["BankAccountView"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            removed_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until then withdrawals to it are held back, because it was added soon after a change of credentials.
+             */
+            usable_from?: string | null;
+        };
         /** @description What the app is to be shown. It is not shown again. */
         PendingTotp: {
             /** @description The same with its settings, for a link. */
@@ -2380,11 +4087,63 @@ export interface components {
             /** @description The secret in base 32, for typing. */
             secret: string;
         };
+        /** @description How an account did over a period that ends now. */
+        PerformanceView: {
+            benchmark?: components["schemas"]["BenchmarkView"] | null;
+            closing_value?: string | null;
+            currency: string;
+            /** @description Historical expected shortfall of a day at 95 %. */
+            cvar_95: components["schemas"]["FigureView"];
+            /** @description Where the prices come from; `replay` are real closes of the past, played back. */
+            feed: string;
+            /** Format: date-time */
+            from: string;
+            /** @description Closing value less opening value and net flow. */
+            gain?: string | null;
+            inflow: string;
+            max_drawdown: components["schemas"]["DrawdownView"];
+            /** @description The same rate over the period. */
+            money_weighted: components["schemas"]["FigureView"];
+            /** @description Value when the period began; zero when the account was empty or not there yet. */
+            opening_value?: string | null;
+            outflow: string;
+            period: string;
+            points: components["schemas"]["PointView"][];
+            /** @description Yearly, over a risk-free rate of zero. */
+            sharpe: components["schemas"]["FigureView"];
+            /** Format: date-time */
+            to: string;
+            /** @description Whole trading days that the last four are estimated from. */
+            trading_days: number;
+            /**
+             * @description Time-weighted: daily returns multiplied; deposits count from the beginning of their day, withdrawals until its
+             *     end.
+             */
+            twr: components["schemas"]["FigureView"];
+            /** @description Historical, of a day, at 95 %. */
+            var_95: components["schemas"]["FigureView"];
+            /** @description Yearly: sample standard deviation of daily returns × √252. */
+            volatility: components["schemas"]["FigureView"];
+            /** @description Money-weighted, yearly (XIRR, act/365). */
+            xirr: components["schemas"]["FigureView"];
+        };
+        /** @description A person as the desk names them. */
+        PersonView: {
+            /** @description Their address; null once they were erased. */
+            email?: string | null;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            id: string;
+            /** @description What they want to be called. */
+            name?: string | null;
+        };
         /** @description What to trade, and how. */
         PlaceOrder: {
             /** @description Your own name for the order, unique in your account for ever. */
             client_order_id?: string | null;
-            /** @description For limit orders. */
+            /** @description For `limit` and `stop_limit`. */
             limit_price?: string | null;
             /** @description Cash to spend or raise, for market orders; or `qty`. */
             notional?: string | null;
@@ -2395,12 +4154,49 @@ export interface components {
             qty?: string | null;
             /** @description `buy` or `sell` */
             side: string;
+            /** @description For `stop` and `stop_limit`: the last price at which the order goes to the market. */
+            stop_price?: string | null;
             /** @example KO */
             symbol: string;
             /** @description `day`, `gtc`, `ioc` or `fok` */
             time_in_force: string;
-            /** @description `market` or `limit` */
+            /** @description `market`, `limit`, `stop` or `stop_limit` */
             type: string;
+        };
+        /** @description The account at one instant. */
+        PointView: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description What the index returned since the beginning.
+             */
+            benchmark?: number | null;
+            /** @description What came in from outside less what went there, since the point before. */
+            net_flow: string;
+            /**
+             * Format: double
+             * @description Time-weighted return since the beginning; null before anything was invested.
+             */
+            twr?: number | null;
+            /** @description Cash and positions; null where a price is missing. */
+            value?: string | null;
+        };
+        /** @description Policies. */
+        Policies: {
+            /** @description The hash of the policy that decides. */
+            live: string;
+            proposals: components["schemas"]["Page_ProposalView"];
+            shadow?: components["schemas"]["Shadow"] | null;
+        };
+        PolicyName: {
+            /** @description SHA-256 of its text. */
+            hash: string;
+            name: string;
+        };
+        /** @description A proposed policy with its text. */
+        PolicyText: components["schemas"]["ProposalView"] & {
+            text: string;
         };
         /** @description When accounts lock. */
         PolicyView: {
@@ -2455,6 +4251,69 @@ export interface components {
              */
             weight?: number | null;
         };
+        /** @description Where a price may go, a step a day, by the model that may be relied on most, with that model's record. */
+        PredictionView: {
+            /**
+             * Format: date-time
+             * @description The end of the last day that it is made from.
+             */
+            as_of: string;
+            /** @description What every model must beat. */
+            baseline: string;
+            /** @description How all of them did, and why the others are not used. */
+            candidates: components["schemas"]["ModelScore"][];
+            /** @description Where the prices come from. */
+            feed: string;
+            /** @description Days ahead. */
+            horizon: number;
+            /** @description Lower and upper bound, a day each; four closes in five are meant to lie inside. */
+            interval_80: string[][];
+            /** @description Lower and upper bound, a day each; nineteen closes in twenty are meant to lie inside. */
+            interval_95: string[][];
+            /** @description The last close. */
+            last: string;
+            /** @description `last_price`, `drift`, `ets`, `autoregression` or `boosted_trees`. */
+            model: string;
+            /** @description How to read it. */
+            note: string;
+            /** @description What the model forecast for the last days, so many days before each, and what came; oldest first. */
+            past: components["schemas"]["PastView"][];
+            /** @description The median, a day each. */
+            point: string[];
+            symbol: string;
+            /** @description How the model did on this symbol at this horizon. */
+            track_record: components["schemas"]["ModelScore"];
+        };
+        /** @description An alert. */
+        PriceAlertView: {
+            /**
+             * @description `above`: the price has risen to `price`; `below`: it has fallen to it.
+             * @example above
+             */
+            condition: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            fired_at?: string | null;
+            /** @description The farthest the price went when it fired. */
+            fired_price?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @example 65.00 */
+            price: string;
+            /**
+             * @description `waiting` or `fired`.
+             * @example waiting
+             */
+            status: string;
+            /** @example KO */
+            symbol: string;
+        };
+        /**
+         * @description Which way.
+         * @enum {string}
+         */
+        PriceCondition: "above" | "below";
         /** @description A refusal, as the client sees it (RFC 9457 §3.1). The request's id is added on the way out. */
         Problem: {
             /** @description Stable name of this refusal, such as `order.not_enough_cash`. */
@@ -2529,6 +4388,35 @@ export interface components {
             /** @description Goes into the header `X-Step-Up`. */
             proof: string;
         };
+        /** @description A proposed policy. */
+        ProposalView: {
+            /** Format: date-time */
+            decided_at?: string | null;
+            /** Format: uuid */
+            decided_by?: string | null;
+            /** @description SHA-256 of its text. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            note: string;
+            /** Format: date-time */
+            proposed_at: string;
+            /** Format: uuid */
+            proposed_by: string;
+            /**
+             * @description `proposed`, `live`, `replaced` or `rejected`.
+             * @example proposed
+             */
+            status: string;
+        };
+        /** @description A policy. */
+        ProposePolicy: {
+            /** @description Why. */
+            note: string;
+            /** @description TOML, as `stockade risk default-policy` prints it. */
+            text: string;
+        };
         /** @description What is given. A field that is left out stays as it is; null takes it away. */
         PutProfile: {
             address?: components["schemas"]["AddressView"] | null;
@@ -2578,6 +4466,25 @@ export interface components {
          * @enum {string}
          */
         RateClass: "read" | "write" | "health" | "refresh" | "sign_in" | "second_factor" | "recovery" | "sensitive" | "trade" | "cash" | "desk";
+        /** @description One thing that looked unusual. */
+        Reason: {
+            /**
+             * @description A stable name.
+             * @example unknown_device
+             */
+            code: string;
+            /**
+             * @description The same in words.
+             * @example from a device that is not known
+             */
+            detail: string;
+            /**
+             * Format: double
+             * @description What it adds to the score.
+             * @example 0.3
+             */
+            weight: number;
+        };
         /** @description The refresh token of the newest pair. */
         RefreshAsk: {
             refresh_token: string;
@@ -2616,6 +4523,20 @@ export interface components {
             /** @description Of the app, or one of the backup codes that are left. Without one it takes a step-up. */
             code?: string | null;
         };
+        /** @description What to change of an open order; what is absent stays. */
+        ReplaceOrder: {
+            /** @description For `limit` and `stop_limit`. */
+            limit_price?: string | null;
+            /**
+             * @description Shares in all, those included that were filled already: a fill in between never makes you trade more.
+             * @example 2
+             */
+            qty?: string | null;
+            /** @description For `stop` and `stop_limit`. */
+            stop_price?: string | null;
+            /** @description `day`, `gtc`, `ioc` or `fok` */
+            time_in_force?: string | null;
+        };
         /** @description Where the mail did not come. */
         Resend: {
             /** @example ana@example.com */
@@ -2630,16 +4551,100 @@ export interface components {
             password: string;
             token: string;
         };
+        /** @description What it was. */
+        ResolveIncident: {
+            /** @description Why, in up to 4,000 characters. */
+            note?: string | null;
+            outcome: components["schemas"]["IncidentOutcome"];
+        };
+        /** @description How far the restoration has come. */
+        Restoration: {
+            /**
+             * Format: date-time
+             * @description Until when another person can carry it out.
+             */
+            expires_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description `needs_second_person`, or `restored`. */
+            status: string;
+        };
+        /** @description A restoration that waits. */
+        RestorationView: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by?: components["schemas"]["PersonView"] | null;
+            /** Format: date-time */
+            expires_at: string;
+            identity_check: string;
+        };
+        /** @description How one made sure. */
+        RestoreAccount: {
+            /**
+             * @description How you made sure that it is the owner; 1 to 2,000 characters, kept on record.
+             * @example Video call; passport and face agree with the file.
+             */
+            identity_check: string;
+        };
+        /** @description Why. */
+        RestrictAccount: {
+            /**
+             * @description 1 to 2,000 characters, for colleagues.
+             * @example The owner rang: somebody else is signed in.
+             */
+            reason: string;
+        };
+        /** @description An account that is restricted. */
+        Restricted: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            restricted_at: string;
+        };
         /** @description Which fields. */
         Reveal: {
             /** @description At least one; each counts once. */
             fields: components["schemas"]["Field"][];
         };
         /**
+         * @description A score in a word.
+         * @enum {string}
+         */
+        RiskLevel: "low" | "medium" | "high" | "critical";
+        /** @description How risky it looked. */
+        RiskView: {
+            /** @description The same in a word. */
+            level: components["schemas"]["RiskLevel"];
+            /** @description What looked unusual; not everything that counted. */
+            reasons: components["schemas"]["Reason"][];
+            /**
+             * Format: double
+             * @description From 0, like always, to 1.
+             * @example 0.3
+             */
+            score: number;
+        };
+        /**
          * @description One thing a key may be used for.
          * @enum {string}
          */
         Scope: "trade" | "cash";
+        /** @description The models on every symbol. */
+        Scoreboard: {
+            /** @description Where the prices come from. */
+            feed: string;
+            /**
+             * Format: int64
+             * @description Days ahead.
+             */
+            horizon: number;
+            /** @description Symbols that have a forecast, by name. */
+            items: components["schemas"]["SymbolScores"][];
+            /** @description Always null: all symbols are in one answer. */
+            next_cursor?: string | null;
+            /** @description All symbols taken together, a model each; empty while there are no forecasts. */
+            overall: components["schemas"]["OverallScore"][];
+        };
         /** @description A code for a sign-in. */
         SecondFactor: {
             /** @description From the answer to `/auth/login`. */
@@ -2651,8 +4656,9 @@ export interface components {
         SecondFactorRequired: {
             /** @description Names this sign-in at `/auth/login/2fa`, `/auth/2fa/backup-code` and `/auth/passkeys/…`, for ten minutes. */
             challenge: string;
-            /** @description What can be asked for. */
+            /** @description What can be asked for. With `mailed_code` it is on its way, and goes to `/auth/login/2fa`. */
             methods: components["schemas"]["Method"][];
+            risk?: components["schemas"]["RiskView"] | null;
             /**
              * @description Always `second_factor_required`.
              * @example second_factor_required
@@ -2712,6 +4718,14 @@ export interface components {
             /** @description The address it was opened from. */
             place?: string | null;
         };
+        /** @description Which policy to try. */
+        SetShadow: {
+            /**
+             * Format: uuid
+             * @description A proposal's id; null ends the trial.
+             */
+            proposal?: string | null;
+        };
         /** @description Who becomes the administrator. */
         Setup: {
             /** @example admin@example.com */
@@ -2720,6 +4734,17 @@ export interface components {
             password: string;
             /** @description The token of the printed link. */
             token: string;
+        };
+        /** @description A policy that is tried beside the live one. */
+        Shadow: {
+            /** @description How often what would have followed. */
+            compared: components["schemas"]["Compared"][];
+            hash: string;
+        };
+        /** @description The policy that is tried. */
+        ShadowView: {
+            /** @description SHA-256 of its text; null when none is tried. */
+            hash?: string | null;
         };
         /** @description A signed head of the log. */
         SignedHead: {
@@ -2744,6 +4769,7 @@ export interface components {
             expires_in: number;
             /** @description Turned in at `/auth/refresh` for the next pair, once. Absent when it is in a cookie. */
             refresh_token?: string | null;
+            risk?: components["schemas"]["RiskView"] | null;
             /**
              * @description `bearer`, or `cookie`.
              * @example bearer
@@ -2780,6 +4806,30 @@ export interface components {
             /** @description Always `confirmed`. */
             status: string;
         };
+        /** @description A statement that can be read. */
+        StatementItem: {
+            /** @example 2026-05-01 */
+            from: string;
+            /**
+             * @description Asks for it at `/portfolio/statements/{month}`.
+             * @example 2026-05
+             */
+            month: string;
+            /** @example 2026-05-31 */
+            to: string;
+        };
+        /** @description All statements, newest first. */
+        StatementList: {
+            items: components["schemas"]["StatementItem"][];
+            next_cursor?: string | null;
+        };
+        /** @description What opens one stream. */
+        StreamTicket: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Goes into the address: `/api/v1/stream?ticket=…`. */
+            ticket: string;
+        };
         /** @description What the password is worth. */
         Strength: {
             /** @description Whether it would be taken. */
@@ -2814,6 +4864,30 @@ export interface components {
             /** @description Whether a second factor will stand beside it; then it may be shorter. */
             second_factor?: boolean;
         };
+        /** @description The models on one symbol. */
+        SymbolScores: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description The model in use. */
+            model: string;
+            /** @description All of them, the last price first. */
+            models: components["schemas"]["ModelScore"][];
+            symbol: string;
+        };
+        /** @description One rule's part of a score. */
+        TermView: {
+            /** @example impossible_travel */
+            code: string;
+            detail: string;
+            evidence: components["schemas"]["FactView"][];
+            /** @description Whether the customer is told of it. */
+            shown: boolean;
+            /**
+             * Format: double
+             * @example 0.8
+             */
+            weight: number;
+        };
         /** @description What to buy or sell, at the market or at a limit. */
         TradeAsk: {
             /** @description Makes it a limit order that waits until canceled. */
@@ -2828,6 +4902,31 @@ export interface components {
             /** @example KO */
             symbol: string;
         };
+        /** @description Something that moved cash or shares. */
+        TransactionView: {
+            /** @description Cash that came in, or, negative, went; fees included. */
+            amount: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: uuid
+             * @description The order, transfer or corporate action that caused it.
+             */
+            cause?: string | null;
+            currency: string;
+            fee: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What a share changed hands for, on average. */
+            price?: string | null;
+            /** @description Shares that came in, or, negative, went. */
+            qty?: string | null;
+            /** @description `stockade`, or where it was imported from. What was imported is told here and counts nowhere else. */
+            source: string;
+            symbol?: string | null;
+            /** @description Such as `deposit`, `withdrawal`, `buy`, `sell`, `dividend`, `split` or `cash_in_lieu`. */
+            type: string;
+        };
         /** @description A deposit or withdrawal. */
         TransferView: {
             /** @example 1000.00 */
@@ -2835,14 +4934,37 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             currency: string;
+            /**
+             * Format: uuid
+             * @description The payee of a withdrawal.
+             */
+            destination?: string | null;
+            /** @description Why the bank sent it back, such as `account_closed`. */
+            failure?: string | null;
+            /** @description Why: `credentials_changed`, for a password, address or second factor was changed less than a day before. */
+            held_because?: string | null;
+            /**
+             * Format: date-time
+             * @description Until then a withdrawal is held back from the bank; it can still be canceled.
+             */
+            held_until?: string | null;
             /** Format: uuid */
             id: string;
-            /** @description `deposit` */
+            /** @description `deposit` or `withdrawal` */
             kind: string;
             /** @description True: the bank side is simulated, and no real money moved. */
             simulated: boolean;
-            /** @description `settled` */
+            /** @description `pending_review`, `pending`, `settled`, `failed`, `canceled`, `rejected` or `expired` */
             status: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands as it does.
+             */
+            updated_at: string;
+        };
+        UnheardView: {
+            code: string;
+            unknown: string[];
         };
         /** @description What unlocking did. */
         Unlocked: {
@@ -2856,6 +4978,22 @@ export interface components {
              * @description Whose account.
              */
             id: string;
+        };
+        /** @description What is not resolved of one severity. */
+        UnresolvedView: {
+            /** Format: int64 */
+            incidents: number;
+            /**
+             * Format: int64
+             * @description Of these, those that nobody looks into.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of these, those that are overdue.
+             */
+            overdue: number;
+            severity: components["schemas"]["IncidentSeverity"];
         };
         /** @description A person, as they see themselves. */
         UserView: {
@@ -2957,6 +5095,28 @@ export interface components {
             password: string;
             token: string;
         };
+        /** @description All of one's lists, oldest first; there are few, so they come in one page. */
+        WatchlistList: {
+            items: components["schemas"]["WatchlistView"][];
+            next_cursor?: string | null;
+        };
+        /** @description A list. */
+        WatchlistView: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @example Drinks */
+            name: string;
+            /**
+             * @description In the order in which they were added.
+             * @example [
+             *       "KO",
+             *       "PEP"
+             *     ]
+             */
+            symbols: string[];
+        };
         /** @description A webhook. */
         WebhookView: {
             /** Format: date-time */
@@ -2966,7 +5126,7 @@ export interface components {
              * @description When it was switched off.
              */
             disabled_at?: string | null;
-            /** @description `gone` or `failing`. */
+            /** @description `gone`, `failing` or `secret_tampered`. */
             disabled_why?: string | null;
             /**
              * Format: date-time
@@ -2984,6 +5144,29 @@ export interface components {
             secret?: string | null;
             url: string;
         };
+        /**
+         * @description What a line is about.
+         * @enum {string}
+         */
+        What: "address" | "network" | "country" | "device" | "payee";
+        /** @description How much goes out, and where to. */
+        WithdrawalAsk: {
+            /**
+             * @description Up to two decimals, above zero.
+             * @example 250.00
+             */
+            amount: string;
+            /**
+             * @description The account's currency.
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Format: uuid
+             * @description The id of one of your payees.
+             */
+            destination: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2993,6 +5176,202 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_api_admin_security_accounts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Accounts at most, up to 200; 50 if absent. */
+                limit?: number | null;
+                /** @description Only those that are this. */
+                state?: components["schemas"]["AccountClosure"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClosedAccount"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_security_accounts_user_id_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreAccount"];
+            };
+        };
+        responses: {
+            /** @description Restored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restoration"];
+                };
+            };
+            /** @description Another person must say the same. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restoration"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_security_accounts_user_id_restrict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restricted"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_admin_security_accounts_user_id_unlock: {
         parameters: {
             query?: never;
@@ -3049,7 +5428,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Put on record at this time or later. */
                 from?: string | null;
-                /** @description What happened, such as `order.placed`. */
+                /** @description What happened, such as `order.filled`, or a family such as `order.*`. */
                 kind?: string | null;
                 /** @description Entries at most, up to 100; 50 if absent. */
                 limit?: number | null;
@@ -3182,7 +5561,24 @@ export interface operations {
     };
     get_api_admin_security_dashboard_auth: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How they ended: `done`, `challenged`, `held`, `refused`. */
+                fate?: string | null;
+                /** @description Decided at this time or later. */
+                from?: string | null;
+                /** @description `sign_in` or `transaction`. */
+                kind?: ("sign_in" | "transaction") | null;
+                /** @description Rows at most, up to 200; 50 if absent. */
+                limit?: number | null;
+                /** @description The least score, from 0 to 1. */
+                min_score?: number | null;
+                /** @description Decided before this time. */
+                to?: string | null;
+                /** @description Whom they are about. */
+                user?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3200,6 +5596,1015 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_security_decisions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How they ended: `done`, `challenged`, `held`, `refused`. */
+                fate?: string | null;
+                /** @description Decided at this time or later. */
+                from?: string | null;
+                /** @description `sign_in` or `transaction`. */
+                kind?: ("sign_in" | "transaction") | null;
+                /** @description Rows at most, up to 200; 50 if absent. */
+                limit?: number | null;
+                /** @description The least score, from 0 to 1. */
+                min_score?: number | null;
+                /** @description Decided before this time. */
+                to?: string | null;
+                /** @description Whom they are about. */
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DecisionRow"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_security_decisions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_security_events: {
+        parameters: {
+            query?: {
+                /** @description The number of the entry seen last, for clients that cannot send `Last-Event-ID`, which counts before it. */
+                after?: number | null;
+                /** @description Kinds such as `sign_in.failed` or families such as `incident.*`, with commas between them; all if absent. */
+                kinds?: string | null;
+                /** @description Only entries that matter as much or more: `informational`, `low`, `medium`, `high` or `critical`. */
+                severity?: ("informational" | "low" | "medium" | "high" | "critical") | null;
+            };
+            header?: {
+                /** @description The number of the entry seen last. */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_security_incidents: {
+        parameters: {
+            query?: {
+                /** @description Who looks into it. */
+                assignee?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Opened at this time or later. */
+                from?: string | null;
+                /** @description Incidents at most, up to 200; 50 if absent. */
+                limit?: number | null;
+                /** @description Only what is not resolved although it was due. */
+                overdue?: boolean | null;
+                /** @description The rule that opened it, such as `password_spray`. */
+                rule?: string | null;
+                severity?: components["schemas"]["IncidentSeverity"] | null;
+                status?: components["schemas"]["IncidentStatus"] | null;
+                /** @description Opened before this time. */
+                to?: string | null;
+                /** @description Only what is not resolved. */
+                unresolved?: boolean | null;
+                /** @description Somebody whom it concerns. */
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_security_incidents_id: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows at most, up to 200; 50 if absent. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentCase"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_security_incidents_id_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIncident"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_security_incidents_id_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteOnIncident"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_security_incidents_id_resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveIncident"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_security_lists: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows at most, up to 200; 50 if absent. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LineView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_security_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddLine"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_admin_security_lists_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_security_policies: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows at most, up to 200; 50 if absent. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policies"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_security_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposePolicy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_security_policies_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyText"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_security_policies_id_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_security_policies_id_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtested"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_security_policies_id_reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_admin_security_policies_shadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetShadow"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3599,7 +7004,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The beginning of a symbol, or part of a name. */
-                search?: string | null;
+                query?: string | null;
             };
             header?: never;
             path?: never;
@@ -3872,7 +7277,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedInAnswer"];
+                    "application/json": components["schemas"]["LoginAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -4451,7 +7856,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedInAnswer"];
+                    "application/json": components["schemas"]["LoginAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -5005,7 +8410,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedInAnswer"];
+                    "application/json": components["schemas"]["LoginAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -5101,7 +8506,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedInAnswer"];
+                    "application/json": components["schemas"]["LoginAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -5838,13 +9243,144 @@ export interface operations {
             };
         };
     };
+    get_cash_payees: {
+        parameters: {
+            query?: {
+                /** @description Those that were removed, too, which earlier withdrawals name. */
+                removed?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeesView"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cash_payees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPayee"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeeView"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_cash_payees_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeeView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_cash_transactions: {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description Asked for at this time or later. */
+                from?: string | null;
+                /** @description `deposit` or `withdrawal` */
+                kind?: string | null;
                 /** @description Rows at most, up to 200; 50 if absent. */
                 limit?: number | null;
+                /** @description `pending_review`, `pending`, `settled`, `failed`, `canceled`, `rejected` or `expired` */
+                status?: string | null;
+                /** @description Asked for before this time. */
+                to?: string | null;
             };
             header?: never;
             path?: never;
@@ -5859,6 +9395,155 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TransferView"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cash_withdrawals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferView"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferView"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cash_withdrawals_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_cash_withdrawals_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Refused: `code` says why, `detail` says it to people. */
@@ -6003,6 +9688,68 @@ export interface operations {
             };
         };
     };
+    get_events: {
+        parameters: {
+            query?: {
+                /** @description The number of the event seen last, for clients that cannot send `Last-Event-ID`, which counts before it. */
+                after?: number | null;
+            };
+            header?: {
+                /** @description The number of the event seen last. */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_log_checkpoint: {
         parameters: {
             query?: never;
@@ -6098,6 +9845,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_news: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items at most, up to 200; 50 if absent. */
+                limit?: number | null;
+                /** @description Only what is about this instrument. */
+                symbol?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NewsItem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_news_feeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsFeeds"];
                 };
             };
             /** @description Refused: `code` says why, `detail` says it to people. */
@@ -6360,6 +10172,68 @@ export interface operations {
             };
         };
     };
+    patch_orders_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_orders_preview: {
         parameters: {
             query?: never;
@@ -6482,6 +10356,160 @@ export interface operations {
             };
         };
     };
+    post_portfolio_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_portfolio_lot_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotMethodView"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_portfolio_lot_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseLotMethod"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotMethodView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_portfolio_performance: {
+        parameters: {
+            query?: {
+                /** @description `1d`, `1w`, `1m`, `3m`, `1y`, `ytd` or `all`; `1m` if absent. */
+                period?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformanceView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_portfolio_positions: {
         parameters: {
             query?: never;
@@ -6544,6 +10572,362 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_portfolio_statements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementList"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_portfolio_statements_month: {
+        parameters: {
+            query?: {
+                /** @description `html`, to read and print, or `csv`; `html` if absent. */
+                format?: string | null;
+            };
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `statement.none`: the month is not over, or nothing had happened yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_portfolio_transactions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description At this instant or later. */
+                from?: string | null;
+                /** @description Rows at most, up to 200; 50 if absent. */
+                limit?: number | null;
+                /** @description `stockade`, or a source that was imported; everything if absent. */
+                source?: string | null;
+                symbol?: string | null;
+                /** @description Before this instant. */
+                to?: string | null;
+                /** @description Such as `buy` or `dividend`. */
+                type?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TransactionView"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_portfolio_transactions_export: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description At this instant or later. */
+                from?: string | null;
+                /** @description Rows at most, up to 200; 50 if absent. */
+                limit?: number | null;
+                /** @description `stockade`, or a source that was imported; everything if absent. */
+                source?: string | null;
+                symbol?: string | null;
+                /** @description Before this instant. */
+                to?: string | null;
+                /** @description Such as `buy` or `dividend`. */
+                type?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_predictions_symbol: {
+        parameters: {
+            query?: {
+                /** @description Days of the market ahead, 1 to 10; 5 if absent. */
+                horizon?: number | null;
+            };
+            header?: never;
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_predictions_scoreboard: {
+        parameters: {
+            query?: {
+                /** @description Days of the market ahead, 1 to 10; 1 if absent. */
+                horizon?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scoreboard"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_price_alerts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows at most, up to 200; 50 if absent. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceAlertView"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_price_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePriceAlert"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceAlertView"];
+                };
+            };
+            /** @description `price_alert.too_many` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `price_alert.already_met`, or what is wrong with the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_price_alerts_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7068,6 +11452,310 @@ export interface operations {
             };
         };
     };
+    get_stream: {
+        parameters: {
+            query?: {
+                /** @description from POST /stream/ticket, where no header can be sent */
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection is a WebSocket from now on. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `stream.upgrade_required` */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stream.too_many_connections` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stream.full` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_stream_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamTicket"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_watchlists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistList"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_watchlists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWatchlist"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistView"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_watchlists_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_watchlists_id_symbols_symbol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_watchlists_id_symbols_symbol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -7155,6 +11843,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/openmetrics-text": string;
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Refused: `code` says why, `detail` says it to people. */
             default: {

@@ -30,6 +30,7 @@ pub(super) struct Ask {
     /// Kinds such as `sign_in.failed` or families such as `incident.*`, with commas between them; all if absent.
     kinds: Option<String>,
     /// Only entries that matter as much or more: `informational`, `low`, `medium`, `high` or `critical`.
+    #[param(inline)]
     severity: Option<Severity>,
     /// The number of the entry seen last, for clients that cannot send `Last-Event-ID`, which counts before it.
     after: Option<u64>,
