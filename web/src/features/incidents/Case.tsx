@@ -17,7 +17,7 @@ import classes from "./Case.module.css";
 import { named, severityColor, standing } from "./words";
 
 type Whole = Schemas["IncidentCase"];
-type Moment = Schemas["MomentView"];
+type Moment = Schemas["Page_MomentView"]["items"][number];
 
 export function Case() {
   const { id } = useParams({ strict: false }) as { id: string };
