@@ -133,7 +133,8 @@ function Note({ whole }: { whole: Whole }) {
     onSuccess: () => told("It is yours now"),
   });
   const note = useMutation({
-    mutationFn: () => api.POST("/api/admin/security/incidents/{id}/note", { params: { path }, body: { text } }),
+    mutationFn: () =>
+      api.POST("/api/admin/security/incidents/{id}/note", { params: { path }, body: { text } }),
     onSuccess: () => {
       setText("");
       return told("Noted");

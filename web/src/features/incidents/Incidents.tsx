@@ -44,7 +44,9 @@ export function Incidents() {
     <>
       <PageTitle
         title="Incidents"
-        about={waiting.map((group) => `${count(group.incidents)} ${group.severity}`).join(", ") || "Nothing waits"}
+        about={
+          waiting.map((group) => `${count(group.incidents)} ${group.severity}`).join(", ") || "Nothing waits"
+        }
         actions={
           <SegmentedControl
             aria-label="Which incidents"
@@ -112,7 +114,9 @@ function Row({ incident }: { incident: Incident }) {
           {incident.severity}
         </Badge>
       </Table.Td>
-      <Table.Td className={tables.wide}>{incident.subject ? named(incident.subject) : (incident.network ?? "\u2014")}</Table.Td>
+      <Table.Td className={tables.wide}>
+        {incident.subject ? named(incident.subject) : (incident.network ?? "\u2014")}
+      </Table.Td>
       <Table.Td className={`${tables.number} ${tables.wide}`}>{count(incident.events)}</Table.Td>
       <Table.Td className={tables.wide}>{named(incident.assignee)}</Table.Td>
       <Table.Td>
