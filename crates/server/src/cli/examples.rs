@@ -57,6 +57,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("risk facts", &["stockade risk facts | less"]),
     ("risk backtest", &["stockade risk backtest --policy mine.toml --since 2026-01-01T00:00:00Z"]),
     ("risk replay", &["stockade risk replay --json"]),
+    ("incidents rebuild", &["stockade incidents rebuild"]),
     ("config check", &["stockade config check && systemctl restart stockade"]),
     ("config show", &[
         "stockade config show | grep rate_limit",

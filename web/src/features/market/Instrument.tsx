@@ -13,8 +13,6 @@ import { PageTitle } from "../../ui/PageTitle";
 import { Failed, Resource } from "../../ui/states";
 import { Ticket } from "../orders/Ticket";
 import grid from "../portfolio/Portfolio.module.css";
-import { AlertsCard } from "../price_alerts/AlertsCard";
-import { WatchCard } from "../watchlists/WatchCard";
 import { ChartCard } from "./ChartCard";
 import classes from "./Instrument.module.css";
 import { type Glance, TICK_MS, useOverview } from "./overview";
@@ -23,6 +21,12 @@ import { useLink } from "./stream";
 /** What stands below the fold comes after the rest. */
 const ForecastCard = lazy(() =>
   import("../forecasts/ForecastCard").then(({ ForecastCard }) => ({ default: ForecastCard })),
+);
+const AlertsCard = lazy(() =>
+  import("../price_alerts/AlertsCard").then(({ AlertsCard }) => ({ default: AlertsCard })),
+);
+const WatchCard = lazy(() =>
+  import("../watchlists/WatchCard").then(({ WatchCard }) => ({ default: WatchCard })),
 );
 const NewsCard = lazy(() => import("../news/NewsCard").then(({ NewsCard }) => ({ default: NewsCard })));
 
@@ -80,9 +84,9 @@ function Loaded({ glance }: { glance: Glance }) {
               </Text>
             </Card>
           )}
-          <AlertsCard symbol={glance.symbol} />
-          <WatchCard symbol={glance.symbol} />
           <Suspense fallback={<Skeleton height={220} radius={12} />}>
+            <AlertsCard symbol={glance.symbol} />
+            <WatchCard symbol={glance.symbol} />
             <NewsCard symbol={glance.symbol} />
           </Suspense>
         </div>

@@ -4,7 +4,7 @@ import { Button, Group, Skeleton, Text, Title } from "@mantine/core";
 import { useDisclosure, useDocumentTitle } from "@mantine/hooks";
 import { IconPlus, IconWallet } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { $api, type Schemas } from "../../api/client";
 import { Card, Fact } from "../../ui/Card";
 import { Delta, tone } from "../../ui/Delta";
@@ -12,7 +12,6 @@ import { add, exact, multiply, ratio, round, subtract, text, ZERO } from "../../
 import { change, count, direction, money, percentChange } from "../../ui/format";
 import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Empty, Resource } from "../../ui/states";
-import { AddCash } from "../cash/AddCash";
 import { ChartCard } from "../market/ChartCard";
 import { type Glance, TICK_MS, useOverview } from "../market/overview";
 import { Ticket } from "../orders/Ticket";
@@ -20,6 +19,9 @@ import { Allocation } from "./Allocation";
 import { Holdings } from "./Holdings";
 import { revalued } from "./live";
 import classes from "./Portfolio.module.css";
+
+/** Asked for by few, so it comes when it is. */
+const AddCash = lazy(() => import("../cash/AddCash").then(({ AddCash }) => ({ default: AddCash })));
 
 export function Portfolio() {
   useDocumentTitle("Portfolio · Stockade");
@@ -30,7 +32,11 @@ export function Portfolio() {
       <Resource of={portfolio} what="your portfolio" skeleton={<Loading />}>
         {(data) => <Loaded portfolio={data} addCash={open} />}
       </Resource>
-      <AddCash opened={adding} close={close} />
+      {adding && (
+        <Suspense fallback={null}>
+          <AddCash opened close={close} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -6,8 +6,9 @@
 
 use stockade_platform::market::AssetInfo;
 
-/// Ends of names that people leave out, longest first.
-const ENDINGS: [&str; 10] = [
+/// Ends of names that people leave out; what another ends with comes after it.
+const ENDINGS: [&str; 11] = [
+    " & Co., Inc.",
     ", Incorporated",
     " Incorporated",
     " Corporation",

@@ -221,9 +221,9 @@ on_both! {
         let shop = Shop::start(database).await;
         let mut ana = shop.customer("ana").await;
         let mut last = String::new();
-        // An hour holds so many mailed codes.
+        // An hour holds five mailed codes.
         for _ in 0..24 {
-            shop.later(600);
+            shop.later(800);
             ana.tokens = tokens(&shop.refresh(&ana.tokens.refresh).send().await.expect(200));
             (last, _) = shop.api_key(&ana.tokens, key_for("account:read")).await;
         }
