@@ -14,12 +14,13 @@ import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Empty, Resource } from "../../ui/states";
 import { ChartCard } from "../market/ChartCard";
 import { type Glance, TICK_MS, useOverview } from "../market/overview";
-import { Ticket } from "../orders/Ticket";
 import { Allocation } from "./Allocation";
 import { Holdings } from "./Holdings";
 import { revalued } from "./live";
 import classes from "./Portfolio.module.css";
 
+/** Beside what one came for, so it comes after it. */
+const Ticket = lazy(() => import("../orders/Ticket").then(({ Ticket }) => ({ default: Ticket })));
 /** Asked for by few, so it comes when it is. */
 const AddCash = lazy(() => import("../cash/AddCash").then(({ AddCash }) => ({ default: AddCash })));
 
@@ -100,11 +101,13 @@ function Loaded({ portfolio: told, addCash }: LoadedProps) {
           </div>
           <div className={classes.column}>
             {selected && (
-              <Ticket
-                key={selected.symbol}
-                symbol={selected.symbol}
-                available={positions.find(({ symbol }) => symbol === selected.symbol)?.available}
-              />
+              <Suspense fallback={<Skeleton height={420} radius={12} />}>
+                <Ticket
+                  key={selected.symbol}
+                  symbol={selected.symbol}
+                  available={positions.find(({ symbol }) => symbol === selected.symbol)?.available}
+                />
+              </Suspense>
             )}
             <Allocation portfolio={portfolio} />
           </div>
