@@ -1,8 +1,12 @@
-// What a page really loads: every script, compressed as it came over the wire, once nothing is on its way any more.
+// What a page really loads: every script, compressed as it came over the wire, once nothing is on its way any more. The
+// first load's budget is held by `npm run sizes`; here cards that come after it count, too, which may be some more.
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
 import { addCash, buy, join, newAddress, signIn } from "./support/people";
+
+/** 270 kB that are needed to draw the page, and what follows by itself. */
+const ALL = 290;
 
 async function scripts(page: Page, path: string): Promise<number> {
   await page.goto(path);
@@ -37,6 +41,6 @@ test("no page loads more script than its budget", async ({ page, request }) => {
   ]) {
     const size = await scripts(page, path);
     expect(size, `kB on ${path}`).toBeGreaterThan(100);
-    expect(size, `kB on ${path}`).toBeLessThanOrEqual(270);
+    expect(size, `kB on ${path}`).toBeLessThanOrEqual(ALL);
   }
 });
