@@ -23,6 +23,7 @@ on_both! {
         steal_a_session(&shop, "ana@example.com").await;
         let id = shop.incidents(&analyst, "status=open&overdue=false").await[0]["id"].clone();
         shop.act(&auditor, &id, "note", json!({ "text": "mine" })).await.refused(403, "role.not_allowed");
+        shop.later(1);
         let assigned = shop.act(&analyst, &id, "assign", json!({})).await.expect(200);
         assert_eq!((&assigned["status"], &assigned["assignee"]["email"]), (&json!("investigating"), &json!("analyst@example.com")));
         let nobody = json!({ "assignee": text(&shop.me(&auditor.access).send().await.expect(200)["id"]) });

@@ -95,6 +95,7 @@ on_both! {
         assert_eq!(fetch_news(&second.app).await.unwrap(), 1);
         let asked = server.asked();
         assert!(asked.len() == 2 && !asked[0].contains("if-none-match") && asked[1].contains("if-none-match"), "{asked:?}");
+        let ana = ana.again().await;
         assert_eq!(titles(&news(&shop, &ana, "").await), ["Rats unchanged"]);
 
         server.put("/feed", rss(&item("1", "Rates of KO unchanged, says Coca-Cola", date)));
