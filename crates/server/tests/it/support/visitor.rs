@@ -61,6 +61,8 @@ impl<'s> Visitor<'s> {
 
     /// Leaves for a provider; answers its address.
     pub async fn leave_for(&mut self, provider: &str) -> String {
+        // A second passes, so that mails have an order.
+        self.shop.later(1);
         self.open(&format!("/api/v1/auth/oidc/{provider}/start")).await
     }
 
@@ -78,8 +80,6 @@ impl<'s> Visitor<'s> {
             .and_then(|rest| rest.strip_suffix("&methods=mailed_code"))
             .unwrap_or_else(|| panic!("{end} asks for no mailed code"));
         let code = self.shop.mailed_code(email).await;
-        // A second passes, so that mails have an order.
-        self.shop.later(1);
         let finish = self.shop.second_factor(challenge, &code);
         let answer = self
             .send(finish.to("/api/v1/auth/login/2fa?session=cookie"))
