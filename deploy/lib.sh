@@ -33,15 +33,23 @@ lay_out() {
   EMERGENCIES="$ROOT/var/backups/stockade/emergency"
   LOGS="$ROOT/var/log/stockade"
   UNITS="$ROOT/etc/systemd/system"
-  STAMP="$(date -u +%Y%m%dT%H%M%SZ)"
 }
 
-# Everything is said on the terminal and, with its time, in the log.
+# Everything is said on the terminal and, with its time, in the log. The second that the log is named after names the
+# release and the backup, too, so no two runs may share one.
 open_log() {
   mkdir -p "$LOGS"
   chmod 0700 "$LOGS"
-  LOG="$LOGS/$1-$STAMP.log"
-  : >>"$LOG"
+  local log
+  until
+    STAMP="$(date -u +%Y%m%dT%H%M%SZ)"
+    log="$LOGS/$1-$STAMP.log"
+    (set -o noclobber && : >"$log") 2>/dev/null
+  do
+    [[ -e "$log" ]] || stop_with "the log $log cannot be written"
+    sleep 0.2
+  done
+  LOG="$log"
 }
 
 say() {
