@@ -19,6 +19,23 @@ header('X-Signature', crypto.HmacSHA256(text, pm.environment.get('key_secret')).
 if (!pm.request.headers.has('Idempotency-Key')) header('Idempotency-Key', nonce);
 `;
 
+/** Where a sign-in asks for a mailed code: the one in the environment's code, or else, in development, the newest in the mailbox. */
+export const takeMailedCode = `
+if (!pm.environment.get('challenge')) pm.execution.skipRequest();
+if (!pm.environment.get('code')) {
+  const mailbox = { url: pm.variables.replaceIn('{{base_url}}/dev/mailbox'), header: { Accept: 'application/json' } };
+  const since = Number(pm.variables.get('challenged_at') ?? 0) - 3000;
+  const mine = ({ to, at }) => to === pm.environment.get('email') && Date.parse(at) >= since;
+  const ask = (left) => pm.sendRequest(mailbox, (error, answer) => {
+    if (error || answer.code !== 200) throw new Error('put the mailed code into the variable code and run this again');
+    const codes = answer.json().items.filter(mine).map(({ text }) => text.match(/\\b[0-9]{8}\\b/)?.[0]).filter(Boolean);
+    if (codes.length) pm.environment.set('code', codes[0]);
+    else if (left) setTimeout(() => ask(left - 1), 500);
+  });
+  ask(10);
+}
+`;
+
 /** For requests that change something or never end: left out where the collection only looks. */
 export const leaveOut = `
 if (pm.environment.get('reads_only')) pm.execution.skipRequest();

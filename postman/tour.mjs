@@ -1,9 +1,14 @@
 // A way through the API that stands on its own: sign in, trade, look, be refused, leave.
 
-import { expect, sign } from './scripts.mjs';
+import { expect, sign, takeMailedCode } from './scripts.mjs';
 
 const api = '{{base_url}}/api/v1';
 const keep = (name, from) => `pm.environment.set('${name}', pm.response.json().${from});`;
+const signedIn = `
+const { access_token, refresh_token } = pm.response.json();
+if (access_token) pm.environment.set('access_token', access_token);
+if (refresh_token) pm.environment.set('refresh_token', refresh_token);
+`;
 const refused = (code) => `pm.test('${code}', () => pm.expect(pm.response.json().code).to.equal('${code}'));`;
 const buy = (qty) => ({ symbol: '{{symbol}}', side: 'buy', qty, type: 'market', time_in_force: 'day' });
 
@@ -14,7 +19,19 @@ export const tour = [
     url: `${api}/auth/login`,
     open: true,
     body: { email: '{{email}}', password: '{{password}}' },
-    after: expect(200, keep('access_token', 'access_token') + keep('refresh_token', 'refresh_token')),
+    after: expect(
+      200,
+      `${signedIn}pm.environment.set('challenge', pm.response.json().challenge ?? '');pm.variables.set('challenged_at', Date.now());`,
+    ),
+  },
+  {
+    name: 'On a device that is new: the code that came by mail',
+    method: 'POST',
+    url: `${api}/auth/login/2fa`,
+    open: true,
+    before: takeMailedCode,
+    body: { challenge: '{{challenge}}', code: '{{code}}' },
+    after: expect(200, `${signedIn}pm.environment.unset('code');`),
   },
   { name: 'Who am I', url: `${api}/auth/me`, after: expect(200) },
   {

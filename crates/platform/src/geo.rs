@@ -220,7 +220,7 @@ mod tests {
             assert_eq!(find("216.160.83.56").region.as_deref(), Some("WA"));
             assert_eq!(find("1.128.0.0").network, Some(1_221));
             assert_eq!(find("1.2.0.1").anonymiser, Some(true));
-            assert_eq!(london.anonymiser, Some(false));
+            assert_eq!(find("89.160.20.112").anonymiser, Some(false));
         }
 
         #[test]

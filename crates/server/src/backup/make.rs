@@ -7,7 +7,7 @@ use std::{
 };
 
 use auditlog::SigningKey;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 use stockade_platform::{
@@ -53,8 +53,9 @@ pub async fn make(config: &Config, into: &Path) -> Result<Made, BackupError> {
     let now = core.clock.now();
     let newest = migrations::ALL.last().map_or(0, |last| last.version);
     let manifest = Manifest::new(now, &location, newest, log);
-    let folder = into.join(name(now));
-    let draft = into.join(format!(".{}", name(now)));
+    let name = free_name(into, now);
+    let folder = into.join(&name);
+    let draft = into.join(format!(".{name}"));
     file::folder(&draft).map_err(|error| BackupError::of(draft.display(), error))?;
     let key = config.backup.key.as_ref();
     let written = write(config, &location, manifest, &draft, key).await;
@@ -168,6 +169,13 @@ pub(super) fn tempdir(data_dir: &Path, now: Timestamp) -> Result<Scratch, Backup
         .join(format!("backup-{}-{}", name(now), std::process::id()));
     file::folder(&path).map_err(|error| BackupError::of(path.display(), error))?;
     Ok(Scratch(path))
+}
+
+/// The name of the second, or of the first one after it that no other backup has.
+fn free_name(into: &Path, now: Timestamp) -> String {
+    let is_free = |name: &String| !into.join(name).exists() && !into.join(format!(".{name}")).exists();
+    let seconds = (0..).map(|later| name(now + SignedDuration::from_secs(later)));
+    seconds.take(60).find(is_free).unwrap_or_else(|| name(now))
 }
 
 /// `20260314T092653Z`: sorts by time.

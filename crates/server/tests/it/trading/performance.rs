@@ -37,8 +37,9 @@ on_both! {
     /// way changes the gain's basis but not the return.
     async fn deposits_are_no_return(database: Database) {
         let shop = Shop::start(database).await;
-        let ana = invested(&shop, "ana").await;
-        let ben = invested(&shop, "ben").await;
+        let (ana, ben) = (shop.customer("ana").await, shop.customer("ben").await);
+        // Prices move by the second, so both invest within one.
+        let (ana, ben) = (ana.invested().await, ben.invested().await);
         shop.later(15 * DAY);
         let (ana, ben) = (ana.again().await, ben.again().await.with_cash(5_000).await);
         shop.later(15 * DAY);
@@ -76,7 +77,7 @@ on_both! {
     /// again. What an empty account was worth is told, and it is left alone until something happens to it.
     async fn days_are_written_down_once(database: Database) {
         let shop = Shop::start(database).await;
-        let ana = invested(&shop, "ana").await;
+        let ana = shop.customer("ana").await.invested().await;
         shop.later(5 * DAY);
         let ana = ana.again().await;
         ana.signed_post("/api/v1/portfolio/sell", json!({"symbol": "KO", "qty": "4"})).send().await.expect(201);
@@ -108,16 +109,18 @@ on_both! {
     }
 }
 
-/// Ten thousand dollars, most of them in shares.
-async fn invested<'s>(shop: &'s Shop, name: &str) -> Customer<'s> {
-    let customer = shop.customer(name).await.with_cash(10_000).await;
-    let ask = json!({"symbol": "KO", "notional": "9000.00"});
-    customer
-        .signed_post("/api/v1/portfolio/buy", ask)
-        .send()
-        .await
-        .expect(201);
-    customer
+impl Customer<'_> {
+    /// Pays in ten thousand dollars and puts most of them in shares.
+    async fn invested(self) -> Self {
+        let customer = self.with_cash(10_000).await;
+        let ask = json!({"symbol": "KO", "notional": "9000.00"});
+        customer
+            .signed_post("/api/v1/portfolio/buy", ask)
+            .send()
+            .await
+            .expect(201);
+        customer
+    }
 }
 
 async fn performance(customer: &Customer<'_>, period: &str) -> Value {
