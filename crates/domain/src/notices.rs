@@ -45,6 +45,8 @@ words! {
         Payees = "payees",
         /// A price was met that its owner waited for.
         PriceAlerts = "price_alerts",
+        /// An order or withdrawal waits for review, or was decided about.
+        Reviews = "reviews",
         /// Every sign-in.
         SignIns = "sign_ins",
     }
@@ -68,7 +70,8 @@ impl Notice {
             | Self::NotMeReported
             | Self::AccountRestricted
             | Self::Withdrawals
-            | Self::Payees => true,
+            | Self::Payees
+            | Self::Reviews => true,
             Self::SignInUnlocked
             | Self::TrustedDevices
             | Self::SigningKeys
@@ -105,6 +108,7 @@ impl Notice {
             Self::Withdrawals => "A withdrawal was asked for, is held back, or came back",
             Self::Payees => "A bank account to pay out to was added",
             Self::PriceAlerts => "A price you wait for was met",
+            Self::Reviews => "An order or withdrawal of yours waits for review, or was decided about",
             Self::SignIns => "Every sign-in",
         }
     }

@@ -17,7 +17,7 @@ use crate::{
     },
     features::{
         api_keys, audit, auth, cash, devices, forecasts, mail, news, notifications, orders, portfolio,
-        price_alerts, risk, security_log, stream, webhooks,
+        price_alerts, reviews, risk, security_log, stream, webhooks,
     },
     http::error::ApiResult,
 };
@@ -77,6 +77,12 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(HOUR, "prune mail", |app| Box::pin(mail::prune_mail(app)));
     every(poll, "match resting orders", |app| {
         Box::pin(orders::match_resting(app))
+    });
+    every(poll, "count transactions", |app| {
+        Box::pin(reviews::follow_log(app))
+    });
+    every(poll, "end reviews that nobody decided", |app| {
+        Box::pin(reviews::expire_reviews(app))
     });
     every(poll, "answer for the simulated bank", |app| {
         Box::pin(cash::answer_transfers(app))

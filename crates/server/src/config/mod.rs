@@ -38,6 +38,7 @@ mod problem;
 mod rate_limit;
 mod redis;
 mod registration;
+mod reviews;
 mod secrets;
 mod security_log;
 mod server;
@@ -82,6 +83,7 @@ pub use self::{
     rate_limit::{Rate, RateLimit, Rates},
     redis::Redis,
     registration::Registration,
+    reviews::Reviews,
     secrets::{Key, NamedKey, Secrets},
     security_log::{Lines, SecurityLog},
     server::{ForwardedHeader, Server},
@@ -142,6 +144,8 @@ pub struct Config {
     pub trading: Trading,
     /// Cash in and out.
     pub cash: Cash,
+    /// Transactions that wait for an analyst.
+    pub reviews: Reviews,
     /// Outgoing mail.
     pub mail: Mail,
     /// Sign-in with other people's accounts.

@@ -90,6 +90,10 @@ pub struct RequestProof {
     pub nonce: Query,
     /// The `Idempotency-Key` header and the hash of what was asked.
     pub idempotency: Option<(String, [u8; 32])>,
+    /// The hash of what was asked, by which a step-up names it.
+    pub request_hash: [u8; 32],
+    /// The `X-Step-Up` header, for what takes a proof only when it is large.
+    pub step_up: Option<Arc<str>>,
 }
 
 /// Somebody signed in who says that they proved it once more for this very operation. The proof is used up, or found

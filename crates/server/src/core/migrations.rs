@@ -95,6 +95,11 @@ pub const ALL: &[Migration] = &[
         sql: portable!("0016_withdrawals"),
     },
     Migration {
+        version: 17,
+        name: "quarantine",
+        sql: portable!("0017_quarantine"),
+    },
+    Migration {
         version: 18,
         name: "incidents",
         sql: portable!("0018_incidents"),

@@ -28,7 +28,10 @@ pub(super) async fn consume(change: &mut Change<'_>) -> ApiResult<Option<Claim>>
     {
         return Err(ApiError::Refused(step_up.refusal));
     }
-    let Some(RequestProof { nonce, idempotency }) = actor.proof.clone() else {
+    let Some(RequestProof {
+        nonce, idempotency, ..
+    }) = actor.proof.clone()
+    else {
         return Ok(None);
     };
     let (Some((key, hash)), Some(owner)) = (idempotency, change.actor().person()) else {

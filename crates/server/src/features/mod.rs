@@ -19,6 +19,8 @@ pub mod orders;
 pub mod portfolio;
 pub mod price_alerts;
 pub mod profile;
+pub mod quarantine;
+pub mod reviews;
 pub mod risk;
 pub mod security_log;
 pub mod stream;

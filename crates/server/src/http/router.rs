@@ -82,6 +82,7 @@ fn v1() -> OpenApiRouter<App> {
 fn desk() -> OpenApiRouter<App> {
     features::audit::desk_routes()
         .merge(features::auth::desk_routes())
+        .merge(features::reviews::desk_routes())
         .merge(features::risk::desk_routes())
         .merge(features::incidents::desk_routes())
         .merge(traffic::routes())

@@ -55,6 +55,11 @@ impl<T: DeserializeOwned> FromRequest<App> for Signed<T> {
         let idempotency_key = idempotency_key(&parts.headers)?;
         let target = Target::of(&parts);
         let content_type = json::check_content_type(&parts.headers);
+        let step_up = parts
+            .headers
+            .get("x-step-up")
+            .and_then(|proof| proof.to_str().ok());
+        let step_up = step_up.map(Arc::from);
         let body = json::read(
             Request::from_parts(parts, body),
             app.config.server.body_limit_bytes,
@@ -66,9 +71,12 @@ impl<T: DeserializeOwned> FromRequest<App> for Signed<T> {
             checked => checked?,
         };
         let ask = json::parse_declared(content_type, &body)?;
+        let request_hash = target.request_hash(&body);
         let proof = RequestProof {
             nonce: secret.consume(stamp.nonce, stamp.time, now),
-            idempotency: idempotency_key.map(|key| (key, target.request_hash(&body))),
+            idempotency: idempotency_key.map(|key| (key, request_hash)),
+            request_hash,
+            step_up,
         };
         Ok(Self {
             user: Verified { user, proof },

@@ -10,13 +10,32 @@ use serde::de::DeserializeOwned;
 use super::target::Target;
 use crate::{
     app::App,
-    core::actor::{SignedIn, StepUpProof, SteppedUpUser},
+    core::{
+        actor::{SignedIn, StepUpProof, SteppedUpUser, Verified},
+        change::Change,
+    },
     features::auth,
     http::{
         error::{ApiError, ApiResult},
         json,
     },
 };
+
+/// In a unit whose request turns out to be so large that it takes a proof: the proof that came with it is used up, or the
+/// unit is refused.
+///
+/// # Errors
+/// 403 `step_up.required`.
+pub async fn demand(change: &mut Change<'_>, user: &Verified) -> ApiResult<()> {
+    let operation = hex::encode(user.proof.request_hash);
+    if let Some(proof) = &user.proof.step_up {
+        let consume = auth::consume_step_up(user, proof, &operation, change.now());
+        if consume.run(change).await? == 1 {
+            return Ok(());
+        }
+    }
+    Err(auth::step_up_refusal(change, user.id, &operation).await?.into())
+}
 
 /// A request that somebody proved themselves for, with what it asks. `SteppedUp<()>` takes no body.
 pub struct SteppedUp<T> {

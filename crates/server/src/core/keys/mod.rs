@@ -95,6 +95,11 @@ impl DataKeys {
         }
     }
 
+    /// The same for a unit that reads a sealed row which an erasure removes together with the key.
+    pub async fn at_hand(&self, on: &mut impl Queryable, subject: Uuid) -> DbResult<Option<Arc<DataKey>>> {
+        self.to_record(on, subject).await
+    }
+
     /// Up to `most` subjects with their keys, in order, after the given one. The platform's own is not among them.
     pub async fn page(
         &self,

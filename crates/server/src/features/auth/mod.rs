@@ -100,7 +100,7 @@ pub use self::{
     setup::first_link,
     signing_secrets::{SigningSecret, signing_secret, write_last_uses},
     staff::{PersonView, StaffMember, Standing, accounts_standing, is_restricted, person, staff},
-    step_up::{consume_step_up, step_up_required},
+    step_up::{consume_step_up, step_up_refusal, step_up_required},
     stream_ticket::redeem_stream_ticket,
     unlock::unlock_from_command_line,
     users::{UserView, address_of, create_staff, credentials_changed_at},

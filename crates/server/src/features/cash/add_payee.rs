@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
-use stockade_domain::{identity::BankAccount, ids::PayeeId};
+use stockade_domain::{identity::BankAccount, ids::PayeeId, risk::Operation};
 use stockade_platform::db::DbError;
 use utoipa::ToSchema;
 
@@ -14,7 +14,11 @@ use super::{
 use crate::{
     app::App,
     core::{event::AuditEvent, once::Claim, sealed},
-    features::profile::BankAccountView,
+    features::{
+        ledger,
+        profile::BankAccountView,
+        quarantine::{self, Proposal},
+    },
     http::error::{ApiError, ApiResult, FieldError, Problem},
     security::signature::Signed,
 };
@@ -44,7 +48,8 @@ pub(super) async fn add(
     Signed { user, ask }: Signed<AddPayee>,
 ) -> ApiResult<(StatusCode, Json<PayeeView>)> {
     let (name, account) = check(ask)?;
-    let (owner, this) = (user.id, app.clone());
+    let account_id = ledger::account_of(&app, user.id).await?.id;
+    let (owner, by, this) = (user.id, user.clone(), app.clone());
     let view = app
         .change(&user, async move |change| {
             let id = match change.claim() {
@@ -60,6 +65,20 @@ pub(super) async fn add(
             if payees::count(change, owner).await? >= this.config.cash.payees {
                 return Err(too_many().into());
             }
+            let proposal = Proposal {
+                id: id.as_uuid(),
+                account: account_id,
+                operation: Operation::Payee,
+                needs: None,
+                amount: None,
+                category: "payee".to_owned(),
+                payee: None,
+            };
+            let judged = quarantine::judge(&this, change, &by, proposal).await?;
+            let risk = judged.details();
+            // One that looks too risky waits as long as it would after a change of credentials.
+            let cooling = judged.is_held().then(|| hold::from_now(&this, change));
+            judged.pass(change)?;
             let key = this.core.keys.hold(change, owner.as_uuid()).await?;
             let key = key.ok_or_else(|| ApiError::Fault(format!("{owner} has no data key")))?;
             let details = Details::new(name.clone(), &account);
@@ -67,11 +86,11 @@ pub(super) async fn add(
                 id,
                 sealed: details.seal(&key, id),
                 created_at: change.now(),
-                usable_from: hold::until(&this, change, owner).await?,
+                usable_from: hold::until(&this, change, owner).await?.max(cooling),
                 removed_at: None,
             };
             payees::insert(change, owner, &payee)?;
-            let event = events::payee_added(&payee, &details)?;
+            let event = events::payee_added(&payee, &details, &risk)?;
             change.commit(event, PayeeView::masked(&payee, details)?)
         })
         .await?;

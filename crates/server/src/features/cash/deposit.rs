@@ -83,7 +83,7 @@ pub(super) async fn deposit(
             change.commit(events::deposit_requested(&transfer), transfer)
         })
         .await?;
-    Ok((StatusCode::CREATED, Json(transfer.into())))
+    Ok((StatusCode::CREATED, Json(transfer.view(None))))
 }
 
 /// An amount in the account's currency.

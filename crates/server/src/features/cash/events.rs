@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 use stockade_domain::{
     ids::{PayeeId, TransferId},
     money::Money,
+    transfers::TransferStatus,
 };
 
 use super::{payee::Details as PayeeDetails, store::payees::StoredPayee, transfer::Transfer};
@@ -21,6 +23,8 @@ struct Details<'t> {
     held_until: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    risk: Option<&'t Value>,
 }
 
 #[derive(Serialize)]
@@ -30,6 +34,8 @@ struct Payee<'p> {
     account: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     usable_from: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    risk: Option<&'p Value>,
 }
 
 macro_rules! moves {
@@ -46,8 +52,6 @@ moves! {
     deposit_requested = "deposit.requested",
     /// A deposit has arrived.
     deposit_settled = "deposit.settled",
-    /// A withdrawal was asked for, and its cash is held.
-    withdrawal_requested = "withdrawal.requested",
     /// A withdrawal that was under way waits, because credentials were changed.
     withdrawal_held = "withdrawal.held",
     /// The bank has it.
@@ -56,11 +60,37 @@ moves! {
     withdrawal_failed = "withdrawal.failed",
     /// Its owner took it back.
     withdrawal_canceled = "withdrawal.canceled",
+    /// Review let it through to the bank.
+    withdrawal_released = "withdrawal.released",
+    /// Review stopped it, and the cash is available again.
+    withdrawal_rejected = "withdrawal.rejected",
+    /// Nobody reviewed it in time, and the cash is available again.
+    withdrawal_expired = "withdrawal.expired",
+}
+
+/// A withdrawal was asked for, and its cash is held; it goes to the bank, or first to review.
+pub(super) fn withdrawal_requested(transfer: &Transfer, risk: &Value) -> AuditEvent {
+    let kind = match transfer.status {
+        TransferStatus::PendingReview => "withdrawal.held_for_review",
+        _ => "withdrawal.requested",
+    };
+    AuditEvent::done(kind).with(Details {
+        risk: Some(risk),
+        ..details(transfer)
+    })
 }
 
 /// A bank account was added.
-pub(super) fn payee_added(payee: &StoredPayee, details: &PayeeDetails) -> ApiResult<AuditEvent> {
-    Ok(AuditEvent::done("payee.added").with(of_payee(payee, details)?))
+pub(super) fn payee_added(
+    payee: &StoredPayee,
+    details: &PayeeDetails,
+    risk: &Value,
+) -> ApiResult<AuditEvent> {
+    let added = Payee {
+        risk: Some(risk),
+        ..of_payee(payee, details)?
+    };
+    Ok(AuditEvent::done("payee.added").with(added))
 }
 
 /// A bank account was removed.
@@ -76,6 +106,7 @@ fn details(transfer: &Transfer) -> Details<'_> {
         payee: transfer.payee,
         held_until: transfer.held_until,
         failure: transfer.failure.as_deref(),
+        risk: None,
     }
 }
 
@@ -85,5 +116,6 @@ fn of_payee<'p>(payee: &StoredPayee, details: &'p PayeeDetails) -> ApiResult<Pay
         name: &details.name,
         account: details.masked_number()?,
         usable_from: payee.usable_from,
+        risk: None,
     })
 }

@@ -19,6 +19,13 @@ pub(super) async fn until(app: &App, change: &mut Change<'_>, owner: UserId) -> 
     Ok(ends.filter(|ends| *ends > now))
 }
 
+/// Until when something waits that looks as if somebody had taken the account over.
+pub(super) fn from_now(app: &App, change: &Change<'_>) -> Timestamp {
+    let now = change.now();
+    now.saturating_add(app.config.cash.hold())
+        .unwrap_or(Timestamp::MAX)
+}
+
 async fn ends(app: &App, on: &mut impl Queryable, owner: UserId) -> DbResult<Option<Timestamp>> {
     let changed = auth::credentials_changed_at(on, owner).await?;
     let after = |changed: Timestamp| {

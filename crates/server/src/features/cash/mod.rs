@@ -14,13 +14,14 @@ mod events;
 mod hold;
 mod payee;
 mod payees;
+mod review;
 mod show;
 mod store;
 mod transfer;
 mod withdraw;
 mod withdrawal;
 
-pub use self::{bank::answer_transfers, payee::PayeeView, transfer::TransferView};
+pub use self::{bank::answer_transfers, payee::PayeeView, review::Reviewed, transfer::TransferView};
 
 use stockade_domain::ids::{AccountId, TransferId, UserId};
 use stockade_platform::db::{DbResult, Queryable, Writable};
@@ -40,6 +41,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(withdraw::withdraw).may(Permission::MoveCash))
         .routes(routes!(withdrawal::show).may(Permission::ReadAccount))
         .routes(routes!(withdrawal::cancel).may(Permission::MoveCash))
+        .routes(routes!(withdrawal::confirm).may(Permission::MoveCash))
         .routes(routes!(payees::list).may(Permission::ReadAccount))
         .routes(routes!(add_payee::add).may(Permission::MoveCash))
         .routes(routes!(payees::remove).may(Permission::MoveCash))
@@ -50,6 +52,7 @@ pub fn routes() -> OpenApiRouter<App> {
 /// Deposits and withdrawals of an account, newest first, before the given one.
 pub async fn transfers(
     on: &mut impl Queryable,
+    owner: UserId,
     account: AccountId,
     before: Option<Uuid>,
     most: i64,
@@ -59,7 +62,20 @@ pub async fn transfers(
         ..Default::default()
     };
     let found = store::transfers::list(on, account, &only, most).await?;
-    Ok(found.into_iter().map(TransferView::from).collect())
+    transfer::views(on, owner, found).await
+}
+
+/// One transfer of an account, for staff.
+pub async fn transfer(
+    on: &mut impl Queryable,
+    owner: UserId,
+    account: AccountId,
+    id: TransferId,
+) -> DbResult<Option<TransferView>> {
+    match store::transfers::one(on, account, id).await? {
+        Some(found) => transfer::view(on, owner, found).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// All of somebody's payees in clear, for the export of their data.

@@ -10,11 +10,12 @@ use stockade_domain::{
     money::Money,
     transfers::{TransferKind, TransferStatus},
 };
+use stockade_platform::db::DbResult;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
     store::transfers::{self, Only},
-    transfer::TransferView,
+    transfer::{TransferView, views},
 };
 use crate::{
     app::App,
@@ -105,9 +106,13 @@ pub(super) async fn transactions(
         before: ask.cursor.map(TransferId::from_uuid),
     };
     let rows = page.rows();
-    let found = app
-        .read(async move |reader| transfers::list(reader, account.id, &only, rows).await)
-        .await?;
-    let views = found.into_iter().map(TransferView::from).collect();
+    let owner = user.id;
+    let found: DbResult<_> = app
+        .read(async move |reader| {
+            let found = transfers::list(reader, account.id, &only, rows).await?;
+            views(reader, owner, found).await
+        })
+        .await;
+    let views = found?;
     Ok(Json(page.page(views, TransferView::id)))
 }

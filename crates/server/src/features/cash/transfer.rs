@@ -2,12 +2,19 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 use stockade_domain::{
-    ids::{AccountId, PayeeId, TransferId},
+    ids::{AccountId, PayeeId, TransferId, UserId},
     money::Money,
     transfers::{IllegalTransferMove, TransferKind, TransferStatus},
 };
+use stockade_platform::db::{DbResult, Queryable};
 use utoipa::ToSchema;
+
+use crate::features::{
+    quarantine::{Note, Notes, ReviewView},
+    risk::RiskView,
+};
 
 /// A deposit or withdrawal.
 #[derive(Clone, Debug)]
@@ -80,20 +87,33 @@ pub struct TransferView {
     held_because: Option<&'static str>,
     /// Why the bank sent it back, such as `account_closed`.
     failure: Option<String>,
+    /// What looked unusual about it; null when nothing did.
+    #[schema(value_type = Option<RiskView>)]
+    risk: Option<Value>,
+    /// Present when it waits, or waited, for review.
+    review: Option<ReviewView>,
     /// True: the bank side is simulated, and no real money moved.
     simulated: bool,
 }
 
 impl TransferView {
+    /// Whether it does not go to the bank yet.
+    pub(super) fn waits(&self) -> bool {
+        self.held_until.is_some() || self.status == TransferStatus::PendingReview
+    }
+
     /// Its id.
     pub fn id(&self) -> uuid::Uuid {
         self.id.as_uuid()
     }
 }
 
-impl From<Transfer> for TransferView {
-    fn from(transfer: Transfer) -> Self {
-        Self {
+impl Transfer {
+    /// With what was noted of it.
+    pub(super) fn view(self, note: Option<Note>) -> TransferView {
+        let (risk, review) = note.map_or((None, None), |note| (Some(note.risk), note.review));
+        let transfer = self;
+        TransferView {
             id: transfer.id,
             kind: transfer.kind,
             status: transfer.status,
@@ -105,7 +125,37 @@ impl From<Transfer> for TransferView {
             held_until: transfer.held_until,
             held_because: transfer.held_until.map(|_| "credentials_changed"),
             failure: transfer.failure,
+            risk,
+            review,
             simulated: true,
         }
     }
+}
+
+/// Transfers of one person with what was noted of them, in their order.
+pub(super) async fn views(
+    on: &mut impl Queryable,
+    owner: UserId,
+    transfers: Vec<Transfer>,
+) -> DbResult<Vec<TransferView>> {
+    let withdrawals = transfers
+        .iter()
+        .filter(|transfer| transfer.kind == TransferKind::Withdrawal);
+    let mut notes = Notes::of(on, owner, withdrawals.map(|transfer| transfer.id.as_uuid())).await?;
+    let view = |transfer: Transfer| {
+        let note = notes.take(transfer.id.as_uuid());
+        transfer.view(note)
+    };
+    Ok(transfers.into_iter().map(view).collect())
+}
+
+/// One transfer with what was noted of it.
+pub(super) async fn view(
+    on: &mut impl Queryable,
+    owner: UserId,
+    transfer: Transfer,
+) -> DbResult<TransferView> {
+    let mut notes = Notes::of(on, owner, [transfer.id.as_uuid()]).await?;
+    let note = notes.take(transfer.id.as_uuid());
+    Ok(transfer.view(note))
 }

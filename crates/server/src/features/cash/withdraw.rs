@@ -8,6 +8,7 @@ use stockade_domain::{
     ids::{PayeeId, TransferId},
     ledger::Posting,
     money::Money,
+    risk::Operation,
     transfers::{TransferKind, TransferStatus},
 };
 use stockade_platform::db::DbError;
@@ -19,12 +20,15 @@ use super::{
     events, hold,
     payee::read_id,
     store::{payees, transfers},
-    transfer::{Transfer, TransferView},
+    transfer::{self, Transfer, TransferView},
 };
 use crate::{
     app::App,
     core::{actor::Verified, change::Change, event::AuditEvent, once::Claim},
-    features::ledger::{self, Account},
+    features::{
+        ledger::{self, Account},
+        quarantine::{self, Proposal},
+    },
     http::error::{ApiError, ApiResult, Problem},
     security::signature::Signed,
 };
@@ -44,12 +48,13 @@ pub(super) struct WithdrawalAsk {
     destination: String,
 }
 
-/// Pays cash out to a payee by way of the simulated bank, in development only. Signed. 202 says that it does not go to the
-/// bank yet: until `held_until`, since credentials were changed less than a day ago.
+/// Pays cash out to a payee by way of the simulated bank, in development only. Signed; above a limit of the risk policy it
+/// takes a step-up. 202 says that it does not go to the bank yet: until `held_until`, since credentials were changed less
+/// than a day ago, or not before an analyst has looked at it (`pending_review`).
 #[utoipa::path(
     post, path = "/cash/withdrawals", tag = "cash", request_body = WithdrawalAsk,
     extensions(("x-rate-limit" = json!("cash"))),
-    responses((status = 201, body = TransferView), (status = 202, body = TransferView), (status = 409, body = Problem),
+    responses((status = 201, body = TransferView), (status = 202, body = TransferView), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem))
 )]
 pub(super) async fn withdraw(
@@ -63,26 +68,27 @@ pub(super) async fn withdraw(
         payee: read_id(&ask.destination).ok_or_else(unknown_payee)?,
     };
     let (by, this) = (user.clone(), app.clone());
-    let transfer = app
+    let owner = user.id;
+    let view = app
         .change(&user, async move |change| {
             let id = match change.claim() {
                 Claim::New(id) => TransferId::from_uuid(id),
                 Claim::Done(id) => {
                     let made = transfers::one(change, account.id, TransferId::from_uuid(id)).await?;
-                    return change.commit(AuditEvent::replayed(id), made.ok_or(DbError::NoRow)?);
+                    let made = made.ok_or(DbError::NoRow)?;
+                    let view = transfer::view(change, owner, made).await?;
+                    return change.commit(AuditEvent::replayed(id), view);
                 }
             };
-            let transfer = asked.take(&this, change, &by, account, id).await?;
-            change.commit(events::withdrawal_requested(&transfer), transfer)
+            let (event, view) = asked.take(&this, change, &by, account, id).await?;
+            change.commit(event, view)
         })
         .await?;
-    let waits = transfer.held_until.is_some() || transfer.status == TransferStatus::PendingReview;
-    let status = if waits {
-        StatusCode::ACCEPTED
-    } else {
-        StatusCode::CREATED
+    let status = match view.waits() {
+        true => StatusCode::ACCEPTED,
+        false => StatusCode::CREATED,
     };
-    Ok((status, Json(transfer.into())))
+    Ok((status, Json(view)))
 }
 
 #[derive(Clone, Copy)]
@@ -99,10 +105,23 @@ impl Asked {
         user: &Verified,
         account: Account,
         id: TransferId,
-    ) -> ApiResult<Transfer> {
+    ) -> ApiResult<(AuditEvent, TransferView)> {
         let payee = payees::one(change, user.id, self.payee).await?;
         let payee = payee.filter(|payee| payee.removed_at.is_none());
         let payee = payee.ok_or_else(unknown_payee)?;
+        let proposal = Proposal {
+            id: id.as_uuid(),
+            account: account.id,
+            operation: Operation::Withdrawal,
+            needs: Some(self.amount.into()),
+            amount: Some(self.amount),
+            category: "withdrawal".to_owned(),
+            payee: Some(self.payee.to_string()),
+        };
+        let judged = quarantine::judge(app, change, user, proposal)
+            .await
+            .map_err(not_enough)?;
+        let (is_held, risk) = (judged.is_held(), judged.details());
         let now = change.now();
         let held_until = hold::until(app, change, user.id).await?;
         let hold = Posting::hold(account.id, self.amount.into())?;
@@ -112,7 +131,10 @@ impl Asked {
             id,
             account: account.id,
             kind: TransferKind::Withdrawal,
-            status: TransferStatus::Pending,
+            status: match is_held {
+                true => TransferStatus::PendingReview,
+                false => TransferStatus::Pending,
+            },
             amount: self.amount,
             payee: Some(self.payee),
             created_at: now,
@@ -126,7 +148,14 @@ impl Asked {
             transfer.hold_back(until);
         }
         transfers::insert(change, &transfer)?;
-        Ok(transfer)
+        let note = match is_held {
+            true => judged.hold(app, change)?,
+            false => judged.pass(change)?,
+        };
+        Ok((
+            events::withdrawal_requested(&transfer, &risk),
+            transfer.view(note),
+        ))
     }
 }
 

@@ -1,26 +1,25 @@
-//! `GET` and `DELETE /cash/withdrawals/{id}`: what became of a withdrawal, and taking it back while the bank does not have
-//! it.
+//! `GET` and `DELETE /cash/withdrawals/{id}`, and `/confirm`: what became of a withdrawal, taking it back while the bank does
+//! not have it, and saying of one under review that it was one's own doing.
 
 use axum::{
     Json,
     extract::{Path, State},
 };
 use stockade_domain::{
-    ids::TransferId,
+    ids::{AccountId, TransferId},
     ledger::Posting,
     transfers::{TransferKind, TransferStatus},
 };
-use stockade_platform::db::DbError;
 
 use super::{
     events,
     store::transfers,
-    transfer::{Transfer, TransferView},
+    transfer::{self, Transfer, TransferView},
 };
 use crate::{
     app::App,
     core::{actor::SignedIn, change::Change, event::AuditEvent, once::Claim},
-    features::ledger,
+    features::{ledger, quarantine},
     http::error::{ApiResult, Problem},
     security::signature::Signed,
 };
@@ -37,11 +36,15 @@ pub(super) async fn show(
 ) -> ApiResult<Json<TransferView>> {
     let account = ledger::account_of(&app, user.id).await?;
     let id = in_path(&id)?;
-    let found: Result<_, DbError> = app
-        .read(async move |reader| transfers::one(reader, account.id, id).await)
-        .await;
-    let found = found?.filter(is_withdrawal).ok_or_else(unknown)?;
-    Ok(Json(found.into()))
+    let owner = user.id;
+    let view = app
+        .read(async move |reader| -> ApiResult<_> {
+            let found = transfers::one(reader, account.id, id).await?;
+            let found = found.filter(is_withdrawal).ok_or_else(unknown)?;
+            Ok(transfer::view(reader, owner, found).await?)
+        })
+        .await?;
+    Ok(Json(view))
 }
 
 /// Takes a withdrawal back that the bank does not have yet; its cash is available again. Signed.
@@ -57,18 +60,60 @@ pub(super) async fn cancel(
 ) -> ApiResult<Json<TransferView>> {
     let account = ledger::account_of(&app, user.id).await?;
     let id = in_path(&id)?;
-    let transfer = app
+    let (owner, this) = (user.id, app.clone());
+    let view = app
         .change(&user, async move |change| {
-            let found = transfers::lock(change, account.id, id).await?;
-            let mut transfer = found.filter(is_withdrawal).ok_or_else(unknown)?;
-            if let Claim::Done(_) = change.claim() {
-                return change.commit(AuditEvent::replayed(id.as_uuid()), transfer);
+            let is_new = matches!(change.claim(), Claim::New(_));
+            if is_new {
+                quarantine::take_back(&this, change, owner, id.as_uuid()).await?;
             }
-            end(change, &mut transfer, TransferStatus::Canceled).await?;
-            change.commit(events::withdrawal_canceled(&transfer), transfer)
+            let mut transfer = own(change, account.id, id).await?;
+            if is_new {
+                end(change, &mut transfer, TransferStatus::Canceled).await?;
+            }
+            let event = match is_new {
+                true => events::withdrawal_canceled(&transfer),
+                false => AuditEvent::replayed(id.as_uuid()),
+            };
+            let view = transfer::view(change, owner, transfer).await?;
+            change.commit(event, view)
         })
         .await?;
-    Ok(Json(transfer.into()))
+    Ok(Json(view))
+}
+
+/// Says that a withdrawal that is under review was one's own doing. It helps whoever reviews it, and lets nothing through by
+/// itself. Signed.
+#[utoipa::path(
+    post, path = "/cash/withdrawals/{id}/confirm", tag = "cash",
+    extensions(("x-rate-limit" = json!("cash"))),
+    responses((status = 200, body = TransferView), (status = 404, body = Problem), (status = 409, body = Problem))
+)]
+pub(super) async fn confirm(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Signed { user, ask: () }: Signed<()>,
+) -> ApiResult<Json<TransferView>> {
+    let account = ledger::account_of(&app, user.id).await?;
+    let (owner, id) = (user.id, in_path(&id)?);
+    let view = app
+        .change(&user, async move |change| {
+            let answered = match change.claim() {
+                Claim::New(_) => Some(quarantine::answer(change, owner, id.as_uuid()).await),
+                Claim::Done(_) => None,
+            };
+            let transfer = own(change, account.id, id).await?;
+            let event = answered.unwrap_or_else(|| Ok(AuditEvent::replayed(id.as_uuid())))?;
+            let view = transfer::view(change, owner, transfer).await?;
+            change.commit(event, view)
+        })
+        .await?;
+    Ok(Json(view))
+}
+
+async fn own(change: &mut Change<'_>, account: AccountId, id: TransferId) -> ApiResult<Transfer> {
+    let found = transfers::lock(change, account, id).await?;
+    Ok(found.filter(is_withdrawal).ok_or_else(unknown)?)
 }
 
 /// Ends a withdrawal that does not reach the bank, or came back from it, and gives its cash back.

@@ -11,8 +11,8 @@ use crate::{
         keys,
     },
     features::{
-        api_keys, auth, cash, devices, ledger, mail, notifications, portfolio, price_alerts, profile, risk,
-        watchlists,
+        api_keys, auth, cash, devices, ledger, mail, notifications, portfolio, price_alerts, profile,
+        quarantine, risk, watchlists,
     },
     http::error::{ApiResult, FieldError, Problem},
     security::step_up::SteppedUp,
@@ -60,6 +60,7 @@ async fn erase(app: &App, change: &mut Change<'_>, user: UserId) -> ApiResult<()
     app.core.keys.destroy(change, user.as_uuid(), now).await?;
     profile::forget(change, user).await?;
     cash::forget(change, user)?;
+    quarantine::forget(change, user)?;
     devices::forget(change, user)?;
     risk::forget(change, user)?;
     notifications::forget(change, user)?;

@@ -128,17 +128,17 @@ async fn write(
     members.value("watchlists", &lists).await?;
     members.value("price_alerts", &alerts).await?;
     if let Some(account) = account {
-        trading(app, account, members).await?;
+        trading(app, user, account, members).await?;
     }
     audit_entries(app, user, members).await
 }
 
-async fn trading(app: &App, account: Account, members: &mut Members) -> ApiResult<()> {
+async fn trading(app: &App, owner: UserId, account: Account, members: &mut Members) -> ApiResult<()> {
     let id = account.id;
     members.begin_list("transfers").await?;
     let mut before = None;
     loop {
-        let look = async move |reader: &mut Reader| cash::transfers(reader, id, before, PAGE).await;
+        let look = async move |reader: &mut Reader| cash::transfers(reader, owner, id, before, PAGE).await;
         let found = app.read(look).await?;
         members.rows(&found).await?;
         before = last_of(&found, TransferView::id);

@@ -16,6 +16,6 @@ mod verify;
 pub use accounts::{Account, AccountCache, account_of, open_account};
 pub use effects::{Effect, Effects, effects, first_posting_at, time_of};
 pub use lines::{After, LineView, lines_of};
-pub use posting::post;
+pub use posting::{check_available, post};
 pub use store::{account_by_id, balance, balances, owner_of};
 pub use verify::{LedgerReport, verify};

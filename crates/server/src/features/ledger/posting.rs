@@ -5,7 +5,7 @@ use stockade_domain::{
     ids::{AccountId, PostingId},
     ledger::{Balance, BalanceRefused, Movement, Posting},
 };
-use stockade_platform::db::DbError;
+use stockade_platform::db::{DbError, Queryable};
 use uuid::Uuid;
 
 use super::store;
@@ -49,6 +49,30 @@ pub async fn post(
         store::insert_lines(change, id, cause, posting)?;
     }
     Ok(())
+}
+
+/// Whether so much is available right now. Nothing is reserved.
+///
+/// # Errors
+/// `order.not_enough_cash` or `order.not_enough_shares`.
+pub async fn check_available(
+    on: &mut impl Queryable,
+    account: AccountId,
+    what: AssetAmount,
+) -> ApiResult<()> {
+    let balance = store::balance(on, account, what.asset)
+        .await?
+        .unwrap_or(Balance::ZERO);
+    let taken = Movement {
+        account,
+        asset: what.asset,
+        available: what.amount.saturating_neg(),
+        held: 0,
+    };
+    match balance.apply(&taken) {
+        Ok(_) => Ok(()),
+        Err(refused) => Err(ApiError::refusal(&refused)),
+    }
 }
 
 /// Sums the postings up per balance, in the order in which rows are locked.

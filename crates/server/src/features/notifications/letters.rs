@@ -33,6 +33,11 @@ pub(super) fn notice_of(kind: &str) -> Option<Notice> {
         "withdrawal.requested" | "withdrawal.held" | "withdrawal.failed" => Notice::Withdrawals,
         "payee.added" => Notice::Payees,
         "price_alert.fired" => Notice::PriceAlerts,
+        "order.held_for_review"
+        | "withdrawal.held_for_review"
+        | "review.approved"
+        | "review.rejected"
+        | "review.expired" => Notice::Reviews,
         "sign_in.succeeded" => Notice::SignIns,
         _ => return None,
     })
@@ -283,6 +288,31 @@ fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Op
                 "The bank sent a withdrawal of {} back. The cash is in your account again.",
                 money(said)
             ),
+            None,
+        ),
+        "order.held_for_review" | "withdrawal.held_for_review" => plain(
+            "Something of yours waits for review",
+            "An order or withdrawal from your account is unlike what you usually do. It waits, and what it needs is reserved, \
+             until somebody has looked at it; after 24 hours it comes to nothing.",
+            Some(
+                "If it was you, say so in your account: that helps whoever looks. If it was not you, cancel it there and change \
+                 your password at once.",
+            ),
+        ),
+        "review.approved" => plain(
+            "A review ended: it goes ahead",
+            "What waited for review goes ahead as you asked.",
+            Some(NOT_YOU_MONEY),
+        ),
+        "review.rejected" => plain(
+            "A review ended: it was stopped",
+            "What waited for review was stopped. Nothing was executed, and what it had reserved is free again.",
+            None,
+        ),
+        "review.expired" => plain(
+            "A review ended: its time was over",
+            "Nobody had decided in time about what waited for review. Nothing was executed, and what it had reserved is free \
+             again.",
             None,
         ),
         "payee.added" => tell(

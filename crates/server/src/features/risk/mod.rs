@@ -13,6 +13,7 @@ mod assessed;
 mod backtest;
 mod events;
 mod everybody;
+mod evidence;
 mod explain;
 mod found;
 mod list;
@@ -44,6 +45,7 @@ pub use self::{
     assessed::Assessed,
     backtest::{ActionChange, Backtested, Example, backtest},
     everybody::{count_lessons, prune_lessons},
+    evidence::{Evidence, evidence},
     list::{DecisionFilter, DecisionKind, DecisionRow, page as decisions},
     replay::{Replayed, replay},
     sign_in::{SignInEvidence, assess_sign_in},

@@ -28,13 +28,20 @@ pub(super) async fn load_profile(
     let Some(sealed) = store::profile(on, user).await? else {
         return Ok(None);
     };
+    open_profile(key, user, &sealed).map(Some)
+}
+
+/// Opens a profile.
+///
+/// # Errors
+/// 500 `vault.tampered`.
+pub(super) fn open_profile(key: &DataKey, user: UserId, sealed: &[u8]) -> ApiResult<Profile> {
     open_json(
         key,
         user,
         &place("risk_profiles", "sealed", &user.as_uuid()),
-        &sealed,
+        sealed,
     )
-    .map(Some)
 }
 
 /// The statement that stores a profile.

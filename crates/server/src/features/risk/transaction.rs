@@ -7,7 +7,7 @@
 use serde::Deserialize;
 use stockade_domain::{
     ids::UserId,
-    risk::{CredentialChange, Event, Operation, Score, Transaction, learn},
+    risk::{CredentialChange, Event, Operation, Profile, Score, Transaction, learn},
 };
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ use crate::{
         change::Change,
         sealed::{key_of, open_json},
     },
-    http::error::ApiResult,
+    http::error::{ApiError, ApiResult},
 };
 
 /// What the caller knows of a transaction. What is `None` is unknown.
@@ -35,6 +35,8 @@ pub struct TransactionEvidence {
     pub payee: Option<String>,
     /// When a password, factor or address of the account was last changed.
     pub credential_change: Option<CredentialChange>,
+    /// What everybody's transactions usually come to, in cents.
+    pub population_cents: Option<i64>,
 }
 
 /// How a transaction ended.
@@ -68,13 +70,16 @@ pub async fn assess_transaction(
     user: UserId,
     evidence: TransactionEvidence,
 ) -> ApiResult<Assessed> {
-    let key = key_of(&app.core.keys, change, user).await?;
-    let profile = sealed::load_profile(&key, change, user)
-        .await?
-        .unwrap_or_default();
+    // From memory if it is known: the profile's row, which is read next, goes with the key.
+    let key = app.core.keys.at_hand(change, user.as_uuid()).await?;
+    let key = key.ok_or_else(|| ApiError::Fault(format!("{user} has no data key")))?;
     let session = match change.actor().who {
-        Who::Person { id, session } if id == user => store::score_of(change, user, session.as_uuid()).await?,
+        Who::Person { id, session } if id == user => Some(session.as_uuid()),
         _ => None,
+    };
+    let (profile, session) = match store::profile_and_score(change, user, session).await? {
+        Some((profile, score)) => (sealed::open_profile(&key, user, &profile)?, score),
+        None => (Profile::default(), None),
     };
     let standing = standing(app, change).await?;
     let now = change.now();
@@ -89,7 +94,7 @@ pub async fn assess_transaction(
         cents: evidence.cents,
         category: evidence.category,
         payee: evidence.payee.clone(),
-        population_cents,
+        population_cents: population_cents.or(evidence.population_cents),
         population_category,
         credential_change: evidence.credential_change,
         session_risk: session.map(Score::clamped),

@@ -44,6 +44,10 @@ enum Request {
     CancelWithdrawal {
         other: bool,
     },
+    /// Says of the withdrawal that was held that it was one's own doing, or of another one.
+    ConfirmWithdrawal {
+        other: bool,
+    },
     /// Removes the payee that was prepared, or another one.
     RemovePayee {
         other: bool,
@@ -57,10 +61,11 @@ enum Needs {
     RestingOrders,
     Payees,
     Withdrawals,
+    HeldWithdrawals,
 }
 
 fn cases() -> Vec<Case> {
-    use Request::{Cancel, CancelWithdrawal, Post, RemovePayee, Replace, Withdraw};
+    use Request::{Cancel, CancelWithdrawal, ConfirmWithdrawal, Post, RemovePayee, Replace, Withdraw};
     let deposit = |amount: &str| {
         Post(
             "/api/v1/cash/deposits",
@@ -134,6 +139,12 @@ fn cases() -> Vec<Case> {
             other: CancelWithdrawal { other: true },
             needs: Some(Needs::Withdrawals),
         },
+        Case {
+            operation: "POST /api/v1/cash/withdrawals/{id}/confirm",
+            ask: ConfirmWithdrawal { other: false },
+            other: ConfirmWithdrawal { other: true },
+            needs: Some(Needs::HeldWithdrawals),
+        },
     ]
 }
 
@@ -148,7 +159,7 @@ struct Story<'s> {
 on_both! {
     /// Every request that moves money keeps to the rules.
     async fn the_same_again_is_the_same_effect(database: Database) {
-        let shop = Shop::start(database).await;
+        let shop = Shop::start_with(database, &[("REVIEWS__USUAL_AMOUNT", "100")]).await;
         for (number, case) in cases().into_iter().enumerate() {
             let ana = shop.customer(&format!("ana{number}")).await;
             let mut story = Story::of(ana);
@@ -248,6 +259,10 @@ impl<'s> Story<'s> {
                 let id = &self.withdrawals[usize::from(*other)];
                 self.ana.delete(&format!("{WITHDRAWALS}/{id}"))
             }
+            Request::ConfirmWithdrawal { other } => {
+                let id = &self.withdrawals[usize::from(*other)];
+                self.ana.post(&format!("{WITHDRAWALS}/{id}/confirm"))
+            }
             Request::RemovePayee { other } => {
                 let id = &self.payees[usize::from(*other)];
                 self.ana.delete(&format!("/api/v1/cash/payees/{id}"))
@@ -282,6 +297,13 @@ impl<'s> Story<'s> {
                     *withdrawal = text(&made["id"]);
                 }
             }
+            Needs::HeldWithdrawals => {
+                let to = self.ana.payee("12345678").await;
+                for held in &mut self.withdrawals {
+                    let made = self.ana.withdrawing("2500.00", &to).send().await.expect(202);
+                    *held = text(&made["id"]);
+                }
+            }
             Needs::RestingOrders => {
                 for resting in &mut self.resting {
                     let buy = json!({ "symbol": "KO", "qty": "1", "limit_price": "1.00" });
@@ -306,7 +328,7 @@ impl<'s> Story<'s> {
             .as_array()
             .unwrap()
             .iter()
-            .map(|order| json!([order["id"], order["status"]]))
+            .map(|order| json!([order["id"], order["status"], order["review"]]))
             .collect();
         json!([
             cash,

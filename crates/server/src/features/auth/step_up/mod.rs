@@ -27,9 +27,16 @@ const LIFE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The refusal of an operation that wants a proof first: what it is called, and how to prove who asks.
 pub async fn step_up_required(app: &App, user: &SignedIn, operation: &str) -> ApiResult<Problem> {
-    let id = user.id;
-    let methods: DbResult<_> = app.read(async move |reader| methods(reader, id).await).await;
-    let methods = methods?.into_iter().map(Method::as_str).collect();
+    let (id, operation) = (user.id, operation.to_owned());
+    let refusal: DbResult<_> = app
+        .read(async move |reader| step_up_refusal(reader, id, &operation).await)
+        .await;
+    Ok(refusal?)
+}
+
+/// The same inside a unit.
+pub async fn step_up_refusal(on: &mut impl Queryable, user: UserId, operation: &str) -> DbResult<Problem> {
+    let methods = methods(on, user).await?.into_iter().map(Method::as_str).collect();
     let detail = "prove once more that it is you: POST /api/v1/auth/step-up with this operation, then repeat the same \
                   request with the header X-Step-Up";
     Ok(Problem::forbidden("step_up.required", detail).step_up(operation, methods))

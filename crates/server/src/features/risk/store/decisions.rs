@@ -39,19 +39,6 @@ pub(in crate::features::risk) fn insert(new: NewDecision<'_>) -> Query {
     .bind(new.now)
 }
 
-/// The score of the newest decision on a subject, such as the session that a transaction comes from.
-pub(in crate::features::risk) async fn score_of(
-    on: &mut impl Queryable,
-    user: UserId,
-    subject: Uuid,
-) -> DbResult<Option<i64>> {
-    sql("SELECT score FROM risk_decisions WHERE user_id = $1 AND subject_id = $2 ORDER BY id DESC LIMIT 1")
-        .bind(user)
-        .bind(subject)
-        .optional(on)
-        .await
-}
-
 /// The newest decision on a subject, sealed.
 pub(in crate::features::risk) async fn evidence_of(
     on: &mut impl Queryable,

@@ -12,9 +12,9 @@ mod state;
 pub(super) use self::{
     decisions::{
         NewDecision, StoredDecision, StoredFacts, Wanted, decision, decisions, decisions_after,
-        delete_decisions, evidence_of, facts_after, first_id_at, insert, score_of, set_fate,
+        delete_decisions, evidence_of, facts_after, first_id_at, insert, set_fate,
     },
     policies::{keep_policy, policy_text},
-    profiles::{delete_profile, profile, save_profile},
+    profiles::{delete_profile, profile, profile_and_score, save_profile},
     state::{State, lists_changed, read as state, set_live, set_shadow},
 };

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use stockade_domain::ids::UserId;
 use stockade_platform::db::{DbResult, Query, Queryable, Writable, sql};
+use uuid::Uuid;
 
 /// The sealed profile, locked until the unit ends.
 pub(in crate::features::risk) async fn profile(
@@ -14,6 +15,22 @@ pub(in crate::features::risk) async fn profile(
         .for_update()
         .optional(on)
         .await
+}
+
+/// The sealed profile, locked until the unit ends, and the score of the newest decision on a session: one round trip.
+pub(in crate::features::risk) async fn profile_and_score(
+    on: &mut impl Queryable,
+    user: UserId,
+    session: Option<Uuid>,
+) -> DbResult<Option<(Vec<u8>, Option<i64>)>> {
+    sql("SELECT sealed, (SELECT score FROM risk_decisions
+             WHERE user_id = $1 AND subject_id = $2 ORDER BY id DESC LIMIT 1)
+         FROM risk_profiles WHERE user_id = $1")
+    .bind(user)
+    .bind(session)
+    .for_update()
+    .optional(on)
+    .await
 }
 
 pub(in crate::features::risk) fn save_profile(user: UserId, sealed: Vec<u8>, now: Timestamp) -> Query {

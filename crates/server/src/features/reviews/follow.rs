@@ -1,0 +1,95 @@
+//! The follower that counts: transactions by hour, those that were risky, what made them so, and what became of those that
+//! were held. It adds in the transaction that moves its cursor, so each entry counts once.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use stockade_domain::risk::Action;
+use stockade_platform::db::{DbResult, Tx};
+
+use super::store;
+use crate::{
+    app::App,
+    core::{audit::entries::EntryView, followers},
+    http::error::ApiResult,
+};
+
+/// The cursor's name.
+const FOLLOWER: &str = "transaction statistics";
+
+/// Counts by hour and name.
+type Counts = BTreeMap<(i64, String), i64>;
+
+/// Follows the log to its end; answers how many entries it read.
+///
+/// # Errors
+/// When the database is away; the same entries are then read again.
+pub async fn follow_log(app: &App) -> ApiResult<usize> {
+    let mut read = 0;
+    loop {
+        let entries = followers::unread(&app.core, FOLLOWER).await?;
+        let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+            return Ok(read);
+        };
+        let stretch = first.seq..last.seq + 1;
+        let mut counts = Counts::new();
+        for entry in &entries {
+            if entry.kind().is_some_and(|kind| counts_for(&kind)) {
+                count(&mut counts, &entry.view()?);
+            }
+        }
+        followers::settle(&app.core, FOLLOWER, stretch, async move |tx: &mut Tx| {
+            add(tx, &counts)
+        })
+        .await?;
+        read += entries.len();
+    }
+}
+
+fn counts_for(kind: &str) -> bool {
+    ["order.", "withdrawal.", "payee.", "review."]
+        .iter()
+        .any(|family| kind.starts_with(family))
+}
+
+/// An entry with a decision is a transaction that somebody asked for; all others of its family are what became of it.
+fn count(counts: &mut Counts, entry: &EntryView) {
+    let hour = hour(entry.at);
+    let mut add = |name: String| *counts.entry((hour, name)).or_default() += 1;
+    if let Some(ended) = entry.kind.strip_prefix("review.") {
+        return add(format!("review.{ended}"));
+    }
+    let risk = &entry.details["risk"];
+    let Some(action) = risk["action"].as_str() else {
+        return;
+    };
+    add("assessed".to_owned());
+    if [Action::Flag, Action::Hold]
+        .iter()
+        .any(|risky| risky.as_str() == action)
+    {
+        add("high_risk".to_owned());
+    }
+    if action == Action::Hold.as_str() {
+        add("held".to_owned());
+    }
+    for rule in risk["terms"]
+        .as_object()
+        .into_iter()
+        .flat_map(|terms| terms.keys())
+    {
+        add(format!("rule.{rule}"));
+    }
+}
+
+fn add(tx: &mut Tx, counts: &Counts) -> DbResult<()> {
+    for ((hour, name), more) in counts {
+        store::count(tx, *hour, name, *more)?;
+    }
+    Ok(())
+}
+
+/// Hours since 1970.
+pub(super) fn hour(at: Timestamp) -> i64 {
+    at.as_second().div_euclid(3_600)
+}
