@@ -149,7 +149,7 @@ async fn trading(app: &App, owner: UserId, account: Account, members: &mut Membe
     members.end_list().await?;
     members.begin_list("orders").await?;
     loop {
-        let look = async move |reader: &mut Reader| orders::of_account(reader, id, before, PAGE).await;
+        let look = async move |reader: &mut Reader| orders::of_account(reader, owner, id, before, PAGE).await;
         let found = app.read(look).await?;
         members.rows(&found).await?;
         before = last_of(&found, OrderView::id);

@@ -9,12 +9,12 @@ use super::{
     events, execute,
     show::{in_path, unknown},
     store,
-    view::OrderView,
+    view::{OrderView, noted},
 };
 use crate::{
     app::App,
     core::{event::AuditEvent, once::Claim},
-    features::ledger,
+    features::{ledger, quarantine},
     http::error::{ApiResult, Problem},
     security::signature::Signed,
 };
@@ -32,17 +32,21 @@ pub(super) async fn cancel(
 ) -> ApiResult<Json<OrderView>> {
     let account = ledger::account_of(&app, user.id).await?;
     let id = in_path(&id)?;
+    let (owner, this) = (user.id, app.clone());
     let view = app
         .change(&user, async move |change| {
             if let Claim::Done(_) = change.claim() {
                 let view = store::view(change, account.id, id).await?;
+                let view = noted(change, owner, view).await?;
                 return change.commit(AuditEvent::replayed(id.as_uuid()), view);
             }
+            quarantine::take_back(&this, change, owner, id.as_uuid()).await?;
             let mut order = store::lock(change, account.id, id).await?.ok_or_else(unknown)?;
             order.cancel(change.now())?;
             execute::release(change, &order).await?;
             store::update(change, &order)?;
             let view = store::view(change, account.id, id).await?;
+            let view = noted(change, owner, view).await?;
             change.commit(events::moved(&order, None), view)
         })
         .await?;

@@ -2,6 +2,7 @@
 //! Each carries what a client needs to follow the order without asking.
 
 use serde::Serialize;
+use serde_json::Value;
 use stockade_domain::{
     ids::OrderId,
     money::Money,
@@ -31,6 +32,8 @@ struct Entered<'a> {
     stop_price: Option<Price>,
     #[serde(skip_serializing_if = "Option::is_none")]
     replaces: Option<OrderId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    risk: Option<&'a Value>,
 }
 
 #[derive(Serialize)]
@@ -82,8 +85,8 @@ impl Moved {
     }
 }
 
-/// An order came in, or was let through after review, with its terms and what became of it at once.
-pub(super) fn entered(order: &Order, fill: Option<&Fill>) -> AuditEvent {
+/// An order came in, with its risk, or was let through after review; with its terms and what became of it at once.
+pub(super) fn entered(order: &Order, fill: Option<&Fill>, risk: Option<&Value>) -> AuditEvent {
     let terms = &order.terms;
     AuditEvent::done(kind(order.status)).with(Entered {
         moved: Moved::new(order, fill),
@@ -95,6 +98,7 @@ pub(super) fn entered(order: &Order, fill: Option<&Fill>) -> AuditEvent {
         limit_price: terms.limit_price(),
         stop_price: terms.stop_price(),
         replaces: order.replaces,
+        risk,
     })
 }
 

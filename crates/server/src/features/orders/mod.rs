@@ -5,7 +5,9 @@
 //!
 //! Tables: `orders`, `fills`.
 
+mod assess;
 mod cancel;
+mod confirm;
 mod enter;
 mod events;
 mod execute;
@@ -26,7 +28,7 @@ pub use review::{Reviewed, hold_for_review};
 pub use turns::Matching;
 pub use view::OrderView;
 
-use stockade_domain::ids::{AccountId, OrderId};
+use stockade_domain::ids::{AccountId, OrderId, UserId};
 use stockade_platform::db::{DbResult, Queryable};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -47,19 +49,30 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(show::show).may(Permission::ReadAccount))
         .routes(routes!(replace::replace).may(Permission::Trade))
         .routes(routes!(cancel::cancel).may(Permission::Trade))
+        .routes(routes!(confirm::confirm).may(Permission::Trade))
 }
 
 /// Orders of an account with their fills, newest first, before the given one.
 pub async fn of_account(
     on: &mut impl Queryable,
+    owner: UserId,
     account: AccountId,
     before: Option<Uuid>,
     most: i64,
 ) -> DbResult<Vec<OrderView>> {
-    store::list(on, account, &store::Only::default(), before, most).await
+    let views = store::list(on, account, &store::Only::default(), before, most).await?;
+    view::all_noted(on, owner, views).await
 }
 
-/// One order of an account with its fills.
-pub async fn one(on: &mut impl Queryable, account: AccountId, id: OrderId) -> DbResult<Option<OrderView>> {
-    store::find(on, account, id).await
+/// One order of an account with its fills and what was noted of it.
+pub async fn one(
+    on: &mut impl Queryable,
+    owner: UserId,
+    account: AccountId,
+    id: OrderId,
+) -> DbResult<Option<OrderView>> {
+    match store::find(on, account, id).await? {
+        Some(view) => view::noted(on, owner, view).await.map(Some),
+        None => Ok(None),
+    }
 }

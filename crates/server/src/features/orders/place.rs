@@ -11,9 +11,12 @@ use stockade_domain::{
 use utoipa::ToSchema;
 
 use super::{
+    assess,
     enter::{admit, enter},
-    events, store,
-    view::OrderView,
+    events,
+    review::hold_for_review,
+    store,
+    view::{OrderView, noted},
 };
 use crate::{
     app::App,
@@ -72,11 +75,13 @@ pub(super) struct TradeAsk {
 /// The answer to an order.
 type Placed = (StatusCode, Json<OrderView>);
 
-/// Places an order. Signed; an `Idempotency-Key` makes a repetition safe.
+/// Places an order. Signed; an `Idempotency-Key` makes a repetition safe. A large one takes a step-up; one that is unlike its
+/// owner waits for review, which 202 says.
 #[utoipa::path(
     post, path = "/orders", tag = "orders", request_body = PlaceOrder,
     extensions(("x-rate-limit" = json!("trade"))),
-    responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem))
+    responses((status = 201, body = OrderView), (status = 202, body = OrderView), (status = 403, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn place(
     State(app): State<App>,
@@ -89,7 +94,8 @@ pub(super) async fn place(
 #[utoipa::path(
     post, path = "/portfolio/buy", tag = "orders", request_body = TradeAsk,
     extensions(("x-rate-limit" = json!("trade"))),
-    responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem))
+    responses((status = 201, body = OrderView), (status = 202, body = OrderView), (status = 403, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn buy(State(app): State<App>, Signed { user, ask }: Signed<TradeAsk>) -> ApiResult<Placed> {
     take(&app, &user, ask.order(Side::Buy)).await
@@ -99,7 +105,8 @@ pub(super) async fn buy(State(app): State<App>, Signed { user, ask }: Signed<Tra
 #[utoipa::path(
     post, path = "/portfolio/sell", tag = "orders", request_body = TradeAsk,
     extensions(("x-rate-limit" = json!("trade"))),
-    responses((status = 201, body = OrderView), (status = 409, body = Problem), (status = 422, body = Problem))
+    responses((status = 201, body = OrderView), (status = 202, body = OrderView), (status = 403, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn sell(
     State(app): State<App>,
@@ -145,25 +152,36 @@ async fn take(app: &App, user: &Verified, ask: PlaceOrder) -> ApiResult<Placed> 
     let account = ledger::account_of(app, user.id).await?;
     let terms = ask.terms(account.currency)?;
     let name: Option<ClientOrderId> = ask.client_order_id.as_deref().map(str::parse).transpose()?;
-    let this = app.clone();
+    let (by, this) = (user.clone(), app.clone());
     let view = app
         .change(user, async move |change| {
             let id = match change.claim() {
                 Claim::New(id) => OrderId::from_uuid(id),
                 Claim::Done(id) => {
                     let view = store::view(change, account.id, OrderId::from_uuid(id)).await?;
+                    let view = noted(change, by.id, view).await?;
                     return change.commit(AuditEvent::replayed(id), view);
                 }
             };
             // Asked for only now: a repeated request gets its order even when there is no price.
             let (offer, hold) = admit(&this, change, account.id, &terms).await?;
             let mut order = Order::new(id, account.id, name.clone(), terms, hold, change.now())?;
+            let judged = assess::judge(&this, change, &by, &order, &offer.quote).await?;
+            let risk = judged.details();
+            if judged.is_held() {
+                let note = judged.hold(&this, change)?;
+                let event = hold_for_review(change, &order, name.is_some(), Some(&risk)).await?;
+                return change.commit(event, OrderView::new(&order, &[]).with(note));
+            }
             let fill = enter(&this, change, &mut order, &offer, name.is_some()).await?;
-            change.commit(
-                events::entered(&order, fill.as_ref()),
-                OrderView::new(&order, fill.as_slice()),
-            )
+            let note = judged.pass(change)?;
+            let view = OrderView::new(&order, fill.as_slice()).with(note);
+            change.commit(events::entered(&order, fill.as_ref(), Some(&risk)), view)
         })
         .await?;
-    Ok((StatusCode::CREATED, Json(view)))
+    let status = match view.is_under_review() {
+        true => StatusCode::ACCEPTED,
+        false => StatusCode::CREATED,
+    };
+    Ok((status, Json(view)))
 }

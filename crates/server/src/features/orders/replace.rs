@@ -14,11 +14,13 @@ use stockade_domain::{
 use utoipa::ToSchema;
 
 use super::{
+    assess,
     enter::{admit, enter},
     events, execute,
+    review::hold_for_review,
     show::{in_path, unknown},
     store,
-    view::OrderView,
+    view::{OrderView, noted},
 };
 use crate::{
     app::App,
@@ -59,13 +61,14 @@ pub(super) async fn replace(
 ) -> ApiResult<Json<OrderView>> {
     let account = ledger::account_of(&app, user.id).await?;
     let id = in_path(&id)?;
-    let this = app.clone();
+    let (by, this) = (user.clone(), app.clone());
     let view = app
         .change(&user, async move |change| {
             let new_id = match change.claim() {
                 Claim::New(id) => OrderId::from_uuid(id),
                 Claim::Done(id) => {
                     let view = store::view(change, account.id, OrderId::from_uuid(id)).await?;
+                    let view = noted(change, by.id, view).await?;
                     return change.commit(AuditEvent::replayed(id), view);
                 }
             };
@@ -75,12 +78,18 @@ pub(super) async fn replace(
             end(change, &mut old, new_id).await?;
             let (offer, hold) = admit(&this, change, account.id, &terms).await?;
             let mut new = old.replacement(new_id, terms, hold, change.now())?;
-            let fill = enter(&this, change, &mut new, &offer, false).await?;
             change.also(events::moved(&old, None));
-            change.commit(
-                events::entered(&new, fill.as_ref()),
-                OrderView::new(&new, fill.as_slice()),
-            )
+            let judged = assess::judge(&this, change, &by, &new, &offer.quote).await?;
+            let risk = judged.details();
+            if judged.is_held() {
+                let note = judged.hold(&this, change)?;
+                let event = hold_for_review(change, &new, false, Some(&risk)).await?;
+                return change.commit(event, OrderView::new(&new, &[]).with(note));
+            }
+            let fill = enter(&this, change, &mut new, &offer, false).await?;
+            let note = judged.pass(change)?;
+            let view = OrderView::new(&new, fill.as_slice()).with(note);
+            change.commit(events::entered(&new, fill.as_ref(), Some(&risk)), view)
         })
         .await?;
     Ok(Json(view))

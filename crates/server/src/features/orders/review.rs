@@ -4,6 +4,7 @@
 //!
 //! Invariant: an order leaves review once, because each move starts from `pending_review` on a locked row.
 
+use serde_json::Value;
 use stockade_domain::{
     ids::{AccountId, OrderId, UserId},
     ledger::Posting,
@@ -24,7 +25,7 @@ use crate::{
     http::error::{ApiResult, Problem},
 };
 
-/// Reserves what the order needs and stores it under review; answers the event to end the unit with.
+/// Reserves what the order needs and stores it under review; answers the event to end the unit with, which says why.
 ///
 /// # Errors
 /// When there is not enough to reserve, or the order's name is taken.
@@ -32,11 +33,12 @@ pub async fn hold_for_review(
     change: &mut Change<'_>,
     order: &Order,
     is_named: bool,
+    risk: Option<&Value>,
 ) -> ApiResult<AuditEvent> {
     let posting = Posting::hold(order.account, order.hold.reserved())?;
     ledger::post(change, order.id.as_uuid(), &[posting], None).await?;
     insert(change, order, is_named).await?;
-    Ok(events::entered(order, None))
+    Ok(events::entered(order, None, risk))
 }
 
 /// An order under review, by its owner.
@@ -63,7 +65,7 @@ impl Reviewed {
         let offer = Offer::new(trading, quote, now);
         let fill = meet_market(change, &mut order, Stage::Resting, &offer).await?;
         store::update(change, &order)?;
-        change.also(events::entered(&order, fill.as_ref()).about(self.owner));
+        change.also(events::entered(&order, fill.as_ref(), None).about(self.owner));
         Ok(())
     }
 

@@ -6,9 +6,13 @@ use axum::{
 };
 use serde::Deserialize;
 use stockade_domain::ids::OrderId;
+use stockade_platform::db::DbResult;
 use utoipa::IntoParams;
 
-use super::{store, view::OrderView};
+use super::{
+    store,
+    view::{OrderView, all_noted},
+};
 use crate::{
     app::App,
     core::actor::SignedIn,
@@ -51,9 +55,14 @@ pub(super) async fn list(
         symbol: ask.symbol,
         open: ask.open,
     };
-    let views = app
-        .read(async move |reader| store::list(reader, account.id, &only, cursor, rows).await)
-        .await?;
+    let owner = user.id;
+    let views: DbResult<_> = app
+        .read(async move |reader| {
+            let views = store::list(reader, account.id, &only, cursor, rows).await?;
+            all_noted(reader, owner, views).await
+        })
+        .await;
+    let views = views?;
     Ok(Json(page.page(views, |view| view.id.as_uuid())))
 }
 
@@ -68,11 +77,11 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> ApiResult<Json<OrderView>> {
     let account = ledger::account_of(&app, user.id).await?;
-    let id = in_path(&id)?;
-    let found = app
-        .read(async move |reader| store::find(reader, account.id, id).await)
-        .await?;
-    Ok(Json(found.ok_or_else(unknown)?))
+    let (owner, id) = (user.id, in_path(&id)?);
+    let found: DbResult<_> = app
+        .read(async move |reader| super::one(reader, owner, account.id, id).await)
+        .await;
+    Ok(Json(found?.ok_or_else(unknown)?))
 }
 
 /// An id in a path: what is not one is not found.

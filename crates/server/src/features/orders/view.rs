@@ -2,15 +2,22 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 use stockade_domain::{
-    ids::OrderId,
+    ids::{OrderId, UserId},
     money::Money,
     orders::{Fill, Order, OrderStatus, OrderType, Side, TimeInForce},
     price::Price,
     quantity::Quantity,
     symbol::Symbol,
 };
+use stockade_platform::db::{DbResult, Queryable};
 use utoipa::ToSchema;
+
+use crate::features::{
+    quarantine::{Note, Notes, ReviewView},
+    risk::RiskView,
+};
 
 /// An order with what has become of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -67,6 +74,11 @@ pub struct OrderView {
     expired_at: Option<Timestamp>,
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
+    /// What looked unusual about it; null when nothing did.
+    #[schema(value_type = Option<RiskView>)]
+    risk: Option<Value>,
+    /// Present when it waits, or waited, for review.
+    review: Option<ReviewView>,
     fills: Vec<FillView>,
 }
 
@@ -89,6 +101,17 @@ impl OrderView {
     /// Its id.
     pub fn id(&self) -> uuid::Uuid {
         self.id.as_uuid()
+    }
+
+    /// Whether it waits for an analyst.
+    pub(super) fn is_under_review(&self) -> bool {
+        self.status == OrderStatus::PendingReview
+    }
+
+    /// With what was noted of it.
+    pub(super) fn with(self, note: Option<Note>) -> Self {
+        let (risk, review) = note.map_or((None, None), |note| (Some(note.risk), note.review));
+        Self { risk, review, ..self }
     }
 
     pub(super) fn new(order: &Order, fills: &[Fill]) -> Self {
@@ -117,9 +140,32 @@ impl OrderView {
             canceled_at: order.canceled_at,
             expired_at: order.expired_at,
             updated_at: order.updated_at,
+            risk: None,
+            review: None,
             fills: fills.iter().map(FillView::from).collect(),
         }
     }
+}
+
+/// Orders of one person with what was noted of them, in their order.
+pub(super) async fn all_noted(
+    on: &mut impl Queryable,
+    owner: UserId,
+    views: Vec<OrderView>,
+) -> DbResult<Vec<OrderView>> {
+    let mut notes = Notes::of(on, owner, views.iter().map(OrderView::id)).await?;
+    let noted = |view: OrderView| {
+        let note = notes.take(view.id());
+        view.with(note)
+    };
+    Ok(views.into_iter().map(noted).collect())
+}
+
+/// An order with what was noted of it.
+pub(super) async fn noted(on: &mut impl Queryable, owner: UserId, view: OrderView) -> DbResult<OrderView> {
+    let mut notes = Notes::of(on, owner, [view.id()]).await?;
+    let note = notes.take(view.id());
+    Ok(view.with(note))
 }
 
 impl From<&Fill> for FillView {

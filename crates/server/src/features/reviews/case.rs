@@ -75,7 +75,7 @@ pub(super) async fn read(app: &App, on: &mut impl Queryable, id: Uuid) -> ApiRes
     };
     let (owner, account) = (stored.owner(), stored.account());
     let order = match stored.operation() {
-        Operation::Order => orders::one(on, account, OrderId::from_uuid(id)).await?,
+        Operation::Order => orders::one(on, owner, account, OrderId::from_uuid(id)).await?,
         _ => None,
     };
     let withdrawal = match stored.operation() {

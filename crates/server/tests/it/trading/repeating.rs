@@ -44,6 +44,10 @@ enum Request {
     CancelWithdrawal {
         other: bool,
     },
+    /// Says of the order that was held that it was one's own doing, or of another one.
+    Confirm {
+        other: bool,
+    },
     /// Says of the withdrawal that was held that it was one's own doing, or of another one.
     ConfirmWithdrawal {
         other: bool,
@@ -61,11 +65,14 @@ enum Needs {
     RestingOrders,
     Payees,
     Withdrawals,
+    HeldOrders,
     HeldWithdrawals,
 }
 
 fn cases() -> Vec<Case> {
-    use Request::{Cancel, CancelWithdrawal, ConfirmWithdrawal, Post, RemovePayee, Replace, Withdraw};
+    use Request::{
+        Cancel, CancelWithdrawal, Confirm, ConfirmWithdrawal, Post, RemovePayee, Replace, Withdraw,
+    };
     let deposit = |amount: &str| {
         Post(
             "/api/v1/cash/deposits",
@@ -138,6 +145,12 @@ fn cases() -> Vec<Case> {
             ask: CancelWithdrawal { other: false },
             other: CancelWithdrawal { other: true },
             needs: Some(Needs::Withdrawals),
+        },
+        Case {
+            operation: "POST /api/v1/orders/{id}/confirm",
+            ask: Confirm { other: false },
+            other: Confirm { other: true },
+            needs: Some(Needs::HeldOrders),
         },
         Case {
             operation: "POST /api/v1/cash/withdrawals/{id}/confirm",
@@ -259,6 +272,10 @@ impl<'s> Story<'s> {
                 let id = &self.withdrawals[usize::from(*other)];
                 self.ana.delete(&format!("{WITHDRAWALS}/{id}"))
             }
+            Request::Confirm { other } => {
+                let id = &self.resting[usize::from(*other)];
+                self.ana.post(&format!("{ORDERS}/{id}/confirm"))
+            }
             Request::ConfirmWithdrawal { other } => {
                 let id = &self.withdrawals[usize::from(*other)];
                 self.ana.post(&format!("{WITHDRAWALS}/{id}/confirm"))
@@ -295,6 +312,18 @@ impl<'s> Story<'s> {
                 for withdrawal in &mut self.withdrawals {
                     let made = self.ana.withdrawing("10.00", &to).send().await.expect(201);
                     *withdrawal = text(&made["id"]);
+                }
+            }
+            Needs::HeldOrders => {
+                for held in &mut self.resting {
+                    let buy = json!({ "symbol": "KO", "notional": "2500.00" });
+                    let made = self
+                        .ana
+                        .signed_post("/api/v1/portfolio/buy", buy)
+                        .send()
+                        .await
+                        .expect(202);
+                    *held = text(&made["id"]);
                 }
             }
             Needs::HeldWithdrawals => {

@@ -62,7 +62,7 @@ async fn held(ana: &Customer<'_>, time_in_force: &'static str) -> Reviewed {
         let terms = OrderTerms::read(&text)?;
         let hold = hold_for(&terms, &quote, 500, &FeeSchedule::FREE)?;
         let order = Order::new(order, account, None, terms, hold, change.now())?;
-        let event = hold_for_review(change, &order, false).await?;
+        let event = hold_for_review(change, &order, false, None).await?;
         change.commit(event.about(owner), ())
     })
     .await
