@@ -140,6 +140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/security/dashboard/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** High-risk and held transactions, figures of 24 hours, and what made them risky. */
+        get: operations["get_api_admin_security_dashboard_transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/security/decisions": {
         parameters: {
             query?: never;
@@ -394,6 +411,80 @@ export interface paths {
         get?: never;
         put: operations["put_api_admin_security_policies_shadow"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Transactions that were high risk or held, newest first. */
+        get: operations["get_api_admin_security_transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/transactions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One transaction with the terms of its score, the evidence in words, the smallest change that would have passed, and what
+         *     its owner says. That somebody looked is on record.
+         */
+        get: operations["get_api_admin_security_transactions_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/transactions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets what is held through. With the last approval that its amount asks for, an order meets the market as it is now, and a
+         *     withdrawal goes to the bank; before that, the case stays open.
+         */
+        post: operations["post_api_admin_security_transactions_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/transactions/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops what is held; what it reserved is free again. */
+        post: operations["post_api_admin_security_transactions_id_reject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1338,8 +1429,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pays cash out to a payee by way of the simulated bank, in development only. Signed. 202 says that it does not go to the
-         *     bank yet: until `held_until`, since credentials were changed less than a day ago.
+         * Pays cash out to a payee by way of the simulated bank, in development only. Signed; above a limit of the risk policy it
+         *     takes a step-up. 202 says that it does not go to the bank yet: until `held_until`, since credentials were changed less
+         *     than a day ago, or not before an analyst has looked at it (`pending_review`).
          */
         post: operations["post_cash_withdrawals"];
         delete?: never;
@@ -1361,6 +1453,26 @@ export interface paths {
         post?: never;
         /** Takes a withdrawal back that the bank does not have yet; its cash is available again. Signed. */
         delete: operations["delete_cash_withdrawals_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cash/withdrawals/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that a withdrawal that is under review was one's own doing. It helps whoever reviews it, and lets nothing through by
+         *     itself. Signed.
+         */
+        post: operations["post_cash_withdrawals_id_confirm"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1533,7 +1645,10 @@ export interface paths {
         /** One's orders, newest first. */
         get: operations["get_orders"];
         put?: never;
-        /** Places an order. Signed; an `Idempotency-Key` makes a repetition safe. */
+        /**
+         * Places an order. Signed; an `Idempotency-Key` makes a repetition safe. A large one takes a step-up; one that is unlike its
+         *     owner waits for review, which 202 says.
+         */
         post: operations["post_orders"];
         delete?: never;
         options?: never;
@@ -1558,6 +1673,23 @@ export interface paths {
         head?: never;
         /** Replaces an open order by one with changed terms; answers the new one. Signed. */
         patch: operations["patch_orders_id"];
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that an order that is under review was one's own doing. Signed. */
+        post: operations["post_orders_id_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/orders/preview": {
@@ -2212,6 +2344,13 @@ export interface components {
              */
             region?: string | null;
         };
+        /** @description A rule and how often it added to a score. */
+        Anomaly: {
+            /** @example unusual_amount */
+            rule: string;
+            /** Format: int64 */
+            transactions: number;
+        };
         /** @description A person's API keys. */
         ApiKeys: {
             items: components["schemas"]["ApiKeyView"][];
@@ -2264,6 +2403,19 @@ export interface components {
              * @description Since when this instance counts.
              */
             since: string;
+        };
+        /** @description An approval of something that is held. */
+        Approval: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Who approved.
+             */
+            by: string;
         };
         /** @description All assets; there are few, so they come in one page. */
         AssetList: {
@@ -2395,6 +2547,16 @@ export interface components {
          * @enum {string}
          */
         BreachCheck: "off" | "not_found" | "found" | "unavailable";
+        /** @description A transaction with its evidence. */
+        CaseView: components["schemas"]["NotableView"] & {
+            /** @description Who approved it so far. */
+            approvals: components["schemas"]["Approval"][];
+            /** @description Where its owner gets their mail. */
+            email?: string | null;
+            evidence?: components["schemas"]["Evidence"] | null;
+            order?: components["schemas"]["OrderView"] | null;
+            withdrawal?: components["schemas"]["TransferView"] | null;
+        };
         /** @description Cash of an account. */
         CashView: {
             /** @description What can be spent. */
@@ -2622,6 +2784,11 @@ export interface components {
             policy: components["schemas"]["PolicyView"];
             /** @description Sign-ins whose first factor was right, newest first, as the parameters ask for them. */
             sign_ins: components["schemas"]["Page_SignInRow"];
+        };
+        /** @description Why it was decided so. */
+        Decision: {
+            /** @description Up to 1,000 characters, put on record. */
+            note?: string | null;
         };
         /** @description A decision in a list. */
         DecisionRow: {
@@ -2867,6 +3034,49 @@ export interface components {
             /** @description The client's `User-Agent`. */
             user_agent?: string | null;
         };
+        /** @description Why something scored as it did. */
+        Evidence: {
+            /** @description What followed, such as `hold`. */
+            action: string;
+            /** @description Everything that was known, by the names that rules use. */
+            facts: Record<string, never>;
+            /** @description The hash of the policy that decided. */
+            policy: string;
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            score: number;
+            /** @description What the score is made of. */
+            terms: components["schemas"]["EvidenceTerm"][];
+            /** @description Rules that could not be decided: neither for nor against the person. */
+            unheard: components["schemas"]["UnheardRule"][];
+            /** @description The smallest change that would have passed, in words; empty when it passed, or when none known here would do. */
+            would_pass: string[];
+        };
+        /** @description A fact that a rule asked for. */
+        EvidenceFact: {
+            /** @description What it says, with its unit. */
+            meaning: string;
+            /** @example amount_ratio */
+            name: string;
+            value: Record<string, never>;
+        };
+        /** @description One rule's part of a score. */
+        EvidenceTerm: {
+            evidence: components["schemas"]["EvidenceFact"][];
+            /** @example unusual_amount */
+            rule: string;
+            /** @description The same in words. */
+            says: string;
+            /** @description Whether its owner may see it. */
+            shown: boolean;
+            /**
+             * Format: double
+             * @description What it adds to the score.
+             */
+            weight: number;
+        };
         /** @description One decision that would have been another. */
         Example: {
             /**
@@ -3039,6 +3249,11 @@ export interface components {
             status: string;
             version: string;
         };
+        /**
+         * @description Where something that was held stands.
+         * @enum {string}
+         */
+        HeldState: "open" | "approved" | "rejected" | "canceled" | "expired";
         /** @description One hour. */
         HourView: {
             /** Format: date-time */
@@ -3380,6 +3595,53 @@ export interface components {
             symbols: string[];
             title: string;
         };
+        /** @description A transaction that looked unusual, for staff. */
+        NotableView: {
+            /** Format: uuid */
+            account_id: string;
+            /** @example 2500.00 */
+            amount?: string | null;
+            /**
+             * Format: date-time
+             * @description When its owner said that it was them.
+             */
+            answered_at?: string | null;
+            /**
+             * Format: int64
+             * @description How many analysts must approve it.
+             */
+            approvals_needed: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            closed_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Who decided, if somebody did.
+             */
+            closed_by?: string | null;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The order, withdrawal or payee.
+             */
+            id: string;
+            /** @description `order`, `withdrawal` or `payee` */
+            operation: string;
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             * @example 0.75
+             */
+            score: number;
+            state?: components["schemas"]["HeldState"] | null;
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            user_id: string;
+        };
         /** @description What. */
         NoteOnIncident: {
             /**
@@ -3477,6 +3739,8 @@ export interface components {
              * @description The order whose place this one took.
              */
             replaces?: string | null;
+            review?: components["schemas"]["ReviewView"] | null;
+            risk?: components["schemas"]["RiskView"] | null;
             side: string;
             /** @description `pending_review`, `accepted`, `partially_filled`, `filled`, `canceled`, `expired`, `replaced`, `rejected` */
             status: string;
@@ -3746,6 +4010,58 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_NotableView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                account_id: string;
+                /** @example 2500.00 */
+                amount?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When its owner said that it was them.
+                 */
+                answered_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description How many analysts must approve it.
+                 */
+                approvals_needed: number;
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                closed_at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Who decided, if somebody did.
+                 */
+                closed_by?: string | null;
+                /** Format: date-time */
+                expires_at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The order, withdrawal or payee.
+                 */
+                id: string;
+                /** @description `order`, `withdrawal` or `payee` */
+                operation: string;
+                /**
+                 * Format: double
+                 * @description From 0 to 1.
+                 * @example 0.75
+                 */
+                score: number;
+                state?: components["schemas"]["HeldState"] | null;
+                /**
+                 * Format: uuid
+                 * @description Whose it is.
+                 */
+                user_id: string;
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_OrderView: {
             /** @description The rows. */
             items: {
@@ -3781,6 +4097,8 @@ export interface components {
                  * @description The order whose place this one took.
                  */
                 replaces?: string | null;
+                review?: components["schemas"]["ReviewView"] | null;
+                risk?: components["schemas"]["RiskView"] | null;
                 side: string;
                 /** @description `pending_review`, `accepted`, `partially_filled`, `filled`, `canceled`, `expired`, `replaced`, `rejected` */
                 status: string;
@@ -3926,6 +4244,8 @@ export interface components {
                 id: string;
                 /** @description `deposit` or `withdrawal` */
                 kind: string;
+                review?: components["schemas"]["ReviewView"] | null;
+                risk?: components["schemas"]["RiskView"] | null;
                 /** @description True: the bank side is simulated, and no real money moved. */
                 simulated: boolean;
                 /** @description `pending_review`, `pending`, `settled`, `failed`, `canceled`, `rejected` or `expired` */
@@ -4606,6 +4926,34 @@ export interface components {
             /** @description At least one; each counts once. */
             fields: components["schemas"]["Field"][];
         };
+        /** @description A transaction that waits, or waited, for an analyst. */
+        ReviewView: {
+            /**
+             * Format: date-time
+             * @description When its owner said that it was them.
+             */
+            answered_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Then it comes to nothing, and what it reserved is free again, unless somebody decided before.
+             */
+            expires_at: string;
+            /** @description What looked unusual, in words. */
+            reasons: string[];
+            /** @description Where it stands. */
+            state: components["schemas"]["HeldState"];
+        };
+        /** @description One hour. */
+        RiskHourView: {
+            /** Format: int64 */
+            assessed: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: int64 */
+            held: number;
+            /** Format: int64 */
+            high_risk: number;
+        };
         /**
          * @description A score in a word.
          * @enum {string}
@@ -4902,6 +5250,57 @@ export interface components {
             /** @example KO */
             symbol: string;
         };
+        /** @description The state of transactions. */
+        TransactionsDashboard: {
+            /**
+             * Format: int64
+             * @description Let through by review.
+             */
+            approved: number;
+            /**
+             * Format: int64
+             * @description Orders, withdrawals and payees that were assessed.
+             */
+            assessed: number;
+            /** @description How often each rule added to a score, most first. */
+            by_anomaly: components["schemas"]["Anomaly"][];
+            /**
+             * Format: int64
+             * @description Not decided in time.
+             */
+            expired: number;
+            /**
+             * Format: int64
+             * @description Of these, held for review.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Of these, with a score above the policy's threshold for high risk.
+             */
+            high_risk: number;
+            /** @description The same figures by hour, oldest first; hours without any are missing. */
+            hours: components["schemas"]["RiskHourView"][];
+            /** @description Those that wait, newest first; 50 at most. */
+            queue: components["schemas"]["NotableView"][];
+            /** @description High risk, held or not, newest first; 50 at most. */
+            recent: components["schemas"]["NotableView"][];
+            /**
+             * Format: int64
+             * @description Stopped by review.
+             */
+            rejected: number;
+            /**
+             * Format: date-time
+             * @description The figures count from here on: the beginning of an hour.
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description Waiting now.
+             */
+            waiting: number;
+        };
         /** @description Something that moved cash or shares. */
         TransactionView: {
             /** @description Cash that came in, or, negative, went; fees included. */
@@ -4952,6 +5351,8 @@ export interface components {
             id: string;
             /** @description `deposit` or `withdrawal` */
             kind: string;
+            review?: components["schemas"]["ReviewView"] | null;
+            risk?: components["schemas"]["RiskView"] | null;
             /** @description True: the bank side is simulated, and no real money moved. */
             simulated: boolean;
             /** @description `pending_review`, `pending`, `settled`, `failed`, `canceled`, `rejected` or `expired` */
@@ -4961,6 +5362,11 @@ export interface components {
              * @description Since when it stands as it does.
              */
             updated_at: string;
+        };
+        /** @description A rule that could not be decided, and what was not known. */
+        UnheardRule: {
+            rule: string;
+            unknown: string[];
         };
         UnheardView: {
             code: string;
@@ -5592,6 +5998,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_security_dashboard_transactions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionsDashboard"];
                 };
             };
             /** @description Forbidden */
@@ -6605,6 +7049,233 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_security_transactions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows at most, up to 200; 50 if absent. */
+                limit?: number | null;
+                /** @description `order`, `withdrawal` or `payee` */
+                operation?: string | null;
+                /** @description With this score or a higher one, in thousandths: 700 is 0.7. */
+                score?: number | null;
+                /**
+                 * @description `open` for those that wait; `approved`, `rejected`, `canceled` or `expired`. Absent: all that were high risk, held or
+                 *     not.
+                 */
+                state?: components["schemas"]["HeldState"] | null;
+                /** @description Of this person. */
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotableView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_security_transactions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_security_transactions_id_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Decision"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_security_transactions_id_reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Decision"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9439,6 +10110,15 @@ export interface operations {
                     "application/json": components["schemas"]["TransferView"];
                 };
             };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Conflict */
             409: {
                 headers: {
@@ -9509,6 +10189,55 @@ export interface operations {
         };
     };
     delete_cash_withdrawals_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cash_withdrawals_id_confirm: {
         parameters: {
             query?: never;
             header?: never;
@@ -10054,6 +10783,24 @@ export interface operations {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Conflict */
             409: {
                 headers: {
@@ -10234,6 +10981,55 @@ export interface operations {
             };
         };
     };
+    post_orders_id_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_orders_preview: {
         parameters: {
             query?: never;
@@ -10325,6 +11121,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
@@ -10559,6 +11373,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
