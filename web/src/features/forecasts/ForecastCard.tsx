@@ -79,7 +79,7 @@ function Loaded({ prediction }: { prediction: Prediction }) {
       </details>
       <Text size="sm" c="dimmed" mt="sm">
         As of {date(prediction.as_of)}. {prediction.note}{" "}
-        <Anchor component={Link} to="/forecasts" size="sm">
+        <Anchor component={Link} to="/forecasts" size="sm" underline="always">
           All forecasts' record
         </Anchor>
       </Text>

@@ -77,7 +77,7 @@ function Feeds() {
 
 const STATES: Record<string, { words: string; color: string }> = {
   waiting: { words: "Waiting", color: "gray" },
-  working: { words: "Working", color: "green" },
+  working: { words: "Working", color: "teal" },
   failing: { words: "Failing", color: "red" },
 };
 

@@ -12,6 +12,8 @@ export function WatchCard({ symbol }: { symbol: string }) {
     mutationFn: ({ list, on }: { list: Watchlist; on: boolean }) => putOn(list, symbol, on),
     onError: (error) => failed("The list was not changed", error),
   });
+  // What was asked for shows at once; a refusal takes it back.
+  const asked = put.isPending ? put.variables : undefined;
   return (
     <Card title="My lists">
       <Stack gap="xs">
@@ -24,7 +26,7 @@ export function WatchCard({ symbol }: { symbol: string }) {
           <Checkbox
             key={list.id}
             label={list.name}
-            checked={list.symbols.includes(symbol)}
+            checked={asked?.list.id === list.id ? asked.on : list.symbols.includes(symbol)}
             disabled={put.isPending}
             onChange={(event) => put.mutate({ list, on: event.currentTarget.checked })}
           />
