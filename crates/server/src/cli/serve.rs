@@ -17,7 +17,7 @@ use crate::{
         audit::anchor::{self, Standing},
         migrations,
     },
-    features::auth,
+    features::{auth, closing},
     http::{listen, router},
     worker,
 };
@@ -53,6 +53,11 @@ pub(super) async fn serve(config: Config, only: Option<Half>) -> ExitCode {
             return super::fail(&format!("{broken}; {advice}"));
         }
         Err(error) => return super::fail(&error),
+    }
+    match closing::repeat_erasures(&app).await {
+        Ok(0) => {}
+        Ok(erased) => tracing::warn!(erased, "the database had forgotten erasures; they are done again"),
+        Err(error) => return super::fail(&format!("erasures could not be repeated: {error:?}")),
     }
     let (stop, stopped) = watch::channel(false);
     let streaming = app.clone();

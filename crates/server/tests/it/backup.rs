@@ -19,8 +19,8 @@ use crate::{
     on_both,
     support::{
         database::Database,
-        people::text,
-        process::{Client, Process, program},
+        people::{PASSWORD, text},
+        process::{Client, Process, program, request},
     },
 };
 
@@ -145,6 +145,83 @@ on_both! {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
+}
+
+on_both! {
+    /// A backup holds the keys of people who were erased after it. Before the restored server serves, they are erased again.
+    async fn who_was_erased_stays_erased(database: Database) {
+        let mut process = Process::start(database).await;
+        let ana = process.customer("ana@example.com").await;
+        process.customer("ben@example.com").await;
+        let folder = tempfile::tempdir().unwrap();
+        let backup = text(&backup(&process, folder.path(), &[])["folder"]);
+        erase(&process, &ana).await;
+        let list = process.data_dir().join("erased");
+        until(|| fs::read_to_string(&list).is_ok_and(|text| text.lines().count() == 1)).await;
+        assert!(process.stop().success());
+        let (done, said) = output(&process.command_of(&["restore", &backup, "--replace"]));
+        assert!(done, "{said}");
+        let (done, said) = output(&process.command_of(&["audit", "reanchor", "--reason", "a rehearsal"]));
+        assert!(done, "{said}");
+        process.start_again().await;
+        assert_eq!(sign_in(&process, "ana@example.com").await, 401);
+        assert_eq!(sign_in(&process, "ben@example.com").await, 200);
+        let (valid, said) = process.command(&["audit", "verify", "--json"], "");
+        assert!(valid, "{said}");
+        let report: Value = serde_json::from_str(&said).unwrap();
+        assert!(report["erased"].as_u64().unwrap() > 0, "{report}");
+    }
+}
+
+/// She erases herself, with her password and a mailed code.
+async fn erase(process: &Process, ana: &Client) {
+    let (_, refused) = ana
+        .send("DELETE", "/api/v1/profile", "")
+        .await
+        .expect("an answer");
+    let operation = json!({ "operation": refused["operation"] }).to_string();
+    let (_, begun) = ana
+        .send("POST", "/api/v1/auth/step-up", &operation)
+        .await
+        .expect("an answer");
+    let mut code = None;
+    let mails = process.data_dir().join("mail");
+    until(|| {
+        let mut texts = fs::read_dir(&mails)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|mail| fs::read_to_string(mail.path()).ok());
+        code = texts.find_map(|mail| mail.split_once("Your code is ")?.1.get(..8).map(str::to_owned));
+        code.is_some()
+    })
+    .await;
+    let proof = json!({ "challenge": begun["challenge"], "code": code, "password": PASSWORD }).to_string();
+    let (_, proven) = ana
+        .send("POST", "/api/v1/auth/step-up/verify", &proof)
+        .await
+        .expect("an answer");
+    // The answer has no body, and so no length.
+    ana.send_with("DELETE", "/api/v1/profile", ("x-step-up", text(&proven["proof"])))
+        .await;
+}
+
+async fn sign_in(process: &Process, email: &str) -> u16 {
+    let login = json!({ "email": email, "password": PASSWORD }).to_string();
+    request(process.port, "POST", "/api/v1/auth/login", &[], &login)
+        .await
+        .expect("an answer")
+        .0
+}
+
+async fn until(mut holds: impl FnMut() -> bool) {
+    for _ in 0..600 {
+        if holds() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("it never came to that");
 }
 
 async fn customer(process: &Process) -> Client {

@@ -13,7 +13,7 @@ use stockade_platform::{
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::{DataKeys, store};
+use super::{DataKeys, keep_erasures, store};
 use crate::{app::App, core::change::Core};
 
 /// Where erasures are announced. The message itself says nothing.
@@ -65,9 +65,14 @@ pub async fn learn_erasures(core: &Core) -> DbResult<usize> {
 /// Learns of erasures as they happen, until `stop` turns true. Every process runs it, whichever half it is.
 pub async fn follow_erasures(app: App, mut stop: watch::Receiver<bool>) {
     let mut announced = app.shared.subscribe(CHANNEL).await;
+    let mut kept = None;
     while !*stop.borrow() {
         if let Err(error) = learn_erasures(&app.core).await {
             tracing::warn!(%error, "erasures could not be read; this will be tried again");
+        }
+        let known = app.core.keys.remembered.erased_count();
+        if kept != Some(known) {
+            kept = keep(&app).await.then_some(known);
         }
         tokio::select! {
             () = next(&mut announced) => {}
@@ -75,6 +80,20 @@ pub async fn follow_erasures(app: App, mut stop: watch::Receiver<bool>) {
             _ = stop.changed() => {}
         }
     }
+}
+
+/// Keeps the list of the erased beside the database, too; answers whether that is done.
+async fn keep(app: &App) -> bool {
+    let why = match keep_erasures(&app.core, &app.config.data_dir).await {
+        Ok(Ok(_)) => return true,
+        Ok(Err(error)) => error.to_string(),
+        Err(error) => error.to_string(),
+    };
+    tracing::warn!(
+        why,
+        "the list of the erased could not be kept; this will be tried again"
+    );
+    false
 }
 
 async fn next(announced: &mut Subscription) {

@@ -7,6 +7,7 @@
 //! Tables: `data_keys`, `erased_keys`, `master_key_salts`.
 
 mod erasure;
+mod kept_erasures;
 mod master_keys;
 mod remembered;
 mod rotation;
@@ -25,6 +26,7 @@ use uuid::Uuid;
 
 pub use self::{
     erasure::{announce_erasure, follow_erasures, learn_erasures},
+    kept_erasures::{forgotten_erasures, keep_erasures},
     master_keys::{MasterKeySource, open_vault},
     rotation::{KeysStatus, Rotated, WrappedBy, rotate, status},
 };

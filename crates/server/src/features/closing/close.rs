@@ -55,7 +55,7 @@ pub(super) async fn close(State(app): State<App>, asked: SteppedUp<()>) -> ApiRe
 }
 
 /// The key first: who is storing something sealed at this moment holds it, so that what they stored is found below.
-async fn erase(app: &App, change: &mut Change<'_>, user: UserId) -> ApiResult<()> {
+pub(super) async fn erase(app: &App, change: &mut Change<'_>, user: UserId) -> ApiResult<()> {
     let now = change.now();
     app.core.keys.destroy(change, user.as_uuid(), now).await?;
     profile::forget(change, user).await?;

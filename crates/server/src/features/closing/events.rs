@@ -15,6 +15,11 @@ pub(super) fn refused(left: &[&str]) -> AuditEvent {
     AuditEvent::refused("person.erasure_refused").with(json!({ "left": left }))
 }
 
+/// The same once more, because a restored database had forgotten it.
+pub(super) fn erased_again(user: UserId) -> AuditEvent {
+    erased(user).with(json!({ "again": true }))
+}
+
 /// The person's data key is destroyed. It says nothing about them but that.
 pub(super) fn erased(user: UserId) -> AuditEvent {
     AuditEvent::done("person.erased").about_erased(user)

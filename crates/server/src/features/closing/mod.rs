@@ -9,10 +9,12 @@
 mod close;
 mod events;
 mod export;
+mod repeat;
 mod stream;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use self::repeat::repeat_erasures;
 use crate::{
     app::App,
     security::{access::Permission, authorisation::Guarded as _},

@@ -264,6 +264,17 @@ impl Client {
         request(self.port, method, path, &[bearer], body).await
     }
 
+    /// The same with one more header.
+    pub async fn send_with(
+        &self,
+        method: &str,
+        path: &str,
+        header: (&'static str, String),
+    ) -> Option<(u16, Value)> {
+        let bearer = ("authorization", format!("Bearer {}", self.access));
+        request(self.port, method, path, &[bearer, header], "").await
+    }
+
     /// The same person at another instance.
     pub fn at(&self, process: &Process) -> Self {
         Self {
