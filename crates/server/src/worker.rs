@@ -17,7 +17,7 @@ use crate::{
     },
     features::{
         api_keys, audit, auth, cash, devices, forecasts, mail, news, notifications, orders, portfolio,
-        price_alerts, reviews, risk, security_log, stream, webhooks,
+        price_alerts, reviews, risk, security_log, sign_ins, stream, webhooks,
     },
     http::error::ApiResult,
 };
@@ -62,6 +62,7 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(poll, "gather incidents", |app| {
         Box::pin(crate::features::incidents::follow_log(app))
     });
+    every(poll, "count sign-ins", |app| Box::pin(sign_ins::follow_log(app)));
     every(MINUTE, "send the daily summary", |app| {
         Box::pin(crate::features::incidents::send_summary(app))
     });

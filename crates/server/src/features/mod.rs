@@ -23,6 +23,7 @@ pub mod quarantine;
 pub mod reviews;
 pub mod risk;
 pub mod security_log;
+pub mod sign_ins;
 pub mod stream;
 pub mod watchlists;
 pub mod webhooks;

@@ -53,7 +53,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(health::routes())
         .merge(metrics::routes())
         .nest("/api/v1", v1())
-        .nest("/api/admin", features::webhooks::routes())
+        .nest("/api/admin", administration())
         .nest("/api/admin/security", desk())
 }
 
@@ -79,12 +79,17 @@ fn v1() -> OpenApiRouter<App> {
         .merge(features::audit::routes())
 }
 
+fn administration() -> OpenApiRouter<App> {
+    features::webhooks::routes().merge(features::auth::administration_routes())
+}
+
 fn desk() -> OpenApiRouter<App> {
     features::audit::desk_routes()
         .merge(features::auth::desk_routes())
         .merge(features::reviews::desk_routes())
         .merge(features::risk::desk_routes())
         .merge(features::incidents::desk_routes())
+        .merge(features::sign_ins::desk_routes())
         .merge(traffic::routes())
 }
 

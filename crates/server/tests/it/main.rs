@@ -11,6 +11,7 @@ mod closing;
 mod compliance;
 mod crash;
 mod deployment;
+mod desk;
 mod devices;
 mod edge;
 mod forecasts;

@@ -28,7 +28,7 @@ pub struct EntryProof {
     /// The bytes that are in the log, base64.
     pub leaf: String,
     /// What the entry commits to, base64: HMAC-SHA256 of it under `salt` ends the leaf. Absent once erased, and when
-    /// somebody of the staff acted, whom it names.
+    /// somebody of the staff acted, whom it names, unless staff asks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<String>,
     /// The salt of that commitment, base64.
@@ -40,7 +40,7 @@ pub struct EntryProof {
     pub key: String,
 }
 
-/// Proves an entry that concerns `subject`.
+/// Proves an entry that concerns `subject` to them.
 ///
 /// # Errors
 /// 404 when there is no such entry about them, 409 `audit.not_yet_numbered` while it waits for its number.
@@ -50,10 +50,39 @@ pub async fn prove(
     subject: Uuid,
     id: Uuid,
 ) -> ApiResult<EntryProof> {
+    prove_to(core, key, Whom::Subject(subject), id).await
+}
+
+/// Proves any entry to staff, with all that it says.
+///
+/// # Errors
+/// 404 when there is no such entry, 409 `audit.not_yet_numbered` while it waits for its number.
+pub async fn prove_to_staff(
+    core: &std::sync::Arc<Core>,
+    key: &SigningKey,
+    id: Uuid,
+) -> ApiResult<EntryProof> {
+    prove_to(core, key, Whom::Staff, id).await
+}
+
+/// To whom a proof is given.
+#[derive(Clone, Copy)]
+enum Whom {
+    /// To the person whom the entry concerns, who is not told which of the staff acted.
+    Subject(Uuid),
+    Staff,
+}
+
+async fn prove_to(
+    core: &std::sync::Arc<Core>,
+    key: &SigningKey,
+    whom: Whom,
+    id: Uuid,
+) -> ApiResult<EntryProof> {
     let here = std::sync::Arc::clone(core);
     let entry = core
         .db
-        .read(async move |reader: &mut Reader| own_entry(reader, &here, subject, id).await)
+        .read(async move |reader: &mut Reader| readable(reader, &here, whom, id).await)
         .await?;
     let signed = covering(core, key, entry.seq).await?;
     let verifying = key.verifying_key().clone();
@@ -61,9 +90,16 @@ pub async fn prove(
         .read(async move |reader: &mut Reader| -> ApiResult<EntryProof> {
             let proof = inclusion(reader, &entry, signed, &verifying).await?;
             let view = entry.view()?;
-            let secret = entry.payload.as_ref().filter(|_| !view.is_by_another(subject));
+            let (view, is_told) = match whom {
+                Whom::Staff => (view, true),
+                Whom::Subject(subject) => {
+                    let is_told = !view.is_by_another(subject);
+                    (view.for_subject(subject), is_told)
+                }
+            };
+            let secret = entry.payload.as_ref().filter(|_| is_told);
             Ok(EntryProof {
-                entry: view.for_subject(subject),
+                entry: view,
                 leaf: STANDARD.encode(&entry.leaf),
                 payload: secret.map(|opened| STANDARD.encode(&opened.bytes)),
                 salt: secret.map(|opened| STANDARD.encode(opened.salt)),
@@ -74,9 +110,15 @@ pub async fn prove(
         .await
 }
 
-async fn own_entry(reader: &mut Reader, core: &Core, subject: Uuid, id: Uuid) -> ApiResult<Entry> {
-    let unknown = || Problem::not_found("audit.unknown_entry", "there is no such entry about you");
-    if store::subject_of(reader, id).await? != Some(subject) {
+async fn readable(reader: &mut Reader, core: &Core, whom: Whom, id: Uuid) -> ApiResult<Entry> {
+    let detail = match whom {
+        Whom::Subject(_) => "there is no such entry about you",
+        Whom::Staff => "there is no such entry",
+    };
+    let unknown = || Problem::not_found("audit.unknown_entry", detail);
+    if let Whom::Subject(subject) = whom
+        && store::subject_of(reader, id).await? != Some(subject)
+    {
         return Err(unknown().into());
     }
     if let Some(entry) = entries::one(reader, &core.keys, id).await? {

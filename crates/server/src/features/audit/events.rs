@@ -52,6 +52,11 @@ pub(super) fn read(filter: &Filter, entries: usize) -> AuditEvent {
     }
 }
 
+/// Staff had an entry proved, and so read it.
+pub(super) fn proved(id: Uuid) -> AuditEvent {
+    AuditEvent::done("audit.proved").with(json!({ "entry": id }))
+}
+
 /// Staff began to follow everybody's entries as they come, from the one with this number on; all kinds, or these.
 pub(super) fn followed(after: Option<u64>, kinds: &[String]) -> AuditEvent {
     AuditEvent::done("audit.followed").with(json!({ "after": after, "kinds": kinds }))

@@ -37,7 +37,8 @@ pub fn routes() -> OpenApiRouter<App> {
 pub fn desk_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(review::list).may(Permission::ReadDesk))
-        .routes(routes!(verification::verify_chain).may(Permission::ReadDesk))
+        .routes(routes!(review::prove).may(Permission::ReadDesk))
+        .routes(routes!(verification::verify_chain, verification::progress).may(Permission::ReadDesk))
         .routes(routes!(feed::follow).may(Permission::ReadDesk))
 }
 

@@ -1,6 +1,10 @@
-//! `GET /api/admin/security/audit-logs`: staff search everybody's entries, and that is put on record.
+//! `GET /api/admin/security/audit-logs` and `/audit-logs/{id}/proof`: staff search everybody's entries and prove any of
+//! them, and that is put on record.
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::{Path, State},
+};
 use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,6 +16,7 @@ use crate::{
     core::{
         audit::{
             entries::EntryView,
+            proof::{self, EntryProof},
             search::{self, Before, Filter},
         },
         change::Change,
@@ -83,6 +88,29 @@ pub(super) async fn list(
         Before::Id(id) => id.to_string(),
     });
     Ok(Json(Page { items, next_cursor }))
+}
+
+/// A proof, valid offline, that an entry is in the log.
+#[utoipa::path(
+    get, path = "/audit-logs/{id}/proof", tag = "security operations", params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = EntryProof), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`audit.not_yet_numbered`: ask again after `Retry-After` seconds"),
+    ),
+)]
+pub(super) async fn prove(
+    reader: AuditReader,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> ApiResult<Json<EntryProof>> {
+    // What is no id names no entry.
+    let id = id.parse().unwrap_or(Uuid::nil());
+    let proof = proof::prove_to_staff(&app.core, &app.log_key, id).await?;
+    app.change(&*reader, async move |change: &mut Change<'_>| {
+        change.commit(events::proved(id), ())
+    })
+    .await?;
+    Ok(Json(proof))
 }
 
 impl Ask {

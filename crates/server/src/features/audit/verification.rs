@@ -1,7 +1,12 @@
-//! `POST /api/admin/security/audit-logs/verify-chain`: verifies the whole log, and puts that on record.
+//! `POST /api/admin/security/audit-logs/verify-chain`: verifies the whole log, and puts that on record. `GET` says how far
+//! it has come.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use axum::{Json, extract::State};
+use serde::Serialize;
 use tokio::sync::Semaphore;
+use utoipa::ToSchema;
 
 use super::events;
 use crate::{
@@ -17,8 +22,22 @@ use crate::{
 /// One verification at a time: it uses every core.
 static ONE: Semaphore = Semaphore::const_new(1);
 
+/// Entries that it has checked, and of how many.
+static CHECKED: [AtomicU64; 2] = [const { AtomicU64::new(0) }; 2];
+
+/// How far a verification has come on this instance.
+#[derive(Serialize, ToSchema)]
+pub(super) struct VerificationProgress {
+    /// Whether one is under way.
+    running: bool,
+    /// Entries that are done.
+    checked: u64,
+    /// Entries there are; 0 before the first verification.
+    of: u64,
+}
+
 /// The verdict on the whole log: entries, chain, tree, stored tiles, payloads, head and every kept checkpoint. Damage is
-/// in the answer. For a long log, `stockade audit verify` shows its progress.
+/// in the answer.
 #[utoipa::path(
     post, path = "/audit-logs/verify-chain", tag = "security operations",
     extensions(("x-rate-limit" = json!("desk"))),
@@ -39,7 +58,7 @@ pub(super) async fn verify_chain(
         )
         .retry_after(10)
     })?;
-    let outcome = verify::verify(&app.core, &app.log_key, Vec::new(), |_, _| ()).await?;
+    let outcome = verify::verify(&app.core, &app.log_key, Vec::new(), tell).await?;
     let event = events::verified(&outcome);
     let recorded = app
         .change(&*reader, async move |change: &mut Change<'_>| {
@@ -54,4 +73,23 @@ pub(super) async fn verify_chain(
         }
     }
     Ok(Json(outcome))
+}
+
+/// How far a verification has come, for whoever waits for it.
+#[utoipa::path(
+    get, path = "/audit-logs/verify-chain", tag = "security operations",
+    responses((status = 200, body = VerificationProgress), (status = 403, body = Problem)),
+)]
+pub(super) async fn progress(_reader: AuditReader) -> Json<VerificationProgress> {
+    let [checked, of] = &CHECKED;
+    Json(VerificationProgress {
+        running: ONE.available_permits() == 0,
+        checked: checked.load(Relaxed),
+        of: of.load(Relaxed),
+    })
+}
+
+fn tell(checked: u64, of: u64) {
+    CHECKED[0].store(checked, Relaxed);
+    CHECKED[1].store(of, Relaxed);
 }

@@ -44,6 +44,7 @@ mod passkeys;
 mod password_hash;
 mod password_rules;
 mod password_strength;
+mod people;
 mod prune;
 mod refresh;
 mod register;
@@ -180,6 +181,11 @@ pub fn desk_routes() -> OpenApiRouter<App> {
         .routes(routes!(unlock::unlock).may(Permission::WorkCases))
         .routes(routes!(restriction::restrict).may(Permission::WorkCases))
         .routes(routes!(restriction::restore).may(Permission::WorkCases))
+}
+
+/// `/users` of the administration.
+pub fn administration_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(people::list).may(Permission::ReadDesk))
 }
 
 /// `/auth…`, `/sessions…`, `/signing-keys…`, `/setup`, and the end of a device

@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use axum::{Json as Answer, extract::State};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use stockade_domain::{ids::UserId, risk::Kind};
 use stockade_platform::{db::Queryable, vault::DataKey};
 use utoipa::{IntoParams, ToSchema};
@@ -88,6 +89,29 @@ pub struct DecisionRow {
     pub action: String,
     /// All that counted.
     pub reasons: Vec<Reason>,
+    /// Where a sign-in came from; null for transactions.
+    pub from: Option<SignInFrom>,
+}
+
+/// Where a sign-in came from, as far as it is known.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignInFrom {
+    /// The address.
+    #[schema(example = "203.0.113.7")]
+    pub ip: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    #[schema(example = "NO")]
+    pub country: Option<String>,
+    /// A part of the country.
+    pub region: Option<String>,
+    /// The browser's family.
+    #[schema(example = "Firefox")]
+    pub browser: Option<String>,
+    /// The operating system.
+    #[schema(example = "Linux")]
+    pub system: Option<String>,
+    /// Whether the address hides who uses it.
+    pub anonymiser: Option<bool>,
 }
 
 #[utoipa::path(
@@ -155,6 +179,7 @@ pub async fn page(
 
 fn row(stored: store::StoredDecision, evidence: found::Evidence) -> DecisionRow {
     DecisionRow {
+        from: from(&evidence.event),
         id: stored.id,
         user_id: stored.user.as_uuid(),
         kind: stored.kind,
@@ -175,4 +200,20 @@ fn row(stored: store::StoredDecision, evidence: found::Evidence) -> DecisionRow 
             })
             .collect(),
     }
+}
+
+fn from(event: &Json) -> Option<SignInFrom> {
+    if event["kind"] != Kind::SignIn.as_str() {
+        return None;
+    }
+    let (place, features) = (&event["place"], &event["features"]);
+    let text = |of: &Json, name: &str| of[name].as_str().map(str::to_owned);
+    Some(SignInFrom {
+        ip: text(features, "ip"),
+        country: text(place, "country"),
+        region: text(place, "region"),
+        browser: text(features, "browser"),
+        system: text(features, "system"),
+        anonymiser: event["anonymiser"].as_bool(),
+    })
 }

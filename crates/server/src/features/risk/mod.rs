@@ -46,7 +46,7 @@ pub use self::{
     backtest::{ActionChange, Backtested, Example, backtest},
     everybody::{count_lessons, prune_lessons},
     evidence::{Evidence, evidence},
-    list::{DecisionFilter, DecisionKind, DecisionRow, page as decisions},
+    list::{DecisionFilter, DecisionKind, DecisionRow, SignInFrom, page as decisions},
     replay::{Replayed, replay},
     sign_in::{SignInEvidence, assess_sign_in},
     transaction::{Fate, TransactionEvidence, assess_transaction, settle_held},
@@ -136,6 +136,7 @@ pub fn desk_routes() -> OpenApiRouter<App> {
         .routes(routes!(policies::show::list).may(Permission::ReadDesk))
         .routes(routes!(policies::propose::propose).may(Permission::Administer))
         .routes(routes!(policies::shadow::set).may(Permission::Administer))
+        .routes(routes!(policies::show::live).may(Permission::ReadDesk))
         .routes(routes!(policies::show::one).may(Permission::ReadDesk))
         .routes(routes!(policies::decide::approve).may(Permission::Administer))
         .routes(routes!(policies::decide::reject).may(Permission::Administer))

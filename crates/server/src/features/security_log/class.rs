@@ -113,6 +113,7 @@ pub(super) const TABLE: &[(&str, Class, u8, Severity)] = &[
     ("api_key.revoked",                   Account,   OTHER,           Info),
     ("audit.exported",                    Api,       READ,            Medium),
     ("audit.followed",                    Api,       READ,            Info),
+    ("audit.proved",                      Api,       READ,            Info),
     ("audit.read",                        Api,       READ,            Info),
     ("audit.reanchored",                  Incident,  CREATE,          Critical),
     ("audit.verified",                    Api,       READ,            Info),

@@ -57,6 +57,7 @@ struct ExceededView {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = ExceedingAddress)]
 struct AddressView {
     class: RateClass,
     address: String,

@@ -18,6 +18,7 @@ use crate::config::{Rate, RateLimit};
 /// Whom a quota tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = QuotaScope)]
 pub enum Scope {
     /// Addresses; of IPv6 the first 64 bits, because whoever has one has all that share them.
     Address,

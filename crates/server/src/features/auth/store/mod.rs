@@ -11,6 +11,7 @@ pub(super) mod oidc_states;
 pub(super) mod own_data;
 pub(super) mod passkey_ceremonies;
 pub(super) mod passkeys;
+pub(super) mod people;
 pub(super) mod pruning;
 pub(super) mod registrations;
 pub(super) mod restrictions;

@@ -1,4 +1,4 @@
-//! `GET /api/admin/security/policies` and `/policies/{id}`: what decides, what is tried and how it compares, what was
+//! `GET /api/admin/security/policies`, `/policies/live` and `/policies/{id}`: what decides, what is tried and how it compares, what was
 //! proposed, and a proposal's text.
 
 use axum::{
@@ -14,7 +14,10 @@ use uuid::Uuid;
 use super::unknown;
 use crate::{
     app::App,
-    features::risk::store::{self, proposals::Proposal},
+    features::risk::{
+        found,
+        store::{self, proposals::Proposal},
+    },
     http::{
         error::{ApiResult, Problem},
         page::{Page, PageAsk},
@@ -79,6 +82,15 @@ struct Compared {
 pub(in crate::features::risk) struct PolicyText {
     #[serde(flatten)]
     proposal: ProposalView,
+    text: String,
+}
+
+/// The policy that decides.
+#[derive(Serialize, ToSchema)]
+pub(in crate::features::risk) struct LivePolicy {
+    /// SHA-256 of its text.
+    hash: String,
+    name: String,
     text: String,
 }
 
@@ -166,4 +178,25 @@ pub(in crate::features::risk) async fn one(
         proposal: ProposalView::of(proposal),
         text,
     }))
+}
+
+#[utoipa::path(
+    get, path = "/policies/live", tag = "operations desk",
+    responses((status = 200, body = LivePolicy), (status = 403, body = Problem))
+)]
+pub(in crate::features::risk) async fn live(
+    State(app): State<App>,
+    _reader: AuditReader,
+) -> ApiResult<Answer<LivePolicy>> {
+    let own = app.risk.own.hash().to_owned();
+    let found: DbResult<_> = app
+        .read(async move |reader| {
+            let hash = store::state(reader).await?.live.unwrap_or(own);
+            let policy = found::policy(reader, &hash).await?;
+            let text = store::policy_text(reader, &hash).await?;
+            Ok((hash, policy.name().to_owned(), text.unwrap_or_default()))
+        })
+        .await;
+    let (hash, name, text) = found?;
+    Ok(Answer(LivePolicy { hash, name, text }))
 }
