@@ -9,8 +9,10 @@ import {
   Outlet,
   useRouter,
 } from "@tanstack/react-router";
-import { requireUser, watchForEnd } from "./features/auth/session";
+import { logSearch } from "./features/audit/log/search";
+import { requireAccount, requireUser, watchForEnd } from "./features/auth/session";
 import type { SignInSearch } from "./features/auth/sign_in/SignIn";
+import { signInsSearch } from "./features/sign_ins/search";
 import { NotFound } from "./ui/NotFound";
 import { Failed } from "./ui/states";
 
@@ -110,6 +112,7 @@ const tree = root.addChildren([
     createRoute({
       getParentRoute: () => inside,
       path: "/",
+      beforeLoad: () => requireAccount(),
       component: lazy(() => import("./features/portfolio/Portfolio"), "Portfolio"),
     }),
     createRoute({
@@ -171,6 +174,58 @@ const tree = root.addChildren([
       getParentRoute: () => inside,
       path: "/devices",
       component: lazy(() => import("./features/devices/Devices"), "Devices"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/desk/sign-ins",
+      validateSearch: signInsSearch,
+      component: lazy(() => import("./features/sign_ins/SignIns"), "SignIns"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/desk/accounts",
+      validateSearch: (search: Record<string, unknown>): { state?: "locked" | "restricted" | "recovery" } => {
+        const state = search.state;
+        return state === "locked" || state === "restricted" || state === "recovery" ? { state } : {};
+      },
+      component: lazy(() => import("./features/auth/restriction/Accounts"), "Accounts"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/desk/audit-log",
+      validateSearch: logSearch,
+      component: lazy(() => import("./features/audit/log/AuditLog"), "AuditLog"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/desk/api-security",
+      component: lazy(() => import("./features/traffic/ApiSecurity"), "ApiSecurity"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/desk/policies",
+      component: lazy(() => import("./features/risk/policies/Policies"), "Policies"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/desk/policies/new",
+      component: lazy(() => import("./features/risk/policies/Propose"), "Propose"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/desk/policies/$id",
+      component: lazy(() => import("./features/risk/policies/Proposal"), "Proposal"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/desk/admin",
+      validateSearch: (
+        search: Record<string, unknown>,
+      ): { tab?: "people" | "webhooks" | "assets" | "server" } => {
+        const tab = search.tab;
+        return tab === "people" || tab === "webhooks" || tab === "assets" || tab === "server" ? { tab } : {};
+      },
+      component: lazy(() => import("./features/administration/Administration"), "Administration"),
     }),
     createRoute({
       getParentRoute: () => inside,

@@ -11,6 +11,8 @@ export interface Server {
   url: string;
   /** The link with which the first administrator is made. */
   setupLink: string;
+  /** Makes somebody of the staff, on the command line. */
+  hire: (email: string, role: string, password: string) => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -27,30 +29,31 @@ export async function startServer(): Promise<Server> {
   const callback = `${url}/api/v1/auth/oidc/acme/callback`;
   const provider = spawn("node", ["provider.mjs", callback], { cwd: PROVIDER });
   const issuer = await listen(provider).find(/http:\S+/);
-  const child = spawn(BINARY, ["serve"], {
-    cwd: data,
-    env: {
-      ...process.env,
-      STOCKADE_DATA_DIR: data,
-      STOCKADE_SERVER__BIND: `127.0.0.1:${port}`,
-      STOCKADE_SERVER__PUBLIC_URL: url,
-      // Stories sign in more often than people do.
-      STOCKADE_RATE_LIMIT__SCALE: "100",
-      STOCKADE_LOG__LEVEL: "error",
-      STOCKADE_NEWS__FEEDS: "",
-      // A provider that nobody answers for: its button is there, and leads back with a refusal.
-      STOCKADE_OIDC__PROVIDERS: `github client_id=e2e,google issuer=http://127.0.0.1:9 client_id=e2e,acme issuer=${issuer} client_id=stockade`,
-      STOCKADE_OIDC__CLIENT_SECRETS: "github:nobody-knows,google:nobody-knows,acme:secret of stockade",
-      STOCKADE_OUTGOING__ALLOWED_NETWORKS: "127.0.0.0/8",
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const env = {
+    ...process.env,
+    STOCKADE_DATA_DIR: data,
+    STOCKADE_SERVER__BIND: `127.0.0.1:${port}`,
+    STOCKADE_SERVER__PUBLIC_URL: url,
+    // Stories sign in more often than people do.
+    STOCKADE_RATE_LIMIT__SCALE: "100",
+    STOCKADE_LOG__LEVEL: "error",
+    STOCKADE_NEWS__FEEDS: "",
+    // A provider that nobody answers for: its button is there, and leads back with a refusal.
+    STOCKADE_OIDC__PROVIDERS: `github client_id=e2e,google issuer=http://127.0.0.1:9 client_id=e2e,acme issuer=${issuer} client_id=stockade`,
+    STOCKADE_OIDC__CLIENT_SECRETS: "github:nobody-knows,google:nobody-knows,acme:secret of stockade",
+    STOCKADE_OUTGOING__ALLOWED_NETWORKS: "127.0.0.0/8",
+  };
+  const child = spawn(BINARY, ["serve"], { cwd: data, env, stdio: ["ignore", "pipe", "pipe"] });
   const said = listen(child);
   await untilReady(url, child, said);
   const setupLink = await said.find(/http\S+\/setup\?token=\S+/);
   return {
     url,
     setupLink,
+    hire: (email, role, password) => {
+      const args = ["admin", "create", "--email", email, "--password-stdin", "--role", role];
+      return run(spawn(BINARY, args, { cwd: data, env, stdio: ["pipe", "pipe", "pipe"] }), password);
+    },
     stop: async () => {
       await Promise.all([ended(child), ended(provider)]);
       rmSync(data, { recursive: true, force: true });
@@ -88,6 +91,16 @@ async function untilReady(url: string, child: ChildProcess, said: { all: () => s
     await pause();
   }
   throw new Error(`the server does not serve:\n${said.all()}`);
+}
+
+/** Gives a command its line, and waits until it has done its work. */
+function run(child: ChildProcess, line: string): Promise<void> {
+  const said = listen(child);
+  child.stdin?.end(`${line}\n`);
+  return new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("exit", (code) => (code === 0 ? done() : fail(new Error(said.all()))));
+  });
 }
 
 function ended(child: ChildProcess): Promise<void> {

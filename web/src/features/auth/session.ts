@@ -4,6 +4,7 @@ import { redirect } from "@tanstack/react-router";
 import { $api, api, pipeline, queries, type Schemas } from "../../api/client";
 import { whenSignedOut } from "../../api/pipeline";
 import { asProblem } from "../../api/problem";
+import { homeOf } from "../../ui/home";
 
 export type User = Schemas["UserView"];
 
@@ -53,11 +54,23 @@ export async function requireUser(here: string): Promise<User> {
   }
 }
 
+/** For the portfolio, which staff do not have: they begin at their own place. */
+export async function requireAccount(): Promise<void> {
+  const home = homeOf((await queries.ensureQueryData(meOptions)).role);
+  if (home !== "/") throw redirect({ to: home });
+}
+
 /** The signed-in user of a screen inside the shell. */
 export function useUser(): User {
   const { data } = $api.useQuery("get", "/api/v1/auth/me", undefined, { staleTime: 60_000 });
   if (!data) throw new Error("this screen is for people who are signed in");
   return data;
+}
+
+/** Whether the person works on cases of the desk, as `security/access.rs` has it; the server has the last word. */
+export function useMayWork(): boolean {
+  const { role } = useUser();
+  return role === "analyst" || role === "admin";
 }
 
 /** When the session ends by itself, the page starts over at the sign-in and comes back afterwards. */

@@ -12,7 +12,7 @@ import { Refusal } from "../../ui/Refusal";
 import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Resource } from "../../ui/states";
 import { done } from "../../ui/toast";
-import { useUser } from "../auth/session";
+import { useMayWork } from "../auth/session";
 import classes from "./Case.module.css";
 import { named, severityColor, standing } from "./words";
 
@@ -114,9 +114,7 @@ function Happened({ moment }: { moment: Moment }) {
 }
 
 function Work({ whole }: { whole: Whole }) {
-  const user = useUser();
-  const mayWork = user.role === "analyst" || user.role === "admin";
-  if (!mayWork) return null;
+  if (!useMayWork()) return null;
   return (
     <>
       <Note whole={whole} />

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { actorId, actorName, type Entry, findingName, said } from "./words";
+
+const entry: Entry = {
+  seq: 7,
+  id: "e",
+  at: "2026-11-21T20:00:00Z",
+  kind: "incident.opened",
+  actor: "program:worker",
+  details: {},
+  erased: false,
+  hash: "",
+  prev_hash: "",
+};
+const nameOf = (id: string) => `name of ${id}`;
+
+test("entries are told in words, and what is not known is still readable", () => {
+  expect(said(entry)).toBe("Incident opened by rule");
+  expect(said({ ...entry, kind: "sign_in.failed" })).toBe("Sign-in failed");
+  expect(said({ ...entry, kind: "moon.risen_late" })).toBe("Moon risen late");
+});
+
+test("whoever acted has a name", () => {
+  expect(actorName(entry, nameOf)).toBe("The program: worker");
+  expect(actorName({ ...entry, actor: "user:una" }, nameOf)).toBe("name of una");
+  expect(actorId({ ...entry, actor: "user:una" })).toBe("una");
+  expect(actorName({ ...entry, actor: "stranger" }, nameOf)).toBe("A stranger");
+  expect(actorName({ ...entry, actor: null, erased: true }, nameOf)).toBe("erased");
+});
+
+test("damage is told in words", () => {
+  expect(findingName("altered_entry")).toBe("An entry was altered");
+  expect(findingName("new_kind")).toBe("New kind");
+});

@@ -1,0 +1,25 @@
+// Whether what is shown moves by itself: live, paused, or cut off and tried again.
+
+import { Text } from "@mantine/core";
+import classes from "./Pulse.module.css";
+
+interface PulseProps {
+  state: "opening" | "live" | "lost" | "paused";
+  children?: string;
+}
+
+const WORDS = {
+  opening: "Connecting\u2026",
+  live: "Live",
+  lost: "Reconnecting\u2026",
+  paused: "Paused",
+};
+
+export function Pulse({ state, children }: PulseProps) {
+  return (
+    <Text component="span" size="sm" c="dimmed" className={classes.pulse} role="status">
+      <span className={classes.dot} data-state={state} aria-hidden="true" />
+      {children ?? WORDS[state]}
+    </Text>
+  );
+}
