@@ -88,6 +88,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/security/audit-logs/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_security_audit-logs_{id}_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/security/audit-logs/verify-chain": {
         parameters: {
             query?: never;
@@ -95,7 +111,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["get_api_admin_security_audit-logs_verify-chain"];
         put?: never;
         /**
          * The verdict on the whole log: entries, chain, tree, stored tiles, payloads, head and every kept checkpoint. Damage is
@@ -132,6 +148,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["get_api_admin_security_dashboard_auth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security/dashboard/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_security_dashboard_sign-ins"];
         put?: never;
         post?: never;
         delete?: never;
@@ -401,6 +433,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/security/policies/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_security_policies_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/security/policies/shadow": {
         parameters: {
             query?: never;
@@ -485,6 +533,22 @@ export interface paths {
         put?: never;
         /** Stops what is held; what it reserved is free again. */
         post: operations["post_api_admin_security_transactions_id_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_api_admin_users"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2387,7 +2451,7 @@ export interface components {
         /** @description The state of the API's defences on this instance. */
         ApiSecurity: {
             /** @description Who exceeded quotas most; 100 at most. Of IPv6, networks of 64 bits. */
-            addresses: components["schemas"]["AddressView"][];
+            addresses: components["schemas"]["ExceedingAddress"][];
             /** @description Every endpoint of the API, and `*` for everything else. */
             endpoints: components["schemas"]["EndpointView"][];
             /** @description Requests refused with 401, but for tokens, by code. */
@@ -2807,6 +2871,7 @@ export interface components {
              * @example done
              */
             fate: string;
+            from?: null | components["schemas"]["SignInFrom"];
             /**
              * Format: uuid
              * @description Leads to its explanation.
@@ -3099,7 +3164,15 @@ export interface components {
             class: components["schemas"]["RateClass"];
             /** Format: int64 */
             count: number;
-            scope: components["schemas"]["Scope"];
+            scope: components["schemas"]["QuotaScope"];
+        };
+        ExceedingAddress: {
+            address: string;
+            class: components["schemas"]["RateClass"];
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            last_at: string;
         };
         /** @description Why a decision came out as it did. */
         Explanation: {
@@ -3414,6 +3487,17 @@ export interface components {
             /** Format: date-time */
             last_at: string;
         };
+        KnownPerson: {
+            email: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            joined_at: string;
+            name?: string | null;
+            /** Format: date-time */
+            restricted_at?: string | null;
+            role: string;
+        };
         /** @description A line of a list. */
         LineView: {
             /** Format: date-time */
@@ -3446,6 +3530,11 @@ export interface components {
          * @enum {string}
          */
         List: "block" | "watch" | "allow";
+        LivePolicy: {
+            hash: string;
+            name: string;
+            text: string;
+        };
         /** @description An authenticator that may not be tried now. */
         LockView: {
             /** @example password */
@@ -3822,6 +3911,7 @@ export interface components {
                  * @example done
                  */
                 fate: string;
+                from?: null | components["schemas"]["SignInFrom"];
                 /**
                  * Format: uuid
                  * @description Leads to its explanation.
@@ -3934,6 +4024,10 @@ export interface components {
                 user_agent?: string | null;
             }[];
             /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
+        };
+        Page_KnownPerson: {
+            items: components["schemas"]["KnownPerson"][];
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
@@ -4768,6 +4862,8 @@ export interface components {
              */
             ssn?: string | null;
         };
+        /** @enum {string} */
+        QuotaScope: "address" | "account" | "global";
         /** @description What an asset can be bought and sold for right now. */
         QuoteView: {
             ask: string;
@@ -5125,6 +5221,36 @@ export interface components {
             token_type: string;
             user: components["schemas"]["UserView"];
         };
+        SignInCounts: {
+            /** Format: int64 */
+            allowed: number;
+            /** Format: int64 */
+            blocked: number;
+            /** Format: int64 */
+            passed: number;
+            /** Format: int64 */
+            stepped_up: number;
+        };
+        SignInFigures: {
+            day: components["schemas"]["SignInCounts"];
+            /** Format: int64 */
+            locked: number;
+            reasons: components["schemas"]["SignInReason"][];
+            /** Format: int64 */
+            restricted: number;
+            /** Format: date-time */
+            since: string;
+            slots: components["schemas"]["SignInSlot"][];
+            usual?: null | components["schemas"]["SignInCounts"];
+        };
+        SignInFrom: {
+            anonymiser?: boolean | null;
+            browser?: string | null;
+            country?: string | null;
+            ip?: string | null;
+            region?: string | null;
+            system?: string | null;
+        };
         /** @description A person's signing keys. */
         SigningKeys: {
             items: components["schemas"]["SigningKeyView"][];
@@ -5149,10 +5275,19 @@ export interface components {
             /** @description The HMAC key: these characters as they stand, not decoded. Shown once. */
             secret?: string | null;
         };
+        SignInReason: {
+            rule: string;
+            /** Format: int64 */
+            sign_ins: number;
+        };
         /** @description Unknown devices may try again. */
         SignInsConfirmed: {
             /** @description Always `confirmed`. */
             status: string;
+        };
+        SignInSlot: components["schemas"]["SignInCounts"] & {
+            /** Format: date-time */
+            from: string;
         };
         /** @description A statement that can be read. */
         StatementItem: {
@@ -5475,6 +5610,13 @@ export interface components {
             unsigned: number;
             /** @description No problem was found. */
             valid: boolean;
+        };
+        VerificationProgress: {
+            /** Format: int64 */
+            checked: number;
+            /** Format: int64 */
+            of: number;
+            running: boolean;
         };
         /** @description A proof. */
         Verify: {
@@ -5880,6 +6022,46 @@ export interface operations {
             };
         };
     };
+    "get_api_admin_security_audit-logs_{id}_proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryProof"];
+                };
+            };
+        };
+    };
+    "get_api_admin_security_audit-logs_verify-chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationProgress"];
+                };
+            };
+        };
+    };
     post_api_admin_security_audit_logs_verify_chain: {
         parameters: {
             query?: never;
@@ -6016,6 +6198,25 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get_api_admin_security_dashboard_sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInFigures"];
                 };
             };
         };
@@ -7016,6 +7217,25 @@ export interface operations {
             };
         };
     };
+    get_api_admin_security_policies_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivePolicy"];
+                };
+            };
+        };
+    };
     put_api_admin_security_policies_shadow: {
         parameters: {
             query?: never;
@@ -7290,6 +7510,31 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_admin_users: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                ids?: string;
+                limit?: number;
+                query?: string;
+                role?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KnownPerson"];
                 };
             };
         };
