@@ -100,7 +100,7 @@ impl Options {
     pub(crate) fn window(&self) -> Window {
         let measured = Duration::from_secs(self.seconds);
         Window {
-            warm_up: (measured / 5).max(Duration::from_secs(1)),
+            warm_up: (measured / 5).clamp(Duration::from_secs(1), Duration::from_secs(20)),
             measured,
         }
     }

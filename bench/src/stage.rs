@@ -12,7 +12,7 @@ use crate::{
     people::{self, Person},
     report::Load,
     requests,
-    target::{self, Child, Database, Settings, check_books, version_of_redis},
+    target::{self, Child, Database, Process, Settings, check_books, version_of_redis},
 };
 
 /// A running server with customers who have cash.
@@ -108,9 +108,14 @@ impl Stage {
         window: Window,
     ) -> Done<Load> {
         let name = format!("{what}, {}", self.name);
-        let process = self.server.process();
+        let process = self.process();
         let measured = measure(&name, (self.address(), &process), callers, pace, window).await;
         measured.map_err(|failure| Failure::new(format!("{failure}\n{}", self.server.last_words())))
+    }
+
+    /// The server's process.
+    pub(crate) fn process(&self) -> Process {
+        self.server.process()
     }
 
     /// Measures a load of orders alone, all of which the books must hold at the end.

@@ -1,10 +1,12 @@
 //! A thousand people at once: a connection each, 800 requests a second together, one in ten an order. They share the
 //! stage's accounts.
 
+use tokio::time::sleep;
+
 use crate::{
     failure::{Done, Failure},
     lab::Lab,
-    load::{Caller, Chance, Pace},
+    load::{Caller, Chance, Pace, Window},
     requests,
     stage::Stage,
 };
@@ -24,14 +26,12 @@ const READS: [(&str, u64); 4] = [
 pub(super) async fn run(lab: &mut Lab<'_>, stage: &Stage) -> Done {
     check_room_for_connections(CONNECTIONS)?;
     let callers = (0..CONNECTIONS).map(|number| caller(stage, number)).collect();
-    let load = stage
-        .measure(
-            "1,000 people at 800/s",
-            callers,
-            Pace::Open(RATE),
-            lab.options.window(),
-        )
-        .await?;
+    let window = lab.options.window();
+    let (load, memory) = tokio::join!(
+        stage.measure("1,000 people at 800/s", callers, Pace::Open(RATE), window),
+        memory_by_tenths(stage, window),
+    );
+    let (load, memory) = (load?, memory?);
     let errors = if load.is_clean() {
         "no errors"
     } else {
@@ -53,7 +53,36 @@ pub(super) async fn run(lab: &mut Lab<'_>, stage: &Stage) -> Done {
         load.peak_mib <= PEAK_MIB,
     );
     lab.report.loads.push(load);
+    tell_growth(lab, &memory, window);
     Ok(())
+}
+
+/// Memory in use after each tenth of the measured time, in MiB.
+async fn memory_by_tenths(stage: &Stage, window: Window) -> Done<Vec<f64>> {
+    sleep(window.warm_up).await;
+    let mut seen = Vec::new();
+    for _ in 0..10 {
+        sleep(window.measured / 10).await;
+        seen.push(stage.process().memory()? as f64 / f64::from(1 << 20));
+    }
+    Ok(seen)
+}
+
+/// Whether memory grows is judged where there was time for it.
+fn tell_growth(lab: &mut Lab<'_>, memory: &[f64], window: Window) {
+    let tenths: Vec<String> = memory.iter().map(|mib| format!("{mib:.0}")).collect();
+    lab.report
+        .notes
+        .push(format!("memory after each tenth of the time, in MiB: {}", tenths.join(", ")));
+    let (Some(first), Some(last)) = (memory.first(), memory.last()) else {
+        return;
+    };
+    let minutes = window.measured.as_secs() / 60;
+    if minutes >= 10 {
+        let figure = format!("{first:.0} MiB, then {last:.0} MiB");
+        let what = format!("memory over {minutes} minutes of load");
+        lab.report.judge(&what, figure, "flat, ± 10 %", *last <= first * 1.1);
+    }
 }
 
 /// One of the thousand.
