@@ -121,8 +121,7 @@ test("screens of an investor", async ({ page, request, browser, baseURL }) => {
   ] as const)
     await buy(page, symbol, shares);
   await page.goto("/markets/AAPL");
-  await page.getByRole("combobox", { name: "Type" }).click();
-  await page.getByRole("option", { name: "Limit", exact: true }).click();
+  await page.getByRole("combobox", { name: "Type" }).selectOption("Limit");
   await page.getByLabel("Shares").fill("5");
   await page.getByLabel("Limit price").fill("1.00");
   await page.getByRole("button", { name: "Review buy order" }).click();

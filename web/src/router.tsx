@@ -229,6 +229,20 @@ const tree = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => inside,
+      path: "/desk/review",
+      validateSearch: (search: Record<string, unknown>): { shown?: "decided" | "all"; user?: string } => ({
+        ...(search.shown === "decided" || search.shown === "all" ? { shown: search.shown } : {}),
+        ...(typeof search.user === "string" ? { user: search.user } : {}),
+      }),
+      component: lazy(() => import("./features/reviews/Reviews"), "Reviews"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: "/desk/review/$id",
+      component: lazy(() => import("./features/reviews/ReviewCase"), "ReviewCase"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
       path: "/desk/incidents",
       component: lazy(() => import("./features/incidents/Incidents"), "Incidents"),
     }),

@@ -6,9 +6,9 @@ import { IconDots } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { AccountMenu } from "../features/auth/AccountMenu";
 import { useUser } from "../features/auth/session";
-import { StepUpHost } from "../features/auth/step_up/StepUp";
+import { StepUpHost } from "../features/auth/step_up/StepUpHost";
 import { Feed } from "../features/market/Feed";
-import { Search } from "../features/market/Search";
+import { Find } from "../features/palette/Find";
 import { Logo, Mark } from "./Logo";
 import { placesOf } from "./places";
 import classes from "./Shell.module.css";
@@ -29,7 +29,7 @@ export function Shell() {
           <Link to="/" aria-label="Portfolio" className="only-narrow">
             <Mark />
           </Link>
-          <Search />
+          <Find />
           <div className={classes.spacer} />
           <Feed />
           <ThemeSwitch />

@@ -5,6 +5,7 @@ import {
   IconBell,
   IconChartDots3,
   IconChartLine,
+  IconChecks,
   IconClipboardList,
   IconDevices,
   IconFingerprint,
@@ -38,6 +39,7 @@ const DESK = {
   heading: "Security operations",
   entries: [
     { to: "/desk/sign-ins", label: "Sign-ins", short: "Sign-ins", icon: IconFingerprint },
+    { to: "/desk/review", label: "Review queue", short: "Review", icon: IconChecks },
     { to: "/desk/accounts", label: "Locked accounts", short: "Locked", icon: IconLock },
     { to: "/desk/incidents", label: "Incidents", short: "Incidents", icon: IconLifebuoy },
     { to: "/desk/api-security", label: "API security", short: "API", icon: IconGauge },

@@ -20,19 +20,18 @@ import { inWords, type PlaceOrder, priceInWords, type Side } from "./terms";
 interface ConfirmProps {
   request: PlaceOrder;
   title: string;
-  opened: boolean;
   close: (placed: boolean) => void;
 }
 
-export function Confirm({ request, title, opened, close }: ConfirmProps) {
+export function Confirm({ request, title, close }: ConfirmProps) {
   return (
-    <Dialog opened={opened} onClose={() => close(false)} title="Confirm your order" size={440}>
-      {opened && <Steps request={request} title={title} close={close} />}
+    <Dialog opened onClose={() => close(false)} title="Confirm your order" size={440}>
+      <Steps request={request} title={title} close={close} />
     </Dialog>
   );
 }
 
-function Steps({ request, title, close }: Omit<ConfirmProps, "opened">) {
+function Steps({ request, title, close }: ConfirmProps) {
   // The order is what was reviewed, whatever happens to the ticket below.
   const [order] = useState(request);
   const [key] = useState(() => crypto.randomUUID());

@@ -17,6 +17,7 @@ import tables from "../../ui/tables.module.css";
 import { done, failed } from "../../ui/toast";
 import { Activity } from "../audit/Activity";
 import { Transfers } from "../cash/Transfers";
+import { Held } from "./Held";
 import { Replace } from "./Replace";
 import { isAtMarket, isOpen, statusOf } from "./status";
 import { inWords } from "./terms";
@@ -146,10 +147,8 @@ function Row({ order }: { order: Schemas["OrderView"] }) {
         <Badge variant="light" color={status.color}>
           {status.label}
         </Badge>
-        {order.status === "pending_review" && (
-          <Text size="xs" c="dimmed" maw={240} mt={4}>
-            {status.means}
-          </Text>
+        {order.status === "pending_review" && order.review && (
+          <Held kind="order" id={order.id} review={order.review} />
         )}
       </Table.Td>
       <Table.Td className={tables.number}>

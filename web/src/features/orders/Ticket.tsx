@@ -1,15 +1,23 @@
 // The order ticket: side, size, price, and what it comes to, asked of the server as one types. Nothing is placed here;
 // that takes the confirmation.
 
-import { Alert, Button, NumberInput, SegmentedControl, Select, Skeleton, Stack, Text } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  NativeSelect,
+  NumberInput,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Text,
+} from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { api } from "../../api/client";
 import { asProblem, sentence } from "../../api/problem";
 import { Card, Line } from "../../ui/Card";
 import { money, price, quantity, shortly } from "../../ui/format";
-import { Confirm } from "./Confirm";
 import { PriceInput } from "./PriceInput";
 import classes from "./Ticket.module.css";
 import {
@@ -27,6 +35,9 @@ import {
   TYPES,
   timesOf,
 } from "./terms";
+
+/** Loaded when the first order is reviewed. */
+const Confirm = lazy(() => import("./Confirm").then(({ Confirm }) => ({ default: Confirm })));
 
 interface TicketProps {
   symbol: string;
@@ -64,19 +75,17 @@ export function Ticket({ symbol, available = "0" }: TicketProps) {
             onChange={(side) => set({ side: side as Side })}
           />
           <div className={classes.pair}>
-            <Select
+            <NativeSelect
               label="Type"
-              allowDeselect={false}
               data={TYPES}
               value={draft.type}
-              onChange={(type) => set({ type: type as OrderType, timeInForce: "day" })}
+              onChange={(event) => set({ type: event.currentTarget.value as OrderType, timeInForce: "day" })}
             />
-            <Select
+            <NativeSelect
               label="Good for"
-              allowDeselect={false}
-              data={timesOf(draft.type)}
+              data={timesOf(draft.type).map(({ value, label }) => ({ value, label }))}
               value={draft.timeInForce}
-              onChange={(time) => set({ timeInForce: time as Draft["timeInForce"] })}
+              onChange={(event) => set({ timeInForce: event.currentTarget.value as Draft["timeInForce"] })}
             />
           </div>
           {hasStop(draft.type) && (
@@ -97,15 +106,14 @@ export function Ticket({ symbol, available = "0" }: TicketProps) {
               <PriceInput label="Limit price" value={draft.limit} set={(limit) => set({ limit })} />
             )}
             {canBeInCash(draft.type) && (
-              <Select
+              <NativeSelect
                 label="Sized in"
-                allowDeselect={false}
                 data={[
                   { value: "shares", label: "Shares" },
                   { value: "cash", label: "Dollars" },
                 ]}
                 value={draft.sizeIn}
-                onChange={(sizeIn) => set({ sizeIn: sizeIn as SizeIn, size: "" })}
+                onChange={(event) => set({ sizeIn: event.currentTarget.value as SizeIn, size: "" })}
               />
             )}
           </div>
@@ -141,16 +149,17 @@ export function Ticket({ symbol, available = "0" }: TicketProps) {
           </Button>
         </Stack>
       </form>
-      {request && (
-        <Confirm
-          request={request}
-          title={inWords(request)}
-          opened={review}
-          close={(placed) => {
-            close();
-            if (placed) set({ size: "" });
-          }}
-        />
+      {request && review && (
+        <Suspense>
+          <Confirm
+            request={request}
+            title={inWords(request)}
+            close={(placed) => {
+              close();
+              if (placed) set({ size: "" });
+            }}
+          />
+        </Suspense>
       )}
     </Card>
   );

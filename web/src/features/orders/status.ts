@@ -30,6 +30,13 @@ export function statusOf(status: string): Status {
   return STATUSES[status] ?? { label: status, means: "", color: "gray" };
 }
 
+/** "It is unlike you: an amount over 2 times what is usual; more than 5 within an hour." */
+export function reasonsInWords(reasons: readonly string[]): string {
+  return reasons.length === 0
+    ? "It is unlike what you usually do."
+    : `It is unlike you: ${reasons.join("; ")}.`;
+}
+
 /** Whether it is at the market, and so may be replaced. */
 export function isAtMarket(status: string): boolean {
   return status === "accepted" || status === "partially_filled";

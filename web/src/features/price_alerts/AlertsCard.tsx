@@ -1,6 +1,6 @@
 // Prices of one instrument that somebody waits for: those that are waited for, those that were met, and a new one.
 
-import { ActionIcon, Badge, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { IconBell, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -90,12 +90,11 @@ function NewAlert({ symbol }: { symbol: string }) {
       <Stack gap="xs">
         <Refusal error={make.error} />
         <Group gap="xs" align="flex-end" grow>
-          <Select
+          <NativeSelect
             label="When the price"
             data={Object.entries(WORDS).map(([value, label]) => ({ value, label }))}
             value={condition}
-            allowDeselect={false}
-            onChange={(value) => setCondition(value as Condition)}
+            onChange={(event) => setCondition(event.currentTarget.value as Condition)}
           />
           <TextInput
             label="Price"

@@ -8,16 +8,16 @@ import { Line } from "../../ui/Card";
 import { relative } from "../../ui/format";
 import { LinkButton } from "../../ui/LinkButton";
 import { useNow } from "../../ui/now";
-import { points, Risk } from "../../ui/Risk";
+import { Risk } from "../../ui/Risk";
 import { Side } from "../../ui/Side";
 import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Resource } from "../../ui/states";
 import { useNames } from "../auth/people/people";
 import { Restrict } from "../auth/restriction/Restrict";
 import { useMayWork } from "../auth/session";
+import { Terms } from "../risk/Terms";
 import { capital, fateOf, ruleName } from "../risk/words";
 import { deviceOf, placeOf } from "./from";
-import classes from "./SignIns.module.css";
 
 type SignIn = Schemas["Page_SignInRow"]["items"][number];
 type Explanation = Schemas["Explanation"];
@@ -58,6 +58,7 @@ function Whole({ explanation, row }: { explanation: Explanation; row: SignIn | u
   const [restricting, { open, close }] = useDisclosure(false);
   const mayWork = useMayWork();
   const { user_id } = explanation;
+  const fate = fateOf(explanation.fate);
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-start" wrap="nowrap">
@@ -75,7 +76,12 @@ function Whole({ explanation, row }: { explanation: Explanation; row: SignIn | u
         <Text component="h3" fw={650} size="sm" mb={8}>
           How the score was built
         </Text>
-        <Terms explanation={explanation} />
+        <Terms terms={explanation.terms} score={explanation.score}>
+          <b>Score</b>, by the policy {explanation.policy.name}{" "}
+          <Badge variant="light" color={fate.color} ml={4}>
+            {fate.label}
+          </Badge>
+        </Terms>
       </div>
       {explanation.would_pass.length > 0 && (
         <Alert color="brand" variant="light" title="It would have passed">
@@ -118,43 +124,5 @@ function Whole({ explanation, row }: { explanation: Explanation; row: SignIn | u
       </Group>
       <Restrict user={user_id} name={nameOf(user_id)} opened={restricting} close={close} />
     </Stack>
-  );
-}
-
-function Terms({ explanation }: { explanation: Explanation }) {
-  const { terms } = explanation;
-  const top = Math.max(...terms.map(({ weight }) => weight), 0.01);
-  const fate = fateOf(explanation.fate);
-  return (
-    <ul className={classes.terms}>
-      {terms.length === 0 && (
-        <li>
-          <Text size="sm" c="dimmed">
-            Nothing was unlike this person.
-          </Text>
-        </li>
-      )}
-      {terms.map(({ code, weight, detail }) => (
-        <li key={code}>
-          <div className={classes.reason}>
-            <span>{ruleName(code)}</span>
-            <b className="figures">+{points(weight)}</b>
-          </div>
-          <div className={classes.track} aria-hidden="true">
-            <div style={{ width: `${(weight / top) * 100}%` }} />
-          </div>
-          <div className={classes.about}>{capital(detail)}</div>
-        </li>
-      ))}
-      <li className={`${classes.reason} ${classes.sum}`}>
-        <span>
-          <b>Score</b>, by the policy {explanation.policy.name}{" "}
-          <Badge variant="light" color={fate.color} ml={4}>
-            {fate.label}
-          </Badge>
-        </span>
-        <b className="figures">{points(explanation.score)}</b>
-      </li>
-    </ul>
   );
 }

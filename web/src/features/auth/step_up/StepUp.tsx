@@ -2,55 +2,27 @@
 
 import { Skeleton, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { api, type Schemas } from "../../../api/client";
-import { provideStepUp, type StepUpAsk } from "../../../api/step-up";
 import { Dialog } from "../../../ui/Dialog";
 import { Failed } from "../../../ui/states";
 import { passkeysWork, sign } from "../passkeys/ceremony";
 import { MailedCode } from "./MailedCode";
 import { Prove } from "./Prove";
 import { purposeOf } from "./purpose";
+import type { StepUpProps } from "./StepUpHost";
 
-interface Open {
-  ask: StepUpAsk;
-  settle: (proof: string | null) => void;
-}
-
-export function StepUpHost() {
-  const [open, setOpen] = useState<Open | null>(null);
-  useEffect(
-    () =>
-      provideStepUp(
-        (ask) =>
-          new Promise((resolve) => {
-            setOpen({
-              ask,
-              settle: (proof) => {
-                setOpen(null);
-                resolve(proof);
-              },
-            });
-          }),
-      ),
-    [],
-  );
+export function StepUp({ ask, settle }: StepUpProps) {
   return (
-    <Dialog
-      opened={open !== null}
-      onClose={() => open?.settle(null)}
-      title="Confirm it is you"
-      onTop
-      closeOnClickOutside={false}
-    >
-      {open && <StepUp ask={open.ask} settle={open.settle} />}
+    <Dialog opened onClose={() => settle(null)} title="Confirm it is you" onTop closeOnClickOutside={false}>
+      <Steps ask={ask} settle={settle} />
     </Dialog>
   );
 }
 
 type Shown = Pick<Schemas["Verify"], "code" | "assertion" | "password">;
 
-function StepUp({ ask, settle }: Open) {
+function Steps({ ask, settle }: StepUpProps) {
   const begun = useMutation({
     mutationFn: async () => {
       const { data } = await api.POST("/api/v1/auth/step-up", { body: { operation: ask.operation } });
