@@ -16,6 +16,7 @@ import {
   signIn,
   signInAnew,
 } from "./support/people";
+import { signInAtTheDesk } from "./support/staff";
 
 const WIDTHS = [390, 768, 1440] as const;
 const THEMES: readonly Theme[] = ["light", "dark"];
@@ -49,6 +50,23 @@ const INSIDE: Record<string, string> = {
   notifications: "/notifications",
   news: "/news",
   forecasts: "/forecasts",
+  performance: "/performance",
+};
+
+const DESK: Record<string, string> = {
+  "sign-ins": "/desk/sign-ins",
+  "sign-ins-blocked": "/desk/sign-ins?outcome=blocked",
+  accounts: "/desk/accounts",
+  review: "/desk/review",
+  incidents: "/desk/incidents",
+  "api-security": "/desk/api-security",
+  "audit-log": "/desk/audit-log",
+  policies: "/desk/policies",
+  "policy-new": "/desk/policies/new",
+  "admin-people": "/desk/admin",
+  "admin-webhooks": "/desk/admin?tab=webhooks",
+  "admin-assets": "/desk/admin?tab=assets",
+  "admin-server": "/desk/admin?tab=server",
 };
 
 /** Each screen is opened once in each theme, and looked at in all widths. */
@@ -129,6 +147,22 @@ test("screens of an investor", async ({ page, request, browser, baseURL }) => {
   await expect(page.getByText("Open. It waits for its price.")).toBeVisible();
   await giveIdentity(page);
   await lookAll(page, INSIDE);
+});
+
+test("screens of the desk", async ({ page, request, browser, server }) => {
+  test.setTimeout(300_000);
+  const address = newAddress("maya.okafor");
+  await join(request, address, "Maya Okafor");
+  const phone = await elsewhere(browser, server.url);
+  await signIn(phone, address);
+  await phone.context().close();
+  const locked = newAddress("sam.whitlock");
+  await join(request, locked, "Sam Whitlock");
+  for (let guess = 0; guess < 5; guess++) {
+    await request.post("/api/v1/auth/login", { data: { email: locked, password: `not the one ${guess}` } });
+  }
+  await signInAtTheDesk(page, server, newAddress("admin"), "admin");
+  await lookAll(page, DESK);
 });
 
 test("dialogs, with what they hold", async ({ page, request }) => {

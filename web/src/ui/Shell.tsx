@@ -4,6 +4,7 @@
 import { AppShell, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { AccountMenu } from "../features/auth/AccountMenu";
 import { useUser } from "../features/auth/session";
 import { StepUpHost } from "../features/auth/step_up/StepUpHost";
@@ -13,6 +14,9 @@ import { Logo, Mark } from "./Logo";
 import { placesOf } from "./places";
 import classes from "./Shell.module.css";
 import { ThemeSwitch } from "./ThemeSwitch";
+
+/** Only the desk needs it. */
+const Waiting = lazy(() => import("./Waiting").then(({ Waiting }) => ({ default: Waiting })));
 
 export function Shell() {
   return (
@@ -67,6 +71,11 @@ function SideNavigation() {
                 <Link to={to} className={classes.link} activeOptions={{ exact: to === "/" }}>
                   <Icon size={18} stroke={1.7} aria-hidden="true" />
                   {label}
+                  {to.startsWith("/desk/") && (
+                    <Suspense>
+                      <Waiting at={to} />
+                    </Suspense>
+                  )}
                 </Link>
               </li>
             ))}

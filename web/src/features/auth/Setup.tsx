@@ -20,7 +20,8 @@ export function Setup() {
     mutationFn: async ({ email, password }: typeof form.values) => {
       await api.POST("/api/v1/setup", { body: { token, email: email.trim(), password } });
       done("The administrator was made. Sign in now.");
-      await navigate({ to: "/sign-in" });
+      // Whoever administers has a second factor from the first day.
+      await navigate({ to: "/sign-in", search: { next: "/security/authenticator?first=true" } });
     },
     onError: showFieldErrors(form),
   });

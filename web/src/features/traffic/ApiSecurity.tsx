@@ -199,9 +199,13 @@ function Endpoints({ endpoints }: { endpoints: readonly Endpoint[] }) {
           {rows.map((endpoint) => (
             <Table.Tr key={`${endpoint.method}${endpoint.path}`}>
               <Table.Td className={classes.path}>
-                <span className="mono">
-                  <b>{endpoint.method}</b> {endpoint.path}
-                </span>
+                {endpoint.path === "*" ? (
+                  "Everything else, such as files of these pages"
+                ) : (
+                  <span className="mono">
+                    <b>{endpoint.method}</b> {endpoint.path}
+                  </span>
+                )}
               </Table.Td>
               <Table.Td className={tables.wide}>{capital(endpoint.class.replaceAll("_", " "))}</Table.Td>
               <Table.Td className={tables.number}>{count(endpoint.served)}</Table.Td>

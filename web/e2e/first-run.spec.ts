@@ -1,0 +1,42 @@
+// The first run: the link that the server prints makes an administrator, who has a second factor from the first day.
+
+import { keepCodes, typeCode } from "./support/factors";
+import { expect, test } from "./support/fixtures";
+import { PASSWORD } from "./support/people";
+import { startServer } from "./support/server";
+import { totp } from "./support/totp";
+
+test("the one-time link leads the first administrator to the desk, and works once", async ({ page }) => {
+  test.setTimeout(120_000);
+  const server = await startServer();
+  try {
+    await page.goto(server.setupLink);
+    await page.getByLabel("E-mail address").fill("first@example.com");
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Make the administrator" }).click();
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await page.getByLabel("E-mail address").fill("first@example.com");
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByLabel("Your password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Go on" }).click();
+    await typeCode(page, totp(await page.locator("code").innerText()));
+    await keepCodes(page);
+    await expect(page.getByRole("heading", { name: "Sign-ins", exact: true })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Administration" })).toBeVisible();
+
+    await page.keyboard.press("Control+k");
+    await page.getByLabel("What to find").fill("audit");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "Audit log" })).toBeVisible();
+
+    await page.goto(server.setupLink);
+    await page.getByLabel("E-mail address").fill("second@example.com");
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Make the administrator" }).click();
+    await expect(page.getByRole("alert")).toContainText("used before");
+  } finally {
+    await page.goto("about:blank");
+    await server.stop();
+  }
+});
