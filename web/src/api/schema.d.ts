@@ -95,7 +95,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_api_admin_security_audit-logs_{id}_proof"];
+        /** A proof, valid offline, that an entry is in the log. */
+        get: operations["get_api_admin_security_audit_logs_id_proof"];
         put?: never;
         post?: never;
         delete?: never;
@@ -111,11 +112,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_api_admin_security_audit-logs_verify-chain"];
+        /** How far a verification has come, for whoever waits for it. */
+        get: operations["get_api_admin_security_audit_logs_verify_chain"];
         put?: never;
         /**
          * The verdict on the whole log: entries, chain, tree, stored tiles, payloads, head and every kept checkpoint. Damage is
-         *     in the answer. For a long log, `stockade audit verify` shows its progress.
+         *     in the answer.
          */
         post: operations["post_api_admin_security_audit_logs_verify_chain"];
         delete?: never;
@@ -163,7 +165,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_api_admin_security_dashboard_sign-ins"];
+        /** Sign-ins of 24 hours: how they ended by half hour, what is usual, and what made them suspicious. */
+        get: operations["get_api_admin_security_dashboard_sign_ins"];
         put?: never;
         post?: never;
         delete?: never;
@@ -546,6 +549,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** People who can sign in, those who joined last first. Who was erased is not among them. */
         get: operations["get_api_admin_users"];
         put?: never;
         post?: never;
@@ -2871,7 +2875,7 @@ export interface components {
              * @example done
              */
             fate: string;
-            from?: null | components["schemas"]["SignInFrom"];
+            from?: components["schemas"]["SignInFrom"] | null;
             /**
              * Format: uuid
              * @description Leads to its explanation.
@@ -3045,7 +3049,7 @@ export interface components {
             leaf: string;
             /**
              * @description What the entry commits to, base64: HMAC-SHA256 of it under `salt` ends the leaf. Absent once erased, and when
-             *     somebody of the staff acted, whom it names.
+             *     somebody of the staff acted, whom it names, unless staff asks.
              */
             payload?: string | null;
             /** @description The proof with its signed checkpoint (C2SP tlog-proof). */
@@ -3487,6 +3491,7 @@ export interface components {
             /** Format: date-time */
             last_at: string;
         };
+        /** @description Somebody who can sign in. */
         KnownPerson: {
             email: string;
             /** Format: uuid */
@@ -3494,8 +3499,12 @@ export interface components {
             /** Format: date-time */
             joined_at: string;
             name?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When their account was frozen, if it is.
+             */
             restricted_at?: string | null;
+            /** @example customer */
             role: string;
         };
         /** @description A line of a list. */
@@ -3530,7 +3539,9 @@ export interface components {
          * @enum {string}
          */
         List: "block" | "watch" | "allow";
+        /** @description The policy that decides. */
         LivePolicy: {
+            /** @description SHA-256 of its text. */
             hash: string;
             name: string;
             text: string;
@@ -3911,7 +3922,7 @@ export interface components {
                  * @example done
                  */
                 fate: string;
-                from?: null | components["schemas"]["SignInFrom"];
+                from?: components["schemas"]["SignInFrom"] | null;
                 /**
                  * Format: uuid
                  * @description Leads to its explanation.
@@ -4026,8 +4037,25 @@ export interface components {
             /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
             next_cursor?: string | null;
         };
+        /** @description One page of a list. */
         Page_KnownPerson: {
-            items: components["schemas"]["KnownPerson"][];
+            /** @description The rows. */
+            items: {
+                email: string;
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                joined_at: string;
+                name?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When their account was frozen, if it is.
+                 */
+                restricted_at?: string | null;
+                /** @example customer */
+                role: string;
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
@@ -4862,7 +4890,10 @@ export interface components {
              */
             ssn?: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description Whom a quota tells apart.
+         * @enum {string}
+         */
         QuotaScope: "address" | "account" | "global";
         /** @description What an asset can be bought and sold for right now. */
         QuoteView: {
@@ -5221,34 +5252,78 @@ export interface components {
             token_type: string;
             user: components["schemas"]["UserView"];
         };
+        /** @description How sign-ins ended. Who was asked for more and then came in counts as both. */
         SignInCounts: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Came in on the first proof.
+             */
             allowed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Were kept out.
+             */
             blocked: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of these, came in.
+             */
             passed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Were asked for more.
+             */
             stepped_up: number;
         };
+        /** @description Sign-ins in figures. */
         SignInFigures: {
             day: components["schemas"]["SignInCounts"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Accounts of which something is locked now.
+             */
             locked: number;
+            /** @description How often each rule stood in somebody's way, most first. */
             reasons: components["schemas"]["SignInReason"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Accounts that are frozen now.
+             */
             restricted: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The figures count from here on: the beginning of a half hour.
+             */
             since: string;
+            /** @description Half hours, oldest first, each of them. */
             slots: components["schemas"]["SignInSlot"][];
-            usual?: null | components["schemas"]["SignInCounts"];
+            usual?: components["schemas"]["SignInCounts"] | null;
         };
+        /** @description Where a sign-in came from, as far as it is known. */
         SignInFrom: {
+            /** @description Whether the address hides who uses it. */
             anonymiser?: boolean | null;
+            /**
+             * @description The browser's family.
+             * @example Firefox
+             */
             browser?: string | null;
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example NO
+             */
             country?: string | null;
+            /**
+             * @description The address.
+             * @example 203.0.113.7
+             */
             ip?: string | null;
+            /** @description A part of the country. */
             region?: string | null;
+            /**
+             * @description The operating system.
+             * @example Linux
+             */
             system?: string | null;
         };
         /** @description A person's signing keys. */
@@ -5275,7 +5350,9 @@ export interface components {
             /** @description The HMAC key: these characters as they stand, not decoded. Shown once. */
             secret?: string | null;
         };
+        /** @description A rule and how often it stood in somebody's way. */
         SignInReason: {
+            /** @example unknown_device */
             rule: string;
             /** Format: int64 */
             sign_ins: number;
@@ -5285,6 +5362,7 @@ export interface components {
             /** @description Always `confirmed`. */
             status: string;
         };
+        /** @description One half hour. */
         SignInSlot: components["schemas"]["SignInCounts"] & {
             /** Format: date-time */
             from: string;
@@ -5611,11 +5689,19 @@ export interface components {
             /** @description No problem was found. */
             valid: boolean;
         };
+        /** @description How far a verification has come on this instance. */
         VerificationProgress: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries that are done.
+             */
             checked: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries there are; 0 before the first verification.
+             */
             of: number;
+            /** @description Whether one is under way. */
             running: boolean;
         };
         /** @description A proof. */
@@ -6022,7 +6108,7 @@ export interface operations {
             };
         };
     };
-    "get_api_admin_security_audit-logs_{id}_proof": {
+    get_api_admin_security_audit_logs_id_proof: {
         parameters: {
             query?: never;
             header?: never;
@@ -6033,6 +6119,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6041,9 +6128,45 @@ export interface operations {
                     "application/json": components["schemas"]["EntryProof"];
                 };
             };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audit.not_yet_numbered`: ask again after `Retry-After` seconds */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    "get_api_admin_security_audit-logs_verify-chain": {
+    get_api_admin_security_audit_logs_verify_chain: {
         parameters: {
             query?: never;
             header?: never;
@@ -6052,12 +6175,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationProgress"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6202,7 +6344,7 @@ export interface operations {
             };
         };
     };
-    "get_api_admin_security_dashboard_sign-ins": {
+    get_api_admin_security_dashboard_sign_ins: {
         parameters: {
             query?: never;
             header?: never;
@@ -6211,12 +6353,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SignInFigures"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7226,12 +7387,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LivePolicy"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7517,11 +7697,16 @@ export interface operations {
     get_api_admin_users: {
         parameters: {
             query?: {
-                cursor?: string;
-                ids?: string;
-                limit?: number;
-                query?: string;
-                role?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Only these: up to 100 ids, with commas between them. */
+                ids?: string | null;
+                /** @description People at most, up to 200; 50 if absent. */
+                limit?: number | null;
+                /** @description What their name or address holds, whatever the case. */
+                query?: string | null;
+                /** @description `customer`, `analyst`, `auditor`, `operator` or `admin` */
+                role?: string | null;
             };
             header?: never;
             path?: never;
@@ -7529,12 +7714,40 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Page_KnownPerson"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
