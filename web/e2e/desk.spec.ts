@@ -34,7 +34,7 @@ test("an attempt arrives at the feed by itself, and says how its score was built
   await page.getByRole("button", { name: "Go on" }).click();
   await expect(row).toHaveCount(3);
 
-  await page.getByText("Step-up", { exact: true }).last().click();
+  await page.getByRole("radiogroup", { name: "Outcome" }).getByText("Step-up").click();
   await expect(page).toHaveURL(/outcome=step-up/);
   await expect(row).toHaveCount(1);
   await row.getByRole("link", { name: address }).click();

@@ -139,4 +139,9 @@ pub const ALL: &[Migration] = &[
         name: "watching",
         sql: portable!("0026_watching"),
     },
+    Migration {
+        version: 31,
+        name: "sign_in_slots",
+        sql: portable!("0031_sign_in_slots"),
+    },
 ];
