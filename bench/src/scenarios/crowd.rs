@@ -71,9 +71,10 @@ async fn memory_by_tenths(stage: &Stage, window: Window) -> Done<Vec<f64>> {
 /// Whether memory grows is judged where there was time for it.
 fn tell_growth(lab: &mut Lab<'_>, memory: &[f64], window: Window) {
     let tenths: Vec<String> = memory.iter().map(|mib| format!("{mib:.0}")).collect();
-    lab.report
-        .notes
-        .push(format!("memory after each tenth of the time, in MiB: {}", tenths.join(", ")));
+    lab.report.notes.push(format!(
+        "memory after each tenth of the time, in MiB: {}",
+        tenths.join(", ")
+    ));
     let (Some(first), Some(last)) = (memory.first(), memory.last()) else {
         return;
     };
@@ -81,7 +82,8 @@ fn tell_growth(lab: &mut Lab<'_>, memory: &[f64], window: Window) {
     if minutes >= 10 {
         let figure = format!("{first:.0} MiB, then {last:.0} MiB");
         let what = format!("memory over {minutes} minutes of load");
-        lab.report.judge(&what, figure, "flat, ± 10 %", *last <= first * 1.1);
+        lab.report
+            .judge(&what, figure, "flat, ± 10 %", *last <= first * 1.1);
     }
 }
 
