@@ -1,5 +1,7 @@
 //! Those who work at the desk, and people as the desk names them.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use stockade_domain::{ids::UserId, roles::Role};
@@ -78,4 +80,13 @@ pub async fn accounts_standing(on: &mut impl Queryable, now: Timestamp) -> DbRes
 /// When the database is away.
 pub async fn is_restricted(on: &mut impl Queryable, user: UserId) -> DbResult<bool> {
     restrictions::is_restricted(on, user).await
+}
+
+/// Everybody whose account is frozen: few, whom a job asks for once before it looks at many.
+///
+/// # Errors
+/// When the database is away.
+pub async fn restricted(on: &mut impl Queryable) -> DbResult<HashSet<UserId>> {
+    let all = restrictions::restricted(on, Uuid::nil(), i64::MAX).await?;
+    Ok(all.into_iter().map(UserId::from_uuid).collect())
 }

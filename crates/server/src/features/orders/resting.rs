@@ -4,6 +4,9 @@
 //! Invariants: within a symbol and side, orders are served in price-time order and share what the market gives at one
 //! quote (`trading.liquidity_shares`); one instance at a time serves; what a turn reads depends on the orders that can
 //! move now, not on those that wait or were. An order that comes in meets the market on its own, before those that wait.
+//! The orders of a frozen account wait where they are, without a share, until it is its owner's again; they only expire.
+
+use std::collections::HashSet;
 
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
@@ -24,7 +27,7 @@ use super::{
 use crate::{
     app::App,
     core::{actor::Actor, event::AuditEvent},
-    features::{ledger, market},
+    features::{auth, ledger, market},
     http::error::{ApiError, ApiResult, Problem},
 };
 
@@ -48,11 +51,14 @@ pub async fn match_resting(app: &App) -> ApiResult<usize> {
     }
     let mut moved = if any_over { expire(app, now).await? } else { 0 };
     if app.config.trading.calendar().is_open(now) {
+        let frozen = app
+            .read(async move |reader| auth::restricted(reader).await)
+            .await?;
         for symbol in symbols {
             if !turns::is_mine(app).await? {
                 break;
             }
-            moved += match_symbol(app, symbol).await?;
+            moved += match_symbol(app, symbol, &frozen).await?;
         }
     }
     Ok(moved)
@@ -75,19 +81,25 @@ async fn expire(app: &App, now: Timestamp) -> ApiResult<usize> {
 }
 
 /// Stops first: what they send to the market stands in the queues when these are served.
-async fn match_symbol(app: &App, symbol: Symbol) -> ApiResult<usize> {
+async fn match_symbol(app: &App, symbol: Symbol, frozen: &HashSet<UserId>) -> ApiResult<usize> {
     let Ok(quote) = market::quote(app, symbol) else {
         return Ok(0);
     };
     let offer = Offer::new(&app.config.trading, quote, app.clock.now());
     let mut moved = 0;
     for queue in [Queue::BuyStop, Queue::SellStop, Queue::Buy, Queue::Sell] {
-        moved += match_queue(app, symbol, queue, offer).await?;
+        moved += match_queue(app, symbol, queue, offer, frozen).await?;
     }
     Ok(moved)
 }
 
-async fn match_queue(app: &App, symbol: Symbol, queue: Queue, mut offer: Offer) -> ApiResult<usize> {
+async fn match_queue(
+    app: &App,
+    symbol: Symbol,
+    queue: Queue,
+    mut offer: Offer,
+    frozen: &HashSet<UserId>,
+) -> ApiResult<usize> {
     let reached = queue.reached(&offer.quote);
     let mut after = (i64::MIN, OrderId::from_uuid(Uuid::nil()));
     let mut moved = 0;
@@ -99,6 +111,7 @@ async fn match_queue(app: &App, symbol: Symbol, queue: Queue, mut offer: Offer) 
         if let Some((_, rank)) = page.last().and_then(Order::waits) {
             after = (rank, page.last().expect("a last order").id);
         }
+        let page = of_the_free(app, page, frozen).await?;
         let steps = match queue {
             Queue::Buy | Queue::Sell => serve(page, &mut offer)?,
             Queue::BuyStop | Queue::SellStop => page
@@ -112,6 +125,24 @@ async fn match_queue(app: &App, symbol: Symbol, queue: Queue, mut offer: Offer) 
         }
     }
     Ok(moved)
+}
+
+/// Without the orders of frozen accounts, which would take a share that they cannot use from those behind them.
+async fn of_the_free(app: &App, page: Vec<Order>, frozen: &HashSet<UserId>) -> ApiResult<Vec<Order>> {
+    if frozen.is_empty() {
+        return Ok(page);
+    }
+    let mut free = Vec::with_capacity(page.len());
+    for order in page {
+        let account = order.account;
+        let owner = app
+            .read(async move |reader| ledger::owner_of(reader, account).await)
+            .await?;
+        if owner.is_none_or(|owner| !frozen.contains(&owner)) {
+            free.push(order);
+        }
+    }
+    Ok(free)
 }
 
 /// What is to become of an order.
@@ -153,6 +184,10 @@ async fn take(app: &App, seen: &Order, step: Step) -> ApiResult<bool> {
             let mut order = store::lock(change, account, id).await?.ok_or(DbError::NoRow)?;
             let now = change.now();
             if !order.status.can_fill() || order.is_over(now) != matches!(step, Step::Expire) {
+                return Err(gone().into());
+            }
+            // Whoever froze the account may have been faster than this turn.
+            if !matches!(step, Step::Expire) && auth::is_restricted(change, owner).await? {
                 return Err(gone().into());
             }
             let event = match step {

@@ -1,5 +1,5 @@
 //! `POST /api/admin/security/transactions/{id}/approve` and `/reject`: an analyst decides. Above a limit two must approve,
-//! and nobody decides on what is their own.
+//! nobody decides on what is their own, and nothing of a frozen account is let through.
 
 use axum::{
     Json,
@@ -24,7 +24,7 @@ use crate::{
         change::{Change, Outcome},
     },
     features::{
-        cash, orders,
+        auth, cash, orders,
         quarantine::{self, Held, LeftAs},
     },
     http::{
@@ -67,6 +67,9 @@ pub(super) async fn approve(
                 Ok(held) => held,
                 Err(problem) => return refuse_own(change, ask.id, problem),
             };
+            if auth::is_restricted(change, held.owner()).await? {
+                return Err(frozen().into());
+            }
             let given = quarantine::approve(change, &held, analyst.id).await?;
             if given < held.approvals_needed() {
                 let event = events::approval_given(&held, given, ask.note.as_deref());
@@ -146,6 +149,12 @@ async fn open(change: &mut Change<'_>, analyst: &SignedIn, id: Uuid) -> ApiResul
         return Err(Problem::conflict("review.expired", detail).into());
     }
     Ok(Ok(held))
+}
+
+/// What a stranger may have asked for is not let through while it is not known who asked.
+fn frozen() -> Problem {
+    let detail = "the account is frozen: reject this, or restore the account with its owner first";
+    Problem::conflict("account.restricted", detail)
 }
 
 fn refuse_own(change: &mut Change<'_>, id: Uuid, problem: Problem) -> ApiResult<Outcome<CaseView>> {

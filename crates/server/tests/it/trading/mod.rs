@@ -3,6 +3,7 @@
 mod bad_input;
 mod cash;
 mod concurrency;
+mod frozen;
 mod held_orders;
 mod held_withdrawals;
 mod hours;
