@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{print, read_policy};
 use crate::{
     app::App,
-    features::risk::{self, Backtested},
+    features::risk::{self, Backtested, FoundOut},
 };
 
 #[derive(Args)]
@@ -66,5 +66,27 @@ fn table(report: &Backtested) -> String {
             text.push_str(&format!("          {id}  {score} would be {then}\n"));
         }
     }
+    if !report.found_out.is_empty() {
+        text.push_str(&found_out(&report.found_out));
+    }
     text.trim_end().to_owned()
+}
+
+/// What people found out, and which policy stops how much of it.
+fn found_out(kinds: &[FoundOut]) -> String {
+    let mut text = format!(
+        "\nOf what somebody has looked into, stopped:\n{:<12} {:<16} {:>16} {:>16}\n",
+        "", "policy", "confirmed fraud", "false positives"
+    );
+    for of in kinds {
+        for (policy, stopped) in [("of the time", of.then), ("candidate", of.candidate)] {
+            let caught = format!("{} of {}", stopped.fraud, of.fraud);
+            let wrongly = format!("{} of {}", stopped.legitimate, of.legitimate);
+            text.push_str(&format!(
+                "{:<12} {policy:<16} {caught:>16} {wrongly:>16}\n",
+                of.kind
+            ));
+        }
+    }
+    text
 }

@@ -77,7 +77,7 @@ async fn labels_of(change: &mut Change<'_>, incident: Uuid) -> ApiResult<Vec<Lab
     let moments = store::timeline(change, incident, Uuid::nil(), MOST).await?;
     let labels = moments.into_iter().filter_map(|moment| {
         Some(Label {
-            entry: moment.id,
+            event: moment.id,
             user: moment.user,
             decision: moment.decision,
             kind: moment.kind?,

@@ -1,5 +1,5 @@
-//! Labels: what people found out about events that looked suspicious. Whoever resolves an incident writes them; tests of
-//! risk policies on the past read them. No score ever sees one.
+//! Labels: what people found out about events that looked suspicious. Whoever resolves an incident or
+//! decides about a transaction that was held writes them; tests of risk policies on the past read them. No score ever sees one.
 //!
 //! Invariant: an event has one label, the newest.
 //!

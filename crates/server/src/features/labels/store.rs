@@ -1,5 +1,7 @@
 //! The only SQL that names `labels`.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use stockade_domain::ids::UserId;
@@ -19,8 +21,8 @@ pub enum Verdict {
 /// An event that somebody has looked into.
 #[derive(Clone, Debug)]
 pub struct Label {
-    /// The entry of the log.
-    pub entry: Uuid,
+    /// The entry of the log, or the transaction that was held.
+    pub event: Uuid,
     /// Whom it concerned.
     pub user: Option<Uuid>,
     /// The risk decision that it told of.
@@ -50,52 +52,48 @@ impl Verdict {
     }
 }
 
-/// Labels events with the verdict of an incident, in place of what they were labelled before.
+/// Labels events with the verdict of an incident or a review, in place of what they were labelled before.
 pub async fn write(
     on: &mut impl Writable,
     labels: &[Label],
     verdict: Verdict,
-    incident: Uuid,
+    case: Uuid,
     by: UserId,
     now: Timestamp,
 ) -> DbResult<()> {
     for some in labels.chunks(ROWS) {
         // The condition holds a list, and lists are no values of the seam.
         for label in some {
-            sql("DELETE FROM labels WHERE entry_id = $1")
-                .bind(label.entry)
+            sql("DELETE FROM labels WHERE event_id = $1")
+                .bind(label.event)
                 .later(on)?;
         }
         let rows = some.iter().map(|label| {
             vec![
-                label.entry.value(),
+                label.event.value(),
                 verdict.as_str().value(),
                 label.user.value(),
                 label.decision.value(),
                 label.kind.as_str().value(),
                 label.at.value(),
-                incident.value(),
+                case.value(),
                 by.value(),
                 now.value(),
             ]
         });
         let insert = "INSERT INTO labels
-            (entry_id, verdict, user_id, decision_id, kind, happened_at, incident_id, labelled_by, labelled_at) VALUES";
+            (event_id, verdict, user_id, decision_id, kind, happened_at, case_id, labelled_by, labelled_at) VALUES";
         insert_many(insert, 9, rows).later(on)?;
     }
     Ok(())
 }
 
-/// Labelled risk decisions of a stretch of time, by when they were made: the decision and what it was about in truth.
-pub async fn of_decisions(
-    on: &mut impl Queryable,
-    from: Timestamp,
-    to: Timestamp,
-) -> DbResult<Vec<(Uuid, Verdict)>> {
+/// Risk decisions since an instant that somebody has looked into, with what they were about in truth. Of one that was
+/// labelled more than once, as a review and in an incident, the newest label counts.
+pub async fn of_decisions(on: &mut impl Queryable, since: Timestamp) -> DbResult<HashMap<Uuid, Verdict>> {
     let rows: Vec<(Uuid, String)> = sql("SELECT decision_id, verdict FROM labels
-         WHERE decision_id IS NOT NULL AND happened_at >= $1 AND happened_at < $2 ORDER BY happened_at, entry_id")
-    .bind(from)
-    .bind(to)
+         WHERE decision_id IS NOT NULL AND happened_at >= $1 ORDER BY labelled_at, event_id")
+    .bind(since)
     .all(on)
     .await?;
     Ok(rows

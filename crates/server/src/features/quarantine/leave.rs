@@ -17,7 +17,10 @@ use super::{
 use crate::{
     app::App,
     core::{change::Change, event::AuditEvent},
-    features::risk::{self, Fate},
+    features::{
+        labels::{self, Label, Verdict},
+        risk::{self, Fate},
+    },
     http::error::{ApiResult, Problem},
 };
 
@@ -71,6 +74,16 @@ impl Held {
     pub fn approvals_needed(&self) -> i64 {
         self.0.approvals_needed
     }
+
+    fn label(&self, decision: Option<Uuid>) -> Label {
+        Label {
+            event: self.id(),
+            user: Some(self.owner().as_uuid()),
+            decision,
+            kind: format!("{}.held_for_review", self.operation().as_str()),
+            at: self.0.noted_at,
+        }
+    }
 }
 
 /// What is held under this id, locked until the unit ends.
@@ -102,7 +115,8 @@ pub async fn approve(change: &mut Change<'_>, held: &Held, analyst: UserId) -> A
     Ok(i64::try_from(approvals.len()).unwrap_or(i64::MAX))
 }
 
-/// Lets something leave. Call it before what follows for the order or withdrawal, since it takes the owner's profile,
+/// Lets something leave. What analysts decide is a label, by which policies are tried on the past: let through, it was
+/// legitimate; stopped, it was fraud. Call it before what follows for the order or withdrawal, since it takes the owner's profile,
 /// which comes before their books.
 ///
 /// # Errors
@@ -114,7 +128,15 @@ pub async fn leave(app: &App, change: &mut Change<'_>, held: &Held, left: LeftAs
         LeftAs::Expired => (HeldState::Expired, Fate::Refused),
     };
     let (by, now) = (change.actor().person(), change.now());
-    risk::settle_held(app, change, held.owner(), held.id(), fate).await?;
+    let decision = risk::settle_held(app, change, held.owner(), held.id(), fate).await?;
+    let verdict = match left {
+        LeftAs::Approved => Some(Verdict::Legitimate),
+        LeftAs::Rejected => Some(Verdict::Fraud),
+        LeftAs::Expired => None,
+    };
+    if let (Some(by), Some(verdict)) = (by, verdict) {
+        labels::write(change, &[held.label(decision)], verdict, held.id(), by, now).await?;
+    }
     Ok(store::close(change, held.id(), state, by, now)?)
 }
 

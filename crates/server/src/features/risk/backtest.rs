@@ -25,6 +25,7 @@ use uuid::Uuid;
 
 use super::{
     found,
+    found_out::FoundOut,
     sealed::place,
     store::{self, StoredFacts},
     view::fraction,
@@ -32,6 +33,7 @@ use super::{
 use crate::{
     app::App,
     core::sealed::{key_of, tampered},
+    features::labels::{self, Verdict},
     http::error::{ApiError, ApiResult, Problem},
 };
 
@@ -56,6 +58,8 @@ pub struct Backtested {
     pub milder: u64,
     /// How often which action would have become which.
     pub changes: Vec<ActionChange>,
+    /// What people found out about some of these events, and which of them either policy stops.
+    pub found_out: Vec<FoundOut>,
 }
 
 /// One action that would have been another.
@@ -98,6 +102,11 @@ pub async fn backtest(
     progress: impl Fn(u64),
 ) -> ApiResult<Backtested> {
     let candidate = Arc::new(candidate);
+    let from = since.unwrap_or(Timestamp::UNIX_EPOCH);
+    let verdicts: DbResult<_> = app
+        .read(async move |reader: &mut Reader| labels::of_decisions(reader, from).await)
+        .await;
+    let verdicts = Arc::new(verdicts?);
     let mut tally = Tally::default();
     let mut after = since.map_or(Uuid::nil(), store::first_id_at);
     let mut next = read(app, after, HashMap::new()).await?;
@@ -107,12 +116,12 @@ pub async fn backtest(
         let (page, keys) = next;
         events += page.len() as u64;
         let known = keys.clone();
-        let policy = Arc::clone(&candidate);
+        let (policy, verdicts) = (Arc::clone(&candidate), Arc::clone(&verdicts));
         #[expect(
             clippy::disallowed_methods,
             reason = "a page of decisions is neither hashing nor SQL, and keeps a core busy for a while"
         )]
-        let decided = tokio::task::spawn_blocking(move || decide_all(&policy, &page, &keys));
+        let decided = tokio::task::spawn_blocking(move || decide_all(&policy, &page, &keys, &verdicts));
         let (decided, read) = tokio::join!(decided, read(app, after, known));
         tally.add(decided.map_err(|error| ApiError::Fault(error.to_string()))??);
         next = read?;
@@ -122,6 +131,7 @@ pub async fn backtest(
 }
 
 type Keys = HashMap<UserId, Arc<DataKey>>;
+type Verdicts = HashMap<Uuid, Verdict>;
 
 /// A page, with the keys of everybody in it.
 async fn read(app: &App, after: Uuid, mut keys: Keys) -> ApiResult<(Vec<StoredFacts>, Keys)> {
@@ -141,13 +151,13 @@ async fn read(app: &App, after: Uuid, mut keys: Keys) -> ApiResult<(Vec<StoredFa
 }
 
 /// Everything on as many threads as there are.
-fn decide_all(policy: &Policy, page: &[StoredFacts], keys: &Keys) -> ApiResult<Tally> {
+fn decide_all(policy: &Policy, page: &[StoredFacts], keys: &Keys, verdicts: &Verdicts) -> ApiResult<Tally> {
     let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let share = page.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {
         let shares: Vec<_> = page
             .chunks(share)
-            .map(|part| scope.spawn(move || decide_some(policy, part, keys)))
+            .map(|part| scope.spawn(move || decide_some(policy, part, keys, verdicts)))
             .collect();
         let mut tally = Tally::default();
         for share in shares {
@@ -160,7 +170,7 @@ fn decide_all(policy: &Policy, page: &[StoredFacts], keys: &Keys) -> ApiResult<T
     })
 }
 
-fn decide_some(policy: &Policy, page: &[StoredFacts], keys: &Keys) -> ApiResult<Tally> {
+fn decide_some(policy: &Policy, page: &[StoredFacts], keys: &Keys, verdicts: &Verdicts) -> ApiResult<Tally> {
     let mut tally = Tally::default();
     for stored in page {
         let place = place("risk_decisions", "sealed_facts", &stored.id);
@@ -178,17 +188,24 @@ fn decide_some(policy: &Policy, page: &[StoredFacts], keys: &Keys) -> ApiResult<
         if action.as_str() != stored.action {
             tally.count(stored, score.thousandths(), action);
         }
+        if let Some(verdict) = verdicts.get(&stored.id) {
+            let found_out = tally.found_out(&stored.kind);
+            found_out.count(*verdict, &stored.action, action.as_str());
+        }
     }
     Ok(tally)
 }
 
 #[derive(Default)]
-struct Tally(BTreeMap<(String, String, &'static str), (u64, Vec<Example>)>);
+struct Tally {
+    changes: BTreeMap<(String, String, &'static str), (u64, Vec<Example>)>,
+    found_out: BTreeMap<String, FoundOut>,
+}
 
 impl Tally {
     fn count(&mut self, stored: &StoredFacts, score: i64, action: Action) {
         let key = (stored.kind.clone(), stored.action.clone(), action.as_str());
-        let (times, examples) = self.0.entry(key).or_default();
+        let (times, examples) = self.changes.entry(key).or_default();
         *times += 1;
         if examples.len() < MOST_EXAMPLES {
             examples.push(Example {
@@ -199,12 +216,20 @@ impl Tally {
         }
     }
 
+    fn found_out(&mut self, kind: &str) -> &mut FoundOut {
+        let known = self.found_out.entry(kind.to_owned());
+        known.or_insert_with(|| FoundOut::of(kind))
+    }
+
     fn add(&mut self, other: Self) {
-        for (key, (more, found)) in other.0 {
-            let (times, examples) = self.0.entry(key).or_default();
+        for (key, (more, found)) in other.changes {
+            let (times, examples) = self.changes.entry(key).or_default();
             *times += more;
             examples.extend(found);
             examples.truncate(MOST_EXAMPLES);
+        }
+        for (kind, more) in other.found_out {
+            self.found_out(&kind).add(&more);
         }
     }
 
@@ -212,9 +237,10 @@ impl Tally {
         let mut report = Backtested {
             policy: policy.to_owned(),
             events,
+            found_out: self.found_out.into_values().collect(),
             ..Backtested::default()
         };
-        for ((kind, was, would_be), (times, examples)) in self.0 {
+        for ((kind, was, would_be), (times, examples)) in self.changes {
             report.changed += times;
             match Action::strictness(&was) < Action::strictness(would_be) {
                 true => report.stricter += times,

@@ -16,6 +16,7 @@ mod everybody;
 mod evidence;
 mod explain;
 mod found;
+mod found_out;
 mod list;
 mod lists;
 mod policies;
@@ -46,6 +47,7 @@ pub use self::{
     backtest::{ActionChange, Backtested, Example, backtest},
     everybody::{count_lessons, prune_lessons},
     evidence::{Evidence, evidence},
+    found_out::{FoundOut, Stopped},
     list::{DecisionFilter, DecisionKind, DecisionRow, SignInFrom, page as decisions},
     replay::{Replayed, replay},
     sign_in::{SignInEvidence, assess_sign_in},

@@ -135,7 +135,8 @@ impl Assessed {
     }
 }
 
-/// What was held under this subject has ended: it took effect, and is learnt from, or came to nothing.
+/// What was held under this subject has ended: it took effect, and is learnt from, or came to nothing. Answers the decision
+/// that had held it; `None` once the person was erased.
 ///
 /// # Errors
 /// 500 `vault.tampered`.
@@ -145,17 +146,17 @@ pub async fn settle_held(
     user: UserId,
     subject: Uuid,
     fate: Fate,
-) -> ApiResult<()> {
+) -> ApiResult<Option<Uuid>> {
     #[derive(Deserialize)]
     struct Evidence {
         event: Event,
     }
     let Some((id, evidence)) = store::evidence_of(change, user, subject).await? else {
-        return Ok(());
+        return Ok(None);
     };
     store::set_fate(user, id, fate.as_str()).later(change)?;
     if fate != Fate::Done {
-        return Ok(());
+        return Ok(Some(id));
     }
     let key = key_of(&app.core.keys, change, user).await?;
     let profile = sealed::load_profile(&key, change, user)
@@ -165,11 +166,6 @@ pub async fn settle_held(
     let Evidence { event } = open_json(&key, user, &place, &evidence)?;
     let now = change.now();
     app.risk.crowds.lesson(&event, false, now).later(change)?;
-    Ok(sealed::save_profile(
-        &key,
-        change,
-        user,
-        &learn(profile, &event),
-        now,
-    )?)
+    sealed::save_profile(&key, change, user, &learn(profile, &event), now)?;
+    Ok(Some(id))
 }
