@@ -1,10 +1,12 @@
 //! Stories of risk.
 
+mod crowd;
 mod desk;
 mod evaluating;
 mod listing;
 mod policies;
 mod signing_in;
+mod stored;
 mod vectors;
 
 use stockade_platform::db::{DbResult, Reader, sql};

@@ -22,6 +22,7 @@ use tempfile::TempDir;
 use super::{
     database::{Database, Kind},
     http::Ask,
+    process::program,
 };
 
 /// When stories begin.
@@ -151,6 +152,19 @@ impl Shop {
             sequencer,
             ground,
         }
+    }
+
+    /// Runs a command of the program beside this instance, on the same data; answers whether it succeeded, and what it printed.
+    pub fn command(&self, arguments: &[&str]) -> (bool, String) {
+        let ground = &self.ground;
+        let output = program(&ground.database, ground.data.path())
+            .envs(ground.settings.iter().map(|(name, value)| (name, value)))
+            .args(arguments)
+            .output()
+            .expect("the program runs");
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(text).expect("text");
+        (output.status.success(), text)
     }
 
     /// Which database it runs on.

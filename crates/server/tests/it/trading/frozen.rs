@@ -21,7 +21,12 @@ impl Shop {
     async fn freeze(&self, by: &Tokens, id: &str) {
         let ask = json!({ "reason": "Rang us." });
         let path = format!("{ACCOUNTS}/{id}/restrict");
-        self.post(&path).bearer(&by.access).json(ask).send().await.expect(200);
+        self.post(&path)
+            .bearer(&by.access)
+            .json(ask)
+            .send()
+            .await
+            .expect(200);
     }
 
     /// Two of the staff restore it, and its owner chooses a new password.
@@ -33,7 +38,11 @@ impl Shop {
             ask.send().await.expect(status);
         }
         let reset = json!({ "token": self.mailed_token(&ana.email).await, "password": NEW_PASSWORD });
-        self.post("/api/v1/auth/password/reset").json(reset).send().await.expect(200);
+        self.post("/api/v1/auth/password/reset")
+            .json(reset)
+            .send()
+            .await
+            .expect(200);
         let tokens = self.sign_in(&ana.email, NEW_PASSWORD).await;
         let key = self.session_key(&tokens).await;
         Customer { tokens, key, ..ana }

@@ -19,7 +19,7 @@ use crate::{
 const DESK: &str = "/api/admin/security/transactions";
 
 /// Everybody usually moves a hundred dollars, so 2,500 is 25 times that.
-pub(super) const SMALL: (&str, &str) = ("REVIEWS__USUAL_AMOUNT", "100");
+pub const SMALL: (&str, &str) = ("REVIEWS__USUAL_AMOUNT", "100");
 
 impl Shop {
     pub(crate) fn decide<'s>(&'s self, by: &Tokens, transaction: &Value, verb: &str) -> Ask<'s> {

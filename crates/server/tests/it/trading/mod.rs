@@ -20,3 +20,5 @@ mod resting;
 mod reviewing;
 pub mod simulation;
 mod withdrawals;
+
+pub use self::held_withdrawals::SMALL;
