@@ -1,5 +1,7 @@
 //! Sign-ins from places, by MaxMind's test files, which are read where `STOCKADE_TEST_DATA` says.
 
+mod attack;
+
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -25,13 +27,19 @@ const MILTON: &str = "216.160.83.56";
 
 /// A shop that knows places; none where the files are not at hand.
 async fn shop(database: Fresh) -> Option<Shop> {
+    shop_with(database, &[]).await
+}
+
+/// The same with settings.
+async fn shop_with(database: Fresh, settings: &[(&str, &str)]) -> Option<Shop> {
     #[expect(
         clippy::disallowed_methods,
         reason = "the environment says where the data lies"
     )]
     let folder = PathBuf::from(std::env::var_os("STOCKADE_TEST_DATA")?).join("geoip");
     let file = folder.join("GeoIP2-City-Test.mmdb");
-    let settings = [("GEO__CITY_DATABASE", file.to_str().expect("a path"))];
+    let places = ("GEO__CITY_DATABASE", file.to_str().expect("a path"));
+    let settings: Vec<_> = settings.iter().copied().chain([places]).collect();
     Some(Shop::start_with(database, &settings).await)
 }
 
