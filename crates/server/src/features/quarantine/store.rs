@@ -12,6 +12,7 @@ use stockade_platform::db::{DbError, DbResult, FromRow, Queryable, Row, Writable
 use uuid::Uuid;
 
 use super::view::{Approval, Note, ReviewView};
+use crate::features::risk::first_id_at;
 
 /// Something unusual that is to be stored.
 pub(super) struct Notable {
@@ -309,33 +310,45 @@ pub struct Only {
     pub owner: Option<UserId>,
     /// `order`, `withdrawal` or `payee`.
     pub operation: Option<Operation>,
+    /// Asked for at this time or later.
+    pub from: Option<Timestamp>,
+    /// Asked for before this time.
+    pub to: Option<Timestamp>,
     /// Older than this one.
     pub before: Option<Uuid>,
 }
 
-/// What the desk looks for, newest first.
+/// What the desk looks for, newest first. Ids begin with the time, so the index that gives the order serves stretches of time,
+/// too.
 pub async fn list(on: &mut impl Queryable, only: &Only, most: i64) -> DbResult<Vec<Stored>> {
-    let mut conditions = vec!["id < $1".to_owned(), "score >= $2".to_owned()];
+    let until = only.to.map_or(Uuid::max(), first_id_at);
+    let before = only.before.map_or(until, |before| before.min(until));
+    let mut conditions = vec![
+        "id < $1".to_owned(),
+        "score >= $2".to_owned(),
+        "id >= $4".to_owned(),
+    ];
     let mut texts: Vec<&'static str> = Vec::new();
     match only.state {
         Some(state) => {
             texts.push(state.as_str());
-            conditions.push(format!("state = ${}", 3 + texts.len()));
+            conditions.push(format!("state = ${}", 4 + texts.len()));
         }
         None => conditions.push("flagged".to_owned()),
     }
     if let Some(operation) = only.operation {
         texts.push(operation.as_str());
-        conditions.push(format!("operation = ${}", 3 + texts.len()));
+        conditions.push(format!("operation = ${}", 4 + texts.len()));
     }
     if only.owner.is_some() {
-        conditions.push(format!("owner_id = ${}", 4 + texts.len()));
+        conditions.push(format!("owner_id = ${}", 5 + texts.len()));
     }
     let conditions = conditions.join(" AND ");
     let mut query = sql(format!("{SELECT} WHERE {conditions} ORDER BY id DESC LIMIT $3"))
-        .bind(only.before.unwrap_or(Uuid::max()))
+        .bind(before)
         .bind(only.score.unwrap_or(0))
-        .bind(most);
+        .bind(most)
+        .bind(only.from.map_or(Uuid::nil(), first_id_at));
     for text in texts {
         query = query.bind(text);
     }

@@ -1,6 +1,7 @@
 //! `GET /api/admin/security/transactions`: the review queue, and everything else that looked risky.
 
 use axum::{Json, extract::State};
+use jiff::Timestamp;
 use serde::Deserialize;
 use stockade_domain::{ids::UserId, risk::Operation};
 use stockade_platform::db::DbResult;
@@ -25,13 +26,19 @@ pub(super) struct QueueAsk {
     /// `open` for those that wait; `approved`, `rejected`, `canceled` or `expired`. Absent: all that were high risk, held or
     /// not.
     state: Option<HeldState>,
-    /// With this score or a higher one, in thousandths: 700 is 0.7.
-    score: Option<i64>,
+    /// The least score, from 0 to 1.
+    min_score: Option<f64>,
     /// Of this person.
     user: Option<Uuid>,
     /// `order`, `withdrawal` or `payee`
     #[param(value_type = Option<String>)]
     operation: Option<Operation>,
+    /// Asked for at this time or later.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// Asked for before this time.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<Timestamp>,
     /// `next_cursor` of the page before.
     cursor: Option<Uuid>,
     /// Rows at most, up to 200; 50 if absent.
@@ -54,9 +61,11 @@ pub(super) async fn list(
     };
     let only = Only {
         state: ask.state,
-        score: ask.score,
+        score: ask.min_score.map(|score| (score * 1_000.0).round() as i64),
         owner: ask.user.map(UserId::from_uuid),
         operation: ask.operation,
+        from: ask.from,
+        to: ask.to,
         before: ask.cursor,
     };
     let rows = page.rows();

@@ -51,6 +51,7 @@ pub use self::{
     list::{DecisionFilter, DecisionKind, DecisionRow, SignInFrom, page as decisions},
     replay::{Replayed, replay},
     sign_in::{SignInEvidence, assess_sign_in},
+    store::first_id_at,
     transaction::{Fate, TransactionEvidence, assess_transaction, settle_held},
     view::{Reason, RiskLevel, RiskView},
 };

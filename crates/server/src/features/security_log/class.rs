@@ -155,7 +155,7 @@ pub(super) const TABLE: &[(&str, Class, u8, Severity)] = &[
     ("order.canceled",                    Api,       DELETE,          Info),
     ("order.expired",                     Api,       UPDATE,          Info),
     ("order.filled",                      Api,       UPDATE,          Info),
-    ("order.held_for_review",             Api,       CREATE,          Medium),
+    ("order.held_for_review",             Detection, CREATE,          High),
     ("order.partially_filled",            Api,       UPDATE,          Info),
     ("order.rejected",                    Api,       UPDATE,          Low),
     ("order.replaced",                    Api,       UPDATE,          Info),

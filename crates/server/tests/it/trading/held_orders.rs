@@ -74,7 +74,14 @@ on_both! {
         assert!(said["review"]["answered_at"].is_string());
 
         let analyst = shop.staff(Role::Analyst).await;
-        assert_eq!(shop.queue(&analyst, "state=open&score=700").await[0]["id"], held["id"]);
+        assert_eq!(shop.queue(&analyst, "state=open&min_score=0.7").await[0]["id"], held["id"]);
+        let begun = held["submitted_at"].as_str().unwrap().to_owned();
+        for (filter, rows) in [
+            (format!("from={begun}"), 1), (format!("to={begun}"), 0), ("min_score=1".to_owned(), 0),
+            ("operation=withdrawal".to_owned(), 0), (format!("state=open&user={}&limit=1", ana.id), 1),
+        ] {
+            assert_eq!(shop.queue(&analyst, &filter).await.len(), rows, "{filter}");
+        }
         let case = shop.case(&analyst, &held).await;
         assert_eq!((&case["email"], &case["order"]["id"]), (&json!("ana@example.com"), &held["id"]));
         assert!(case["answered_at"].is_string());

@@ -76,7 +76,7 @@ on_both! {
 
         let analyst = shop.staff(Role::Analyst).await;
         shop.decide(&analyst, &dropped, "approve").send().await.refused(409, "review.closed");
-        assert_eq!(shop.queue(&analyst, "state=open&score=700&operation=withdrawal").await.len(), 3);
+        assert_eq!(shop.queue(&analyst, "state=open&min_score=0.7&operation=withdrawal").await.len(), 3);
         let case = shop.case(&analyst, &held).await;
         let terms = case["evidence"]["terms"].as_array().unwrap();
         assert!(terms.iter().any(|term| term["rule"] == "unusual_amount" && term["weight"] == 0.75), "{terms:?}");

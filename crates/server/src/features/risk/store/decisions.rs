@@ -183,7 +183,7 @@ enum Bound {
 }
 
 /// The least id of an instant: RFC 9562 §5.7 puts the milliseconds into its first 48 bits.
-pub(in crate::features::risk) fn first_id_at(at: Timestamp) -> Uuid {
+pub fn first_id_at(at: Timestamp) -> Uuid {
     let millis = u128::try_from(at.as_millisecond()).unwrap_or_default();
     Uuid::from_u128(millis << 80)
 }

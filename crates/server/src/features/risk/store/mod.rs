@@ -9,10 +9,11 @@ pub(super) mod proposals;
 pub(super) mod shadow;
 mod state;
 
+pub use self::decisions::first_id_at;
 pub(super) use self::{
     decisions::{
         NewDecision, StoredDecision, StoredFacts, Wanted, decision, decisions, decisions_after,
-        delete_decisions, evidence_of, facts_after, first_id_at, insert, set_fate,
+        delete_decisions, evidence_of, facts_after, insert, set_fate,
     },
     policies::{keep_policy, policy_text},
     profiles::{delete_profile, profile, profile_and_score, save_profile},

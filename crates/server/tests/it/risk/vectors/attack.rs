@@ -131,6 +131,7 @@ on_both! {
             &json!("an amount over 2, 10 or 20 times what is usual for this person")));
         let path = format!("/api/v1/orders/{}", text(&held["id"]));
         let [analyst, admin] = staff(&shop).await;
+        assert_eq!(one_incident(&shop, &analyst, "blocked_transaction").await["subject"]["email"], ANA);
         let case = shop.case(&analyst, &held).await;
         assert_eq!(case["evidence"]["facts"]["amount_ratio"], 25_000);
         assert!(text(&case["evidence"]["would_pass"][0]).starts_with("amount under $"), "{case:#}");
