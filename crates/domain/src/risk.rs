@@ -12,6 +12,7 @@ mod everybody;
 mod expression;
 mod facts;
 mod likelihood;
+mod moments;
 mod path;
 mod place;
 mod policy;

@@ -4,6 +4,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::moments;
+
 /// After so many days an amount counts half.
 const HALF_LIFE_DAYS: f64 = 90.0;
 
@@ -35,6 +37,7 @@ pub struct Amounts {
     #[serde(with = "bits")]
     sum: f64,
     as_of: Option<Timestamp>,
+    #[serde(with = "moments")]
     last: Vec<(Timestamp, i64)>,
 }
 

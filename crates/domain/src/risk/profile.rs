@@ -10,6 +10,7 @@ use super::{
     amounts::Amounts,
     event::{SignIn, Transaction},
     likelihood::Counts,
+    moments,
     place::Place,
 };
 
@@ -146,6 +147,7 @@ pub struct TransactionHistory {
     pub(super) categories: Names,
     pub(super) payees: Names,
     /// Times and amounts of the last day, tried or done.
+    #[serde(with = "moments")]
     pub(super) recent: Vec<(Timestamp, Option<i64>)>,
 }
 

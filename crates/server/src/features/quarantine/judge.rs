@@ -134,12 +134,13 @@ impl Judged {
         let Self { proposal, assessed } = self;
         let decision = assessed.decision();
         let (score, flagged) = (decision.score.thousandths(), decision.action >= Action::Flag);
-        let risk = serde_json::to_value(assessed.view()).expect("a view is plain data with string keys");
         let (now, owner) = (change.now(), assessed.user());
-        assessed.ended(change, fate, Some(proposal.id))?;
         if score == 0 {
+            assessed.ended(change, fate, Some(proposal.id))?;
             return Ok(None);
         }
+        let risk = serde_json::to_value(assessed.view()).expect("a view is plain data with string keys");
+        assessed.ended(change, fate, Some(proposal.id))?;
         let notable = Notable {
             id: proposal.id,
             owner,

@@ -39,6 +39,11 @@ impl Remembered {
 /// What stands in this snapshot.
 pub(super) async fn standing(app: &App, on: &mut impl Queryable) -> DbResult<Arc<Standing>> {
     let state = store::state(on).await?;
+    standing_in(app, on, state).await
+}
+
+/// The same in a state that was read already.
+pub(super) async fn standing_in(app: &App, on: &mut impl Queryable, state: State) -> DbResult<Arc<Standing>> {
     let known = Arc::clone(
         &app.risk
             .remembered

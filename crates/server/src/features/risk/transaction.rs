@@ -11,7 +11,13 @@ use stockade_domain::{
 };
 use uuid::Uuid;
 
-use super::{assessed::Assessed, lists::What, sealed, standing::standing, store};
+use super::{
+    assessed::Assessed,
+    lists::What,
+    sealed,
+    standing::{standing, standing_in},
+    store,
+};
 use crate::{
     app::App,
     core::{
@@ -77,11 +83,14 @@ pub async fn assess_transaction(
         Who::Person { id, session } if id == user => Some(session.as_uuid()),
         _ => None,
     };
-    let (profile, session) = match store::profile_and_score(change, user, session).await? {
-        Some((profile, score)) => (sealed::open_profile(&key, user, &profile)?, score),
-        None => (Profile::default(), None),
+    let (profile, session, standing) = match store::standing(change, user, session).await? {
+        Some(found) => (
+            sealed::open_profile(&key, user, &found.profile)?,
+            found.session,
+            standing_in(app, change, found.state).await?,
+        ),
+        None => (Profile::default(), None, standing(app, change).await?),
     };
-    let standing = standing(app, change).await?;
     let now = change.now();
     let payee = standing
         .lists

@@ -16,6 +16,6 @@ pub(super) use self::{
         delete_decisions, evidence_of, facts_after, insert, set_fate,
     },
     policies::{keep_policy, policy_text},
-    profiles::{delete_profile, profile, profile_and_score, save_profile},
+    profiles::{delete_profile, profile, save_profile, standing},
     state::{State, lists_changed, read as state, set_live, set_shadow},
 };

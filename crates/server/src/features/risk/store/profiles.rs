@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 use stockade_domain::ids::UserId;
-use stockade_platform::db::{DbResult, Query, Queryable, Writable, sql};
+use stockade_platform::db::{DbResult, FromRow, Query, Queryable, Row, Writable, sql};
 use uuid::Uuid;
+
+use super::State;
 
 /// The sealed profile, locked until the unit ends.
 pub(in crate::features::risk) async fn profile(
@@ -17,14 +19,36 @@ pub(in crate::features::risk) async fn profile(
         .await
 }
 
-/// The sealed profile, locked until the unit ends, and the score of the newest decision on a session: one round trip.
-pub(in crate::features::risk) async fn profile_and_score(
+/// What a transaction is assessed on.
+pub(in crate::features::risk) struct Standing {
+    /// The person's profile, sealed.
+    pub(in crate::features::risk) profile: Vec<u8>,
+    /// The score of the newest decision on their session.
+    pub(in crate::features::risk) session: Option<i64>,
+    /// Which lists and policies stand.
+    pub(in crate::features::risk) state: State,
+}
+
+impl FromRow for Standing {
+    fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
+        Ok(Self {
+            profile: row.read()?,
+            session: row.read()?,
+            state: State::from_row(row)?,
+        })
+    }
+}
+
+/// Everything in one round trip; the profile alone is locked until the unit ends.
+pub(in crate::features::risk) async fn standing(
     on: &mut impl Queryable,
     user: UserId,
     session: Option<Uuid>,
-) -> DbResult<Option<(Vec<u8>, Option<i64>)>> {
+) -> DbResult<Option<Standing>> {
     sql("SELECT sealed, (SELECT score FROM risk_decisions
-             WHERE user_id = $1 AND subject_id = $2 ORDER BY id DESC LIMIT 1)
+             WHERE user_id = $1 AND subject_id = $2 ORDER BY id DESC LIMIT 1),
+             (SELECT lists_version FROM risk_state WHERE id = 1), (SELECT live_hash FROM risk_state WHERE id = 1),
+             (SELECT shadow_hash FROM risk_state WHERE id = 1)
          FROM risk_profiles WHERE user_id = $1")
     .bind(user)
     .bind(session)
