@@ -1,4 +1,4 @@
-//! Whether an order costs the same once there are many. On a server of its own, which begins empty.
+//! Whether an order costs the same once there are many, and how fast a risk policy is tried on them. On a server of its own, which begins empty.
 
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use crate::{
     load::{Pace, Window},
     options::Side,
     stage::Stage,
+    target::backtest,
 };
 
 /// How far the cost may differ.
@@ -46,5 +47,13 @@ pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
     lab.report
         .judge(what, figure, "± 10 %", (cost - 1.0).abs() <= TOLERANCE && clean);
     lab.report.loads.extend([first, last]);
+    let (events, took) = backtest(&stage.settings)?;
+    let a_million = took.as_secs_f64() * 1e6 / events.max(1) as f64;
+    lab.report.judge(
+        format!("backtest of {} thousand events", events / 1000),
+        format!("{:.1} s, {a_million:.1} s a million", took.as_secs_f64()),
+        "< 10 s a million",
+        a_million < 10.0,
+    );
     stage.close(lab).await
 }

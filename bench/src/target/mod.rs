@@ -1,5 +1,6 @@
 //! What is measured: a server of its own, in a process of its own, and what the system says of that process.
 
+mod backtest;
 mod books;
 mod child;
 mod database;
@@ -7,6 +8,7 @@ mod process;
 mod settings;
 
 pub(crate) use self::{
+    backtest::backtest,
     books::check_books,
     child::Child,
     database::{Database, Reader, version_of_redis},
