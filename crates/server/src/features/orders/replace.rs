@@ -25,7 +25,7 @@ use super::{
 use crate::{
     app::App,
     core::{change::Change, event::AuditEvent, once::Claim},
-    features::ledger,
+    features::{ledger, risk},
     http::error::{ApiResult, Problem},
     security::signature::Signed,
 };
@@ -72,6 +72,7 @@ pub(super) async fn replace(
                     return change.commit(AuditEvent::replayed(id), view);
                 }
             };
+            risk::take_turn(change, by.id).await?;
             let mut old = store::lock(change, account.id, id).await?.ok_or_else(unknown)?;
             let terms = old.changed_terms(&ask.change())?;
             // What the old one held is there for the new one.

@@ -52,7 +52,7 @@ pub use self::{
     replay::{Replayed, replay},
     sign_in::{SignInEvidence, assess_sign_in},
     store::first_id_at,
-    transaction::{Fate, TransactionEvidence, assess_transaction, settle_held},
+    transaction::{Fate, TransactionEvidence, assess_transaction, settle_held, take_turn},
     view::{Reason, RiskLevel, RiskView},
 };
 use crate::{

@@ -9,6 +9,7 @@ use stockade_domain::{
     ids::UserId,
     risk::{CredentialChange, Event, Operation, Profile, Score, Transaction, learn},
 };
+use stockade_platform::db::{DbResult, Queryable};
 use uuid::Uuid;
 
 use super::{
@@ -111,6 +112,15 @@ pub async fn assess_transaction(
         watched: Some(payee.watched),
     });
     Ok(Assessed::new(app, &standing, change, (user, key), profile, event))
+}
+
+/// Locks the person's profile until the unit ends, for a unit that takes rows of the ledger before it assesses. All others
+/// take the profile first, and two that each hold what the other wants would wait for each other.
+///
+/// # Errors
+/// The database's.
+pub async fn take_turn(on: &mut impl Queryable, user: UserId) -> DbResult<()> {
+    store::profile(on, user).await.map(drop)
 }
 
 impl Assessed {
