@@ -147,4 +147,9 @@ pub const ALL: &[Migration] = &[
         name: "review_labels",
         sql: portable!("0027_review_labels"),
     },
+    Migration {
+        version: 31,
+        name: "sign_in_slots",
+        sql: portable!("0031_sign_in_slots"),
+    },
 ];
