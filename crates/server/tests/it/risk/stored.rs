@@ -70,7 +70,7 @@ on_both! {
         let since = (shop.now() + jiff::SignedDuration::from_secs(1)).to_string();
         let report: Value = serde_json::from_str(&backtest(&["--json", "--since", &since])).expect("JSON");
         assert_eq!((&report["events"], &report["found_out"]), (&json!(0), &json!([])));
-        let broken = file(&folder, &own.replace("amount_ratio > 2000", "amount_ratio > \"much\""));
+        let broken = file(&folder, &own.replace("amount_ratio > 2000", "amount_ratio > true"));
         let (done, text) = shop.command(&["risk", "backtest", "--policy", &broken]);
         assert!(!done && text.contains("unusual_amount"), "{text}");
     }
@@ -162,9 +162,10 @@ async fn decisions(shop: &Shop, analyst: &Tokens) -> Vec<Value> {
         for chance in ["id", "user_id", "subject_id"] {
             why.as_object_mut().expect("an object").remove(chance);
         }
-        for part in why["evidence"].as_object_mut().expect("an object").values_mut() {
-            part.as_object_mut().map(|event| event.remove("payee"));
-        }
+        why["evidence"]
+            .as_object_mut()
+            .expect("an object")
+            .remove("payee");
         told.push(why);
     }
     told

@@ -120,7 +120,7 @@ on_both! {
         assert_eq!(frozen.cash().await, json!(["4900.00", "100.00"]));
 
         let ana = shop.thaw([&analyst, &admin], frozen).await;
-        shop.later(86_399);
+        shop.later(86_398);
         answer_transfers(&shop.app).await.unwrap();
         let ana = looking(ana, NEW_PASSWORD).await;
         assert_eq!(ana.withdrawal(&asked["id"]).await["status"], "pending", "new credentials wait a day, too");
