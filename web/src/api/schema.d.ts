@@ -2531,6 +2531,8 @@ export interface components {
              * @description Events decided anew.
              */
             events: number;
+            /** @description What people found out about some of these events, and which of them either policy stops. */
+            found_out: components["schemas"]["FoundOut"][];
             /**
              * Format: int64
              * @description Those of which less would have been asked.
@@ -3302,6 +3304,28 @@ export interface components {
         ForgotPassword: {
             /** @example ana@example.com */
             email: string;
+        };
+        /** @description Events of one kind that somebody has looked into, under the policies of the time and under a candidate. */
+        FoundOut: {
+            /** @description What the candidate would have stopped. */
+            candidate: components["schemas"]["Stopped"];
+            /**
+             * Format: int64
+             * @description Found to be fraud.
+             */
+            fraud: number;
+            /**
+             * @description `sign_in` or `transaction`.
+             * @example transaction
+             */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Found to have only looked like it.
+             */
+            legitimate: number;
+            /** @description What the policies of the time stopped. */
+            then: components["schemas"]["Stopped"];
         };
         /** @description An asset at a glance. */
         Glance: {
@@ -5383,6 +5407,22 @@ export interface components {
         StatementList: {
             items: components["schemas"]["StatementItem"][];
             next_cursor?: string | null;
+        };
+        /**
+         * @description Of the events that were looked into, those that did not simply go on: a second factor, a word by mail, review or a
+         *     refusal stood before them.
+         */
+        Stopped: {
+            /**
+             * Format: int64
+             * @description Confirmed fraud: the more the better.
+             */
+            fraud: number;
+            /**
+             * Format: int64
+             * @description False positives: the fewer the better.
+             */
+            legitimate: number;
         };
         /** @description What opens one stream. */
         StreamTicket: {
@@ -7472,17 +7512,21 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description Asked for at this time or later. */
+                from?: string | null;
                 /** @description Rows at most, up to 200; 50 if absent. */
                 limit?: number | null;
+                /** @description The least score, from 0 to 1. */
+                min_score?: number | null;
                 /** @description `order`, `withdrawal` or `payee` */
                 operation?: string | null;
-                /** @description With this score or a higher one, in thousandths: 700 is 0.7. */
-                score?: number | null;
                 /**
                  * @description `open` for those that wait; `approved`, `rejected`, `canceled` or `expired`. Absent: all that were high risk, held or
                  *     not.
                  */
                 state?: components["schemas"]["HeldState"] | null;
+                /** @description Asked for before this time. */
+                to?: string | null;
                 /** @description Of this person. */
                 user?: string | null;
             };

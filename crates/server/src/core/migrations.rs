@@ -140,9 +140,6 @@ pub const ALL: &[Migration] = &[
         sql: portable!("0026_watching"),
     },
     Migration {
-        version: 31,
-        name: "sign_in_slots",
-        sql: portable!("0031_sign_in_slots"),
         version: 27,
         name: "review_labels",
         sql: portable!("0027_review_labels"),
