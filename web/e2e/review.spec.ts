@@ -19,12 +19,12 @@ test("a held order says why and what next, and goes on once somebody approved it
   await addCash(hers, "9500");
   for (let order = 0; order < 8; order++) await buy(hers, "KO", "1");
   await hers.goto("/markets/KO");
-  await hers.getByLabel("Shares").fill("280");
+  await hers.getByLabel("Shares").fill("200");
   await hers.getByRole("button", { name: "Review buy order" }).click();
-  await hers.getByRole("button", { name: "Buy 280 KO" }).click();
+  await hers.getByRole("button", { name: "Buy 200 KO" }).click();
   await expect(hers.getByText(/review/i).first()).toBeVisible();
   await hers.goto("/orders");
-  const order = hers.getByRole("row", { name: /280 KO/ });
+  const order = hers.getByRole("row", { name: /200 KO/ });
   await expect(order.getByText(/It is unlike you: .*more than 5 within an hour/)).toBeVisible();
   await expect(order.getByRole("button", { name: "Cancel" })).toBeVisible();
   await expectAccessible(hers, "held order");
@@ -47,7 +47,7 @@ test("a held order says why and what next, and goes on once somebody approved it
   await page.getByLabel("Why", { exact: true }).fill("Rang her; she bought for a birthday.");
   await page.getByRole("button", { name: "Approve" }).click();
   await expect(page.getByText("Approved.", { exact: true })).toBeVisible();
-  await expect(hers.getByRole("row", { name: /280 KO/ }).getByText("Filled")).toBeVisible({
+  await expect(hers.getByRole("row", { name: /200 KO/ }).getByText("Filled")).toBeVisible({
     timeout: 20_000,
   });
 });

@@ -9,9 +9,9 @@ interface PulseProps {
 }
 
 const WORDS = {
-  opening: "Connecting\u2026",
+  opening: "Connecting…",
   live: "Live",
-  lost: "Reconnecting\u2026",
+  lost: "Reconnecting…",
   paused: "Paused",
 };
 

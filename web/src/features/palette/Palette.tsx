@@ -71,7 +71,7 @@ export function Palette({ close }: { close: () => void }) {
             </Combobox.Group>
           ))}
           {wanted !== "" && groups.length === 0 && (
-            <Combobox.Empty>{isBusy ? "Searching\u2026" : "Nothing found."}</Combobox.Empty>
+            <Combobox.Empty>{isBusy ? "Searching…" : "Nothing found."}</Combobox.Empty>
           )}
         </Combobox.Options>
       </Combobox>

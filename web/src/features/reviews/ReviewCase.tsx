@@ -128,7 +128,7 @@ function Standing({ held }: { held: Held }) {
         </Line>
       )}
       <Line label="Their word">
-        {held.answered_at ? `\u201cIt was me\u201d, ${shortly(held.answered_at)}` : "Nothing yet"}
+        {held.answered_at ? `“It was me”, ${shortly(held.answered_at)}` : "Nothing yet"}
       </Line>
     </Card>
   );

@@ -200,7 +200,7 @@ function Row({ notable, name }: { notable: Notable; name: string }) {
       </Table.Td>
       <Table.Td className={tables.wide}>
         {notable.answered_at ? (
-          `\u201cIt was me\u201d, ${shortly(notable.answered_at)}`
+          `“It was me”, ${shortly(notable.answered_at)}`
         ) : (
           <Text size="sm" c="dimmed">
             Nothing yet

@@ -45,7 +45,12 @@ export function Failing() {
                 {failing.slice(0, MOST).map((each) => (
                   <Table.Tr key={`${each.user_id}${each.authenticator}${each.strangers}`}>
                     <Table.Td>
-                      <Link to="/desk/sign-ins" search={{ user: each.user_id }} className={tables.name}>
+                      <Link
+                        to="/desk/sign-ins"
+                        search={{ user: each.user_id }}
+                        className={tables.name}
+                        style={{ overflowWrap: "anywhere" }}
+                      >
                         {each.email}
                       </Link>
                     </Table.Td>

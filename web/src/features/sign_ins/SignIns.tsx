@@ -54,14 +54,14 @@ function TilesOf({ figures }: { figures: Figures }) {
     <Tiles label="Sign-ins of 24 hours">
       <Tile
         label="Attempts, 24 h"
-        about={besideUsual(now, before ?? undefined) ?? "no week to compare with yet"}
+        about={besideUsual(now, before ?? undefined) ?? "password or passkey"}
         shape={<Spark values={slots.map(attempts)} color="var(--allow)" />}
       >
         {count(now)}
       </Tile>
       <Tile
         label="Blocked"
-        about={besideUsual(day.blocked, usual?.blocked) ?? "wrong proof, or too risky"}
+        about={besideUsual(day.blocked, usual?.blocked) ?? "wrong, or too risky"}
         warns={isUnusual(day.blocked, usual?.blocked)}
         shape={<Spark values={slots.map(({ blocked }) => blocked)} color="var(--block)" />}
       >
@@ -69,7 +69,7 @@ function TilesOf({ figures }: { figures: Figures }) {
       </Tile>
       <Tile
         label="Asked for more"
-        about={besideUsual(day.stepped_up, usual?.stepped_up) ?? "a second factor, or a mailed code"}
+        about={besideUsual(day.stepped_up, usual?.stepped_up) ?? "a code, or a passkey"}
         shape={<Spark values={slots.map(({ stepped_up }) => stepped_up)} color="var(--step-up)" />}
       >
         {count(day.stepped_up)}

@@ -36,7 +36,7 @@ const again = () => queries.invalidateQueries({ queryKey: ["get", PATH] });
 const WHY: Record<string, string> = {
   gone: "it said that it is gone",
   failing: "it failed for too long",
-  secret_tampered: "its secret was changed behind the program\u2019s back",
+  secret_tampered: "its secret was changed behind the program’s back",
 };
 
 export function Webhooks() {

@@ -55,7 +55,7 @@ function HowFar() {
     <>
       <Progress value={share} aria-label="Entries checked" />
       <Text size="sm" c="dimmed" mt={6} className="figures">
-        {running && of > 0 ? `${count(checked)} of ${count(of)} entries` : "Beginning\u2026"}
+        {running && of > 0 ? `${count(checked)} of ${count(of)} entries` : "Beginning…"}
       </Text>
     </>
   );

@@ -203,7 +203,7 @@ function RestoreButton({ account, step }: { account: Account; step: ReturnType<t
   }
   return (
     <>
-      <Button onClick={open}>{step === "finish" ? "Finish the restoration" : "Restore\u2026"}</Button>
+      <Button onClick={open}>{step === "finish" ? "Finish the restoration" : "Restore…"}</Button>
       <Restore account={account} opened={opened} close={close} />
     </>
   );

@@ -174,7 +174,7 @@ function Add({ close }: { close: () => void }) {
       />
       <TextInput
         label="Which"
-        description="An address such as 203.0.113.7 or 203.0.113.0/24, a network\u2019s number, a country\u2019s code, or an id"
+        description="An address such as 203.0.113.7 or 203.0.113.0/24, a network’s number, a country’s code, or an id"
         value={line.value}
         onChange={(event) => set({ value: event.currentTarget.value })}
       />

@@ -88,7 +88,7 @@ function Live() {
           <>
             <Line label="Name">{name}</Line>
             <Line label="SHA-256 of its text">
-              <span className="mono">{short(hash)}\u2026</span>
+              <span className="mono">{short(hash)}…</span>
             </Line>
             <Line label="Rules">{count(text.split("rules]]").length - 1)}</Line>
           </>
@@ -136,7 +136,7 @@ function Shadow({ shadow, proposals }: ShadowProps) {
       {others.map(({ kind, live, shadow, times }) => (
         <Line
           key={`${kind}${live}${shadow}`}
-          label={`${kindName(kind)}: ${actionName(live).toLowerCase()} \u2192 ${actionName(shadow).toLowerCase()}`}
+          label={`${kindName(kind)}: ${actionName(live).toLowerCase()} → ${actionName(shadow).toLowerCase()}`}
         >
           {count(times)}
         </Line>

@@ -62,7 +62,7 @@ function Standing({ whole }: { whole: Whole }) {
       {whole.decided_by && <Line label="Decided by">{nameOf(whole.decided_by)}</Line>}
       {whole.decided_at && <Line label="Decided">{dateTime(whole.decided_at)}</Line>}
       <Line label="SHA-256 of its text">
-        <span className="mono">{short(whole.hash)}\u2026</span>
+        <span className="mono">{short(whole.hash)}…</span>
       </Line>
     </Card>
   );
@@ -205,7 +205,7 @@ function Changes({ found }: { found: Backtested }) {
                       search={{ attempt: example.decision }}
                       style={{ display: "inline-block", marginRight: 14 }}
                     >
-                      {points(example.score)} \u2192 {points(example.would_be)}
+                      {points(example.score)} → {points(example.would_be)}
                     </Link>
                   ))}
                 </Table.Td>
