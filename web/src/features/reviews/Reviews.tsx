@@ -58,7 +58,7 @@ export function Reviews() {
     <>
       <PageTitle
         title="Review queue"
-        about="Orders and withdrawals that are unlike their owner wait here for a decision. Who does not decide in time releases them."
+        about="Orders and withdrawals that are unlike their owner wait here for a decision. What nobody decides on in time is called off."
       />
       <div className={classes.page}>
         <Resource of={dashboard} what="the figures" skeleton={<SkeletonRows rows={2} height={150} />}>
