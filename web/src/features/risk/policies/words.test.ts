@@ -20,7 +20,7 @@ test("nobody approves what they proposed, and only administrators decide", () =>
 });
 
 test("a backtest is told in a sentence", () => {
-  const found = { events: 1200, changed: 0, stricter: 0, milder: 0, changes: [], policy: "" };
+  const found = { events: 1200, changed: 0, stricter: 0, milder: 0, changes: [], found_out: [], policy: "" };
   expect(summary({ ...found, events: 0 })).toMatch(/nothing to decide/);
   expect(summary(found)).toBe("Of 1,200 decisions, none would have been another.");
   expect(summary({ ...found, changed: 5, stricter: 4, milder: 1 })).toMatch(
