@@ -107,6 +107,16 @@ pub struct StartError(pub String);
 impl App {
     /// Brings the schema up to date (if so configured), opens everything and reads what must be known from the start.
     pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let mailer = mailer(&config).map_err(|error| StartError(format!("mail: {error}")))?;
+        Self::start_with(config, clock, mailer).await
+    }
+
+    /// The same with what takes mail away.
+    pub async fn start_with(
+        config: Config,
+        clock: Clock,
+        mailer: Option<Mailer>,
+    ) -> Result<Self, StartError> {
         let fail = |what: &str, error: &dyn std::fmt::Display| StartError(format!("{what}: {error}"));
         create_folder(&config.data_dir)?;
         let location = config.location();
@@ -139,7 +149,6 @@ impl App {
                 Shared::Redis(redis.map_err(|e| fail("redis.url", &e))?)
             }
         };
-        let mailer = mailer(&config).map_err(|e| fail("mail", &e))?;
         let outgoing = config.outgoing.clone();
         let web = WebClient::new(config.outgoing.ca_file.as_deref(), move |address| {
             outgoing.allows(address)

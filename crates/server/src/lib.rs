@@ -5,6 +5,7 @@ pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod core;
+pub mod demo;
 pub mod features;
 pub mod http;
 pub mod security;

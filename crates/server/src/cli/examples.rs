@@ -25,6 +25,11 @@ const TABLE: &[(&str, &[&str])] = &[
         "Stop every instance first. What is replaced is set aside, not deleted. Afterwards `stockade migrate` when the program is",
         "newer than the backup, and `stockade audit reanchor` when the server says that the log is behind a checkpoint.",
     ]),
+    ("demo", &[
+        "stockade --data-dir ./demo demo && stockade --data-dir ./demo serve",
+        "stockade demo --customers 30 --days 60 --seed 7 --json",
+        "The database must have no customers, and no server may be running on it. Passwords are shown once, at the end.",
+    ]),
     ("admin create", &[
         "echo 'a long password' | stockade admin create --email ana@example.com --password-stdin",
         "stockade admin create --email ben@example.com --password-stdin --role analyst < password.txt",

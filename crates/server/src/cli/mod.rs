@@ -4,6 +4,7 @@ mod admin;
 mod audit;
 mod backup;
 mod config;
+mod demo;
 mod examples;
 mod forecast;
 mod incidents;
@@ -88,6 +89,8 @@ enum Command {
     /// Try forecasts on a series of one's own
     #[command(subcommand)]
     Forecast(forecast::Command),
+    /// Fill an empty database with a believable history, to look around in
+    Demo(demo::Demo),
     /// Check or show the settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -146,6 +149,7 @@ pub fn run() -> ExitCode {
         }
         Command::Backup(ask) => with_config(&inputs, async |config| backup::make(config, ask).await),
         Command::Restore(ask) => with_config(&inputs, async |config| backup::restore(config, ask).await),
+        Command::Demo(ask) => with_config(&inputs, async |config| demo::run(config, ask).await),
         Command::Admin(command) => with_app(&inputs, async |app| admin::run(&app, command).await),
         Command::Audit(command) => with_app(&inputs, async |app| audit::run(&app, command).await),
         Command::Incidents(command) => with_app(&inputs, async |app| incidents::run(&app, command).await),

@@ -27,6 +27,16 @@ pub async fn hold(tx: &mut Tx, name: &'static str, holder: Uuid, now: Timestamp)
     .await
 }
 
+/// Marks leases that ended by this time as having ended long ago, so that somebody whose clock lies behind can take them.
+pub async fn end_old(tx: &mut Tx, before: Timestamp) -> DbResult<()> {
+    sql("UPDATE leases SET until = $1 WHERE until < $2")
+        .bind(Timestamp::UNIX_EPOCH)
+        .bind(before)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
 /// Gives a lease up, so that the next holder need not wait for its end.
 pub async fn release(tx: &mut Tx, name: &'static str, holder: Uuid, now: Timestamp) -> DbResult<()> {
     sql("UPDATE leases SET until = $3 WHERE name = $1 AND holder = $2")

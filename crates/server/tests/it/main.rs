@@ -10,6 +10,7 @@ mod clients;
 mod closing;
 mod compliance;
 mod crash;
+mod demo;
 mod deployment;
 mod desk;
 mod devices;

@@ -100,7 +100,10 @@ pub use self::{
     second_factors::{Method, is_on as second_factor_is_on},
     setup::first_link,
     signing_secrets::{SigningSecret, signing_secret, write_last_uses},
-    staff::{PersonView, StaffMember, Standing, accounts_standing, is_restricted, person, restricted, staff},
+    staff::{
+        PersonView, StaffMember, Standing, accounts_standing, customers_exist, is_restricted, person,
+        restricted, staff,
+    },
     step_up::{consume_step_up, step_up_refusal, step_up_required},
     stream_ticket::redeem_stream_ticket,
     unlock::unlock_from_command_line,

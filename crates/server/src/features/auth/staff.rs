@@ -90,3 +90,11 @@ pub async fn restricted(on: &mut impl Queryable) -> DbResult<HashSet<UserId>> {
     let all = restrictions::restricted(on, Uuid::nil(), i64::MAX).await?;
     Ok(all.into_iter().map(UserId::from_uuid).collect())
 }
+
+/// Whether anybody has an account here who is a customer.
+///
+/// # Errors
+/// When the database is away.
+pub async fn customers_exist(on: &mut impl Queryable) -> DbResult<bool> {
+    users::exists(on, Role::Customer).await
+}

@@ -185,11 +185,16 @@ pub(crate) async fn described(
 }
 
 pub(crate) async fn admin_exists(on: &mut impl Queryable) -> DbResult<bool> {
-    let admins: i64 = sql("SELECT COUNT(*) FROM users WHERE role = $1")
-        .bind(Role::Admin.as_str())
+    exists(on, Role::Admin).await
+}
+
+/// Whether anybody has this role.
+pub(crate) async fn exists(on: &mut impl Queryable, role: Role) -> DbResult<bool> {
+    let people: i64 = sql("SELECT COUNT(*) FROM users WHERE role = $1")
+        .bind(role.as_str())
         .one(on)
         .await?;
-    Ok(admins > 0)
+    Ok(people > 0)
 }
 
 /// Address, name and role of a person who may sign in.
