@@ -4,15 +4,18 @@ use std::{ops::Deref, path::Path, sync::Arc};
 
 use auditlog::SigningKey;
 use axum::http::HeaderValue;
+use jiff::SignedDuration;
 use secrecy::ExposeSecret as _;
 use stockade_platform::{
     clock::Clock,
     db::{DbError, Reader, migrate},
     mail::{MailError, Mailer},
-    market::{MarketFeed, Replay},
+    market::{Alpaca, MarketFeed, Provider, Replay, Source, Stored},
+    random,
     shared::{Memory, Redis, Shared},
     web_client::WebClient,
 };
+use uuid::Uuid;
 
 use crate::{
     config::{Config, Feed},
@@ -24,7 +27,7 @@ use crate::{
         migrations,
     },
     features::{
-        api_keys, auth::Auth, ledger::AccountCache, orders, risk::Risk, security_log::SecurityLog,
+        api_keys, auth::Auth, ledger::AccountCache, market, orders, risk::Risk, security_log::SecurityLog,
         stream::Streams,
     },
     http::{
@@ -53,6 +56,10 @@ pub struct Inner {
     pub shared: Shared,
     /// Prices.
     pub market: MarketFeed,
+    /// Whom prices are asked from, where it is a provider.
+    pub provider: Option<Provider>,
+    /// Tells this process from others.
+    pub instance: Uuid,
     /// Who listens to prices.
     pub streams: Streams,
     /// Signs checkpoints of the audit log.
@@ -158,9 +165,8 @@ impl App {
             .map_err(|e| fail("audit.origin", &e))?;
         let auth =
             Auth::start(&config, &keys.token).map_err(|e| fail("cannot start password hashing", &e))?;
-        let market = match config.market.feed {
-            Feed::Replay => MarketFeed::Replay(Replay::embedded()),
-        };
+        let market = market_feed(&config);
+        let provider = provider(&config, &web);
         let risk = Risk::start(&config.geo, &keys.token).map_err(|e| fail("geo", &e))?;
         risk.keep_policy(&core)
             .await
@@ -177,12 +183,15 @@ impl App {
         let traffic = Traffic::new(endpoints, clock.now());
         let spans = Spans::new(&config.observability);
         let listeners = Listeners::new(config.events);
-        Ok(Self(Arc::new(Inner {
+        let instance = random::uuid_v7(clock.now());
+        let app = Self(Arc::new(Inner {
             config,
             clock,
             core,
             shared,
             market,
+            provider,
+            instance,
             streams,
             log_key,
             mailer,
@@ -200,7 +209,11 @@ impl App {
             spans,
             listeners,
             tail: Arc::default(),
-        })))
+        }));
+        market::refresh(&app)
+            .await
+            .map_err(|_| StartError("cannot read the market's prices".to_owned()))?;
+        Ok(app)
     }
 
     /// Runs one unit of work; see [`Core::change`].
@@ -221,6 +234,28 @@ impl App {
     {
         self.core.db.read(look).await
     }
+}
+
+/// The feed that is set. What lies in the database is read before anything is served.
+fn market_feed(config: &Config) -> MarketFeed {
+    let stale_after = SignedDuration::try_from(config.market.stale_after).unwrap_or(SignedDuration::MAX);
+    match config.market.feed {
+        Feed::Replay => MarketFeed::Replay(Replay::embedded()),
+        Feed::Csv => MarketFeed::Stored(Stored::new("csv", false, stale_after)),
+        Feed::Alpaca => MarketFeed::Stored(Stored::new("alpaca", config.alpaca.is_delayed(), stale_after)),
+    }
+}
+
+/// The provider that is set, if the feed is one's.
+fn provider(config: &Config, web: &WebClient) -> Option<Provider> {
+    let alpaca = &config.alpaca;
+    let url = alpaca
+        .url
+        .as_deref()
+        .filter(|_| config.market.feed == Feed::Alpaca)?;
+    let (key, secret) = (alpaca.key.clone(), alpaca.secret.clone());
+    let source = Source::Alpaca(Alpaca::new(web.clone(), url, key, secret, &alpaca.feed));
+    Some(Provider::new(source, alpaca.requests_per_minute))
 }
 
 /// The mail server that is set, else in development a folder, else none.

@@ -16,8 +16,8 @@ use crate::{
         keys,
     },
     features::{
-        api_keys, audit, auth, cash, devices, forecasts, mail, news, notifications, orders, portfolio,
-        price_alerts, reviews, risk, security_log, sign_ins, stream, webhooks,
+        api_keys, audit, auth, cash, devices, forecasts, mail, market, news, notifications, orders,
+        portfolio, price_alerts, reviews, risk, security_log, sign_ins, stream, webhooks,
     },
     http::error::ApiResult,
 };
@@ -40,6 +40,12 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     let mut every = |interval, name, job: Job| {
         jobs.spawn(repeat(interval, name, job, app.clone(), stop.clone()));
     };
+    if app.provider.is_some() {
+        every(app.config.market.tick, "ask for quotes", |app| {
+            Box::pin(market::poll_quotes(app))
+        });
+        every(HOUR, "ask for days", |app| Box::pin(market::poll_days(app)));
+    }
     every(app.config.market.tick, "fire price alerts", |app| {
         Box::pin(price_alerts::fire_alerts(app))
     });
@@ -134,6 +140,7 @@ pub(crate) fn start_everywhere(app: &App, stop: watch::Receiver<bool>) -> JoinSe
     ));
     jobs.spawn(keys::follow_erasures(app.clone(), stop.clone()));
     jobs.spawn(stream::hand_out_ticks(app.clone(), stop.clone()));
+    jobs.spawn(market::follow_prices(app.clone(), stop.clone()));
     jobs.spawn(crate::http::spans::export(app.clone(), stop));
     jobs
 }

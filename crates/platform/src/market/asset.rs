@@ -1,5 +1,8 @@
 //! What can be quoted, and how a person finds it.
 
+use std::str::FromStr;
+
+use serde::Deserialize;
 use stockade_domain::symbol::Symbol;
 
 /// One listed instrument.
@@ -20,7 +23,8 @@ pub struct AssetInfo {
 }
 
 /// What kind of instrument an asset is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AssetClass {
     /// A share listed in the United States.
     UsEquity,
@@ -37,6 +41,22 @@ impl AssetClass {
         }
     }
 }
+
+impl FromStr for AssetClass {
+    type Err = UnknownClass;
+
+    fn from_str(text: &str) -> Result<Self, UnknownClass> {
+        [Self::UsEquity, Self::Index]
+            .into_iter()
+            .find(|class| class.as_str() == text)
+            .ok_or(UnknownClass)
+    }
+}
+
+/// The text names no class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a class is us_equity or index")]
+pub struct UnknownClass;
 
 /// Symbols that start with `text` first, then names that contain it; each part in the order of `assets`.
 pub(super) fn search<'a>(assets: &'a [AssetInfo], text: &str) -> Vec<&'a AssetInfo> {

@@ -1,15 +1,22 @@
-//! Where prices come from. A feed is one variant of [`MarketFeed`]; a second provider is one more file and one more variant.
+//! Where prices come from. A feed is one variant of [`MarketFeed`]. Prices of providers are stored and then read from
+//! there; a second provider is one more file and one more variant of [`Source`].
 //!
 //! Prices are integers of 10⁻⁶ currency units and always whole ticks. A feed never looks into the future of the
 //! caller: everything it is asked for carries its own instant.
 
+mod alpaca;
 mod asset;
 mod bar;
+mod provider;
 mod replay;
+mod stored;
 
-pub use asset::{AssetClass, AssetInfo};
+pub use alpaca::Alpaca;
+pub use asset::{AssetClass, AssetInfo, UnknownClass};
 pub use bar::{Bar, Timeframe, UnknownTimeframe};
+pub use provider::{FeedError, Provider, Source};
 pub use replay::Replay;
+pub use stored::{Listing, Stored};
 
 use jiff::Timestamp;
 use stockade_domain::{price::Price, quote::Quote, symbol::Symbol};
@@ -19,6 +26,8 @@ use stockade_domain::{price::Price, quote::Quote, symbol::Symbol};
 pub enum MarketFeed {
     /// Real daily closes played back on today's calendar.
     Replay(Replay),
+    /// Prices that were brought in from outside, by file or from a provider.
+    Stored(Stored),
 }
 
 impl MarketFeed {
@@ -26,6 +35,7 @@ impl MarketFeed {
     pub fn label(&self) -> &'static str {
         match self {
             Self::Replay(_) => "replay",
+            Self::Stored(stored) => stored.label(),
         }
     }
 
@@ -33,6 +43,23 @@ impl MarketFeed {
     pub fn quote(&self, symbol: &Symbol, at: Timestamp) -> Option<Quote> {
         match self {
             Self::Replay(replay) => replay.quote(symbol, at),
+            Self::Stored(stored) => stored.quote(symbol, at),
+        }
+    }
+
+    /// Whether a quote is too old to trade on.
+    pub fn is_stale(&self, quote: &Quote, at: Timestamp) -> bool {
+        match self {
+            Self::Replay(_) => false,
+            Self::Stored(stored) => stored.is_stale(quote, at),
+        }
+    }
+
+    /// Whether a quote is to be shown as late: its source says so, or it is stale.
+    pub fn is_delayed(&self, quote: &Quote, at: Timestamp) -> bool {
+        match self {
+            Self::Replay(_) => false,
+            Self::Stored(stored) => stored.is_delayed(quote, at),
         }
     }
 
@@ -41,6 +68,7 @@ impl MarketFeed {
     pub fn range(&self, symbol: &Symbol, from: Timestamp, to: Timestamp) -> Option<(Price, Price)> {
         match self {
             Self::Replay(replay) => replay.range(symbol, from, to),
+            Self::Stored(stored) => stored.range(symbol, from, to),
         }
     }
 
@@ -56,6 +84,7 @@ impl MarketFeed {
     ) -> Vec<Bar> {
         match self {
             Self::Replay(replay) => replay.bars(symbol, timeframe, start, end, limit),
+            Self::Stored(stored) => stored.bars(symbol, timeframe, start, end, limit),
         }
     }
 
@@ -63,6 +92,7 @@ impl MarketFeed {
     pub fn assets(&self) -> &[AssetInfo] {
         match self {
             Self::Replay(replay) => replay.assets(),
+            Self::Stored(stored) => stored.assets(),
         }
     }
 

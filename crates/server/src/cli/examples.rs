@@ -36,6 +36,9 @@ const TABLE: &[(&str, &[&str])] = &[
     ]),
     ("admin unlock", &["stockade admin unlock --email ana@example.com"]),
     ("ledger verify", &["stockade ledger verify --json"]),
+    ("market import", &[
+        "stockade market import prices.csv               symbol,date,open,high,low,close and, if known, volume",
+    ]),
     ("audit verify", &[
         "stockade audit verify",
         "stockade audit verify --checkpoint kept/2026-01.txt --checkpoint kept/2026-02.txt --json",

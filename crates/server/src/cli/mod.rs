@@ -11,6 +11,7 @@ mod incidents;
 mod keys;
 mod ledger;
 mod logging;
+mod market;
 mod openapi;
 mod risk;
 mod serve;
@@ -74,6 +75,9 @@ enum Command {
     /// Check the books
     #[command(subcommand)]
     Ledger(ledger::Command),
+    /// Bring in prices
+    #[command(subcommand)]
+    Market(market::Command),
     /// Verify, export and sign the audit log
     #[command(subcommand)]
     Audit(audit::Command),
@@ -153,6 +157,7 @@ pub fn run() -> ExitCode {
         Command::Admin(command) => with_app(&inputs, async |app| admin::run(&app, command).await),
         Command::Audit(command) => with_app(&inputs, async |app| audit::run(&app, command).await),
         Command::Incidents(command) => with_app(&inputs, async |app| incidents::run(&app, command).await),
+        Command::Market(command) => with_app(&inputs, async |app| market::run(&app, command).await),
         Command::Keys(command) => with_app(&inputs, async |app| keys::run(&app, command).await),
         Command::Ledger(command) => with_app(&inputs, async |app| ledger::run(&app, command).await),
     }

@@ -2,7 +2,7 @@
 
 use secrecy::ExposeSecret;
 
-use super::{Config, Problem, layers::Layer};
+use super::{Config, Feed, Problem, layers::Layer};
 use crate::core::keys::MasterKeySource;
 
 /// A contradiction and the settings it rests on; it is blamed on the first.
@@ -22,6 +22,7 @@ pub(super) fn find(config: &Config, layers: &Layer, problems: &mut Vec<Problem>)
     found.extend(mail_in_the_clear(config));
     found.extend(half_a_login(config));
     found.extend(unpaired_client_secrets(config));
+    found.extend(provider_without_key(config));
     if !config.is_development() {
         found.extend(missing_keys(config));
         found.extend(unencrypted_address(config));
@@ -80,6 +81,15 @@ fn tls_by_another_name(config: &Config) -> Option<Contradiction> {
             "{} is not encrypted, but TLS ends here; write https://, as in https://stockade.example.com",
             config.server.public_url
         ),
+    })
+}
+
+fn provider_without_key(config: &Config) -> Option<Contradiction> {
+    let alpaca = &config.alpaca;
+    let missing = config.market.feed == Feed::Alpaca && !(alpaca.has_key() && alpaca.url.is_some());
+    (missing || alpaca.has_half_a_key()).then(|| Contradiction {
+        between: vec!["alpaca.key", "alpaca.secret", "alpaca.url", "market.feed"],
+        what: "needs alpaca.secret and alpaca.url, and market.feed = \"alpaca\" needs all three; set them together".to_owned(),
     })
 }
 

@@ -9,6 +9,7 @@
 //! first problem and does not tell where a value came from.
 
 mod admission;
+mod alpaca;
 mod audit;
 mod backup;
 mod cash;
@@ -60,6 +61,7 @@ use stockade_platform::db::Location;
 
 pub use self::{
     admission::Admission,
+    alpaca::Alpaca,
     audit::Audit,
     backup::Backup,
     cash::Cash,
@@ -138,6 +140,8 @@ pub struct Config {
     pub news: News,
     /// Forecasts of prices.
     pub forecasts: Forecasts,
+    /// Alpaca's market data.
+    pub alpaca: Alpaca,
     /// Prices as they move.
     pub stream: Stream,
     /// Orders and their venue.

@@ -148,5 +148,8 @@ pub const ALL: &[Migration] = &[
         version: 31,
         name: "sign_in_slots",
         sql: portable!("0031_sign_in_slots"),
+        version: 28,
+        name: "feeds",
+        sql: portable!("0028_feeds"),
     },
 ];

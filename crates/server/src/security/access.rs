@@ -4,12 +4,12 @@
 //! table, and OpenAPI says the same of every operation. A route with neither is closed to everybody.
 //!
 //! Invariants: an API key allows what a row's scope says and never more than its owner's role; rows without a scope need
-//! a person. The operator, who runs the machine from its command line, has only what everybody has. No row lets anybody change their own role: roles are given on the command line.
+//! a person. No row lets anybody change their own role: roles are given on the command line.
 
 use serde::Serialize;
 use stockade_domain::{
     key_scopes::KeyScope,
-    roles::Role::{self, Admin, Analyst, Auditor, Customer},
+    roles::Role::{self, Admin, Analyst, Auditor, Customer, Operator},
 };
 
 use crate::features::auth::Scope;
@@ -36,6 +36,8 @@ pub enum Permission {
     WorkCases,
     /// Webhooks, users, policies.
     Administer,
+    /// What is listed.
+    RunMarket,
 }
 
 /// A line of the table.
@@ -66,6 +68,7 @@ pub const TABLE: &[Row] = &[
     row(Permission::ReadDesk,    &[Analyst, Auditor, Admin],  Some(KeyScope::SecurityRead), None),
     row(Permission::WorkCases,   &[Analyst, Admin],           None,                         None),
     row(Permission::Administer,  &[Admin],                    None,                         None),
+    row(Permission::RunMarket,   &[Operator],                 None,                         None),
 ];
 
 const fn row(
@@ -113,6 +116,7 @@ impl Permission {
             Self::ReadDesk => "read_desk",
             Self::WorkCases => "work_cases",
             Self::Administer => "administer",
+            Self::RunMarket => "run_market",
         }
     }
 }
@@ -136,11 +140,11 @@ mod tests {
     /// The auditor reads and changes nothing; only people work cases and administer.
     #[test]
     fn who_only_reads_changes_nothing() {
-        use Permission::{Administer, ManageSelf, MoveCash, Trade, WorkCases};
-        for permission in [Trade, MoveCash, WorkCases, Administer] {
+        use Permission::{Administer, ManageSelf, MoveCash, RunMarket, Trade, WorkCases};
+        for permission in [Trade, MoveCash, WorkCases, Administer, RunMarket] {
             assert!(!permission.row().roles.contains(&Auditor), "{permission:?}");
         }
-        for permission in [ManageSelf, WorkCases, Administer] {
+        for permission in [ManageSelf, WorkCases, Administer, RunMarket] {
             assert!(permission.row().api_key.is_none(), "{permission:?}");
         }
     }

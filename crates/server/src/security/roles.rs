@@ -41,6 +41,8 @@ guards! {
     AuditReader: ReadDesk;
     /// Works on cases: unlocks accounts.
     CaseWorker: WorkCases;
+    /// Runs the market: lists assets.
+    MarketOperator: RunMarket;
 }
 
 async fn admit(parts: &mut Parts, app: &App, permission: Permission) -> ApiResult<SignedIn> {

@@ -15,6 +15,7 @@ mod deployment;
 mod desk;
 mod devices;
 mod edge;
+mod feeds;
 mod forecasts;
 mod full;
 mod incidents;

@@ -10,6 +10,8 @@ const FEEDS: Record<string, { label: string; about: string }> = {
     label: "Replayed market",
     about: "Real daily closes of the past, played back as a moving market. Open day and night.",
   },
+  csv: { label: "Imported prices", about: "Closes of whole days that were imported from files." },
+  alpaca: { label: "Alpaca", about: "Market data by Alpaca." },
 };
 
 export function Feed() {

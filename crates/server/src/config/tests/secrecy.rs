@@ -47,6 +47,14 @@ fn samples() -> Vec<(&'static str, String, String)> {
         plain("tokens.issuer", "canary-issuer"),
         plain("tokens.audience", "canary-audience"),
         plain("market.feed", "replay"),
+        plain("alpaca.url", "https://canary.example.com"),
+        ("alpaca.key", "canary-key".to_owned(), "canary-key".to_owned()),
+        (
+            "alpaca.secret",
+            "canary-secret".to_owned(),
+            "canary-secret".to_owned(),
+        ),
+        plain("alpaca.feed", "canary-feed"),
         plain("trading.hours", "always"),
         plain("mail.from", "canary@host"),
         plain("mail.smtp_host", "canary-host"),
@@ -102,7 +110,9 @@ fn the_comment_and_the_type_agree_on_what_is_secret() {
             .set("STOCKADE_TLS__CERTIFICATE_FILE", "/other.pem")
             .set("STOCKADE_TLS__KEY_FILE", "/other.pem")
             .set("STOCKADE_OIDC__PROVIDERS", "acme issuer=https://acme client_id=a")
-            .set("STOCKADE_OIDC__CLIENT_SECRETS", "acme:other");
+            .set("STOCKADE_OIDC__CLIENT_SECRETS", "acme:other")
+            .set("STOCKADE_ALPACA__KEY", "other")
+            .set("STOCKADE_ALPACA__SECRET", "other");
         let loaded = desk.set(&setting.variable(), value).loaded();
         let shown = [
             format!("{:?}", loaded.config),

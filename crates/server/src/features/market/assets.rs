@@ -121,6 +121,6 @@ pub(super) async fn quote(
         last: quote.last(),
         at: quote.at(),
         feed: app.market.label(),
-        delayed: false,
+        delayed: app.market.is_delayed(&quote, app.clock.now()),
     }))
 }

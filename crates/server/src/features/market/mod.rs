@@ -1,8 +1,19 @@
-//! The market: what can be traded, and at what prices. It owns no tables; prices come from the configured feed.
+//! The market: what can be traded, and at what prices. They come from the configured feed.
+//!
+//! Invariants: nothing is traded on a price that is stale. Prices from outside are stored as they came, before anybody
+//! sees them.
+//!
+//! Tables: `market_listings`, `market_bars`, `market_quotes`, `market_version`.
 
 mod assets;
 mod bars;
+mod events;
+mod import;
+mod listing;
 mod overview;
+mod poll;
+mod refresh;
+mod store;
 
 use stockade_domain::{
     quote::Quote,
@@ -16,7 +27,13 @@ use crate::{
     security::{access::Permission, authorisation::Guarded as _},
 };
 
-/// `/assets…`, `/market/overview`
+pub use self::{
+    import::{LineProblem, Prices, import, quotes_imports},
+    poll::{poll_days, poll_quotes},
+    refresh::{follow_prices, refresh},
+};
+
+/// `/assets…`, `/market/overview`, `/admin/assets`
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(assets::list).may(Permission::ReadMarket))
@@ -24,6 +41,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(assets::quote).may(Permission::ReadMarket))
         .routes(routes!(bars::list).may(Permission::ReadMarket))
         .routes(routes!(overview::overview).may(Permission::ReadMarket))
+        .routes(routes!(listing::list).may(Permission::RunMarket))
 }
 
 /// The present quote of something that can be traded.
@@ -36,10 +54,23 @@ pub fn tradable_quote(app: &App, symbol: Symbol) -> ApiResult<Quote> {
         .field("symbol", "names something that cannot be traded")
         .into());
     }
-    quote(app, symbol)
+    fresh_quote(app, symbol)
 }
 
-/// The present quote of anything that has a price.
+/// The present quote, if it is fresh enough to trade on.
+pub fn fresh_quote(app: &App, symbol: Symbol) -> ApiResult<Quote> {
+    let quote = quote(app, symbol)?;
+    if app.market.is_stale(&quote, app.clock.now()) {
+        let detail = format!(
+            "the newest price of {symbol} is from {}; nobody trades on it",
+            quote.at()
+        );
+        return Err(Problem::unavailable("market.stale", detail, 30).into());
+    }
+    Ok(quote)
+}
+
+/// The newest quote of anything that has a price, fresh or not.
 pub fn quote(app: &App, symbol: Symbol) -> ApiResult<Quote> {
     app.market.quote(&symbol, app.clock.now()).ok_or_else(|| {
         Problem::unavailable(

@@ -82,7 +82,7 @@ async fn expire(app: &App, now: Timestamp) -> ApiResult<usize> {
 
 /// Stops first: what they send to the market stands in the queues when these are served.
 async fn match_symbol(app: &App, symbol: Symbol, frozen: &HashSet<UserId>) -> ApiResult<usize> {
-    let Ok(quote) = market::quote(app, symbol) else {
+    let Ok(quote) = market::fresh_quote(app, symbol) else {
         return Ok(0);
     };
     let offer = Offer::new(&app.config.trading, quote, app.clock.now());

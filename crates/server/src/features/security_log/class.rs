@@ -144,6 +144,8 @@ pub(super) const TABLE: &[(&str, Class, u8, Severity)] = &[
     ("mail_link.mailed",                  Api,       CREATE,          Info),
     ("mail_link.requested",               Api,       CREATE,          Info),
     ("mail_link.withheld",                Api,       OTHER,           Info),
+    ("market.imported",                   Api,       CREATE,          Low),
+    ("market.listed",                     Api,       UPDATE,          Low),
     ("notifications.chosen",              Api,       UPDATE,          Info),
     ("oidc.link_refused",                 Account,   OTHER,           Low),
     ("oidc.link_requested",               Account,   OTHER,           Info),

@@ -75,7 +75,7 @@ pub(super) fn of_now(app: &App) -> Tick {
             ask: quote.ask(),
             last: quote.last(),
             at: quote.at(),
-            delayed: false,
+            delayed: app.market.is_delayed(&quote, now),
         })
     });
     Tick {

@@ -1,0 +1,58 @@
+//! `stockade market import`.
+
+use std::{fs::File, io::BufReader, path::PathBuf, process::ExitCode};
+
+use clap::Subcommand;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::tz::TimeZone;
+
+use crate::{
+    app::App,
+    features::market::{self, Prices},
+};
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Bring in prices of whole days from a CSV file: symbol,date,open,high,low,close and, if known, volume
+    Import {
+        /// The file; nothing is stored unless all of it is right
+        file: PathBuf,
+    },
+}
+
+#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+pub(super) async fn run(app: &App, command: Command) -> ExitCode {
+    let Command::Import { file } = command;
+    let opened = match File::open(&file) {
+        Ok(opened) => opened,
+        Err(error) => return super::fail(&format!("cannot read {}: {error}", file.display())),
+    };
+    let today = app.clock.now().to_zoned(TimeZone::UTC).date();
+    let prices = match Prices::read(BufReader::new(opened), today) {
+        Ok(prices) => prices,
+        Err(problems) => {
+            for problem in &problems {
+                println!("line {}: {}", problem.line, problem.what);
+            }
+            let count = problems.len();
+            return super::fail(&format!(
+                "{count} problems in {}; nothing was stored",
+                file.display()
+            ));
+        }
+    };
+    let count = prices.len();
+    let bar = ProgressBar::new(count as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} bars, {eta} left") {
+        bar.set_style(style);
+    }
+    if let Err(error) = market::import(app, prices, |stored| bar.set_position(stored)).await {
+        return super::fail(&format!("{error:?}"));
+    }
+    bar.finish_and_clear();
+    println!("{count} bars are stored");
+    if !market::quotes_imports(app) {
+        println!("they are quoted once market.feed is \"csv\"");
+    }
+    ExitCode::SUCCESS
+}
