@@ -21,7 +21,7 @@ pub async fn follow_prices(app: App, mut stop: watch::Receiver<bool>) {
     let MarketFeed::Stored(stored) = &app.market else {
         return;
     };
-    let (mut version, mut since) = (-1, Timestamp::MIN);
+    let (mut version, mut since) = (-1, Timestamp::UNIX_EPOCH);
     while !*stop.borrow() {
         let now = app.clock.now();
         match read(&app, stored, version, since).await {
@@ -41,7 +41,7 @@ pub async fn follow_prices(app: App, mut stop: watch::Receiver<bool>) {
 /// When the database is away.
 pub async fn refresh(app: &App) -> ApiResult<()> {
     if let MarketFeed::Stored(stored) = &app.market {
-        read(app, stored, -1, Timestamp::MIN).await?;
+        read(app, stored, -1, Timestamp::UNIX_EPOCH).await?;
     }
     Ok(())
 }

@@ -150,11 +150,11 @@ on_both! {
         refresh(&shop.app).await.unwrap();
         let ana = shop.customer("ana").await.with_cash(1_000).await;
         let quote = ana.get("/api/v1/assets/ACME/quote").send().await.expect(200);
-        assert_eq!((&quote["bid"], &quote["ask"], &quote["last"]), (&json!("25.49"), &json!("25.52"), &json!("25.50")));
+        assert_eq!((&quote["bid"], &quote["ask"], &quote["last"]), (&json!("25.49"), &json!("25.52"), &json!("25.5")));
         assert_eq!((&quote["feed"], &quote["delayed"]), (&json!("alpaca"), &json!(false)));
         let bars = ana.get("/api/v1/assets/ACME/bars").send().await.expect(200);
         let closes: Vec<_> = bars["items"].as_array().unwrap().iter().map(|bar| bar["c"].clone()).collect();
-        assert_eq!(closes, [json!("11.50"), json!("11.75")]);
+        assert_eq!(closes, [json!("11.5"), json!("11.75")]);
         let bought = ana.signed_post("/api/v1/portfolio/buy", json!({"symbol": "ACME", "qty": "1"})).send().await.expect(201);
         assert_eq!(bought["filled_avg_price"], "25.52");
         let heard = desk.0.lock().unwrap();
@@ -188,7 +188,7 @@ on_both! {
         refresh(&shop.app).await.unwrap();
         let ana = shop.customer("ana").await.with_cash(1_000).await;
         let old = ana.get("/api/v1/assets/ACME/quote").send().await.expect(200);
-        assert_eq!((&old["last"], &old["delayed"]), (&json!("25.50"), &json!(true)));
+        assert_eq!((&old["last"], &old["delayed"]), (&json!("25.5"), &json!(true)));
         let buy = || ana.signed_post("/api/v1/portfolio/buy", json!({"symbol": "ACME", "qty": "1"}));
         buy().send().await.refused(503, "market.stale");
         assert_eq!(poll_quotes(&shop.app).await.unwrap(), 1);
