@@ -1,11 +1,7 @@
 //! One event under one rule: it joins the incident of its group, opens one, or waits for others like it.
 
 use jiff::{SignedDuration, Timestamp};
-use stockade_domain::ids::UserId;
-use stockade_platform::{
-    db::{DbResult, Tx},
-    random,
-};
+use stockade_platform::db::{DbResult, Query, Tx};
 use uuid::Uuid;
 
 use super::{
@@ -97,7 +93,7 @@ async fn open(
         };
         said.push(events::opened(&named));
         tell(app, tx, fact, &named, now).await?;
-        tx.batch(vec![line(fact.entry, fact.at, "opened", found.severity)])
+        tx.batch(vec![line(fact.entry, fact, "opened", found.severity)])
             .await?;
     }
     said.extend(join(app, tx, fact, found, current, now).await?);
@@ -156,7 +152,7 @@ async fn join(
         subject: found.subject,
     };
     tell(app, tx, fact, &named, now).await?;
-    tx.batch(vec![line(current.id, fact.at, "escalated", found.severity)])
+    tx.batch(vec![line(current.id, fact, "escalated", found.severity)])
         .await?;
     Ok(vec![events::escalated(&named)])
 }
@@ -183,18 +179,14 @@ async fn tell(app: &App, tx: &mut Tx, fact: &Fact, named: &Named, now: Timestamp
     Ok(())
 }
 
-fn line(
-    incident: Uuid,
-    at: Timestamp,
-    what: &'static str,
-    severity: Severity,
-) -> stockade_platform::db::Query {
+/// What an event led to, right after it in the timeline.
+fn line(incident: Uuid, fact: &Fact, what: &'static str, severity: Severity) -> Query {
     store::add_line(&Line {
         incident,
-        id: random::uuid_v7(at),
-        at,
+        id: Uuid::from_u128(fact.entry.as_u128().wrapping_add(1)),
+        at: fact.at,
         what,
-        by: None::<UserId>,
+        by: None,
         user: None,
         words: Some(severity.as_str()),
     })
