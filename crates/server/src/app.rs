@@ -27,8 +27,8 @@ use crate::{
         migrations,
     },
     features::{
-        api_keys, auth::Auth, ledger::AccountCache, market, orders, risk::Risk, security_log::SecurityLog,
-        stream::Streams,
+        api_keys, auth::Auth, corporate_actions, ledger::AccountCache, market, orders, risk::Risk,
+        security_log::SecurityLog, stream::Streams,
     },
     http::{
         error::ApiResult,
@@ -62,6 +62,8 @@ pub struct Inner {
     pub instance: Uuid,
     /// Who listens to prices.
     pub streams: Streams,
+    /// What is not traded right now.
+    pub halts: market::Halts,
     /// Signs checkpoints of the audit log.
     pub log_key: SigningKey,
     /// Takes mail away; without one, mail waits.
@@ -193,6 +195,7 @@ impl App {
             provider,
             instance,
             streams,
+            halts: market::Halts::default(),
             log_key,
             mailer,
             web,
@@ -213,6 +216,10 @@ impl App {
         market::refresh(&app)
             .await
             .map_err(|_| StartError("cannot read the market's prices".to_owned()))?;
+        // Nobody trades at a price, or in a security, of before a split.
+        corporate_actions::follow_announcements(&app)
+            .await
+            .map_err(|_| StartError("cannot read the corporate actions".to_owned()))?;
         Ok(app)
     }
 

@@ -16,8 +16,9 @@ use crate::{
         keys,
     },
     features::{
-        api_keys, audit, auth, cash, devices, forecasts, mail, market, news, notifications, orders,
-        portfolio, price_alerts, reviews, risk, security_log, sign_ins, stream, webhooks,
+        api_keys, audit, auth, cash, corporate_actions, devices, forecasts, mail, market, news,
+        notifications, orders, portfolio, price_alerts, reviews, risk, security_log, sign_ins, stream,
+        webhooks,
     },
     http::error::ApiResult,
 };
@@ -105,6 +106,9 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(MINUTE, "value accounts at the end of days", |app| {
         Box::pin(portfolio::close_days(app))
     });
+    every(poll, "apply corporate actions", |app| {
+        Box::pin(corporate_actions::apply_due(app))
+    });
     every(poll, "load revocations", |app| {
         Box::pin(auth::load_revocations(app))
     });
@@ -141,7 +145,14 @@ pub(crate) fn start_everywhere(app: &App, stop: watch::Receiver<bool>) -> JoinSe
     jobs.spawn(keys::follow_erasures(app.clone(), stop.clone()));
     jobs.spawn(stream::hand_out_ticks(app.clone(), stop.clone()));
     jobs.spawn(market::follow_prices(app.clone(), stop.clone()));
-    jobs.spawn(crate::http::spans::export(app.clone(), stop));
+    jobs.spawn(crate::http::spans::export(app.clone(), stop.clone()));
+    jobs.spawn(repeat(
+        app.config.worker.poll,
+        "read announcements",
+        |app| Box::pin(corporate_actions::follow_announcements(app)),
+        app.clone(),
+        stop,
+    ));
     jobs
 }
 

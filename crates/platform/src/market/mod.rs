@@ -15,7 +15,7 @@ pub use alpaca::Alpaca;
 pub use asset::{AssetClass, AssetInfo, UnknownClass};
 pub use bar::{Bar, Timeframe, UnknownTimeframe};
 pub use provider::{FeedError, Provider, Source};
-pub use replay::Replay;
+pub use replay::{Replay, ReplaySplit};
 pub use stored::{Listing, Stored};
 
 use jiff::Timestamp;
@@ -85,6 +85,15 @@ impl MarketFeed {
         match self {
             Self::Replay(replay) => replay.bars(symbol, timeframe, start, end, limit),
             Self::Stored(stored) => stored.bars(symbol, timeframe, start, end, limit),
+        }
+    }
+
+    /// Has splits divide prices from the second on at which each takes effect, in the place of all told before. A feed of
+    /// today's market divides by itself.
+    pub fn learn_splits(&self, splits: &[ReplaySplit]) {
+        match self {
+            Self::Replay(replay) => replay.learn_splits(splits),
+            Self::Stored(_) => {}
         }
     }
 

@@ -152,4 +152,9 @@ pub const ALL: &[Migration] = &[
         name: "feeds",
         sql: portable!("0028_feeds"),
     },
+    Migration {
+        version: 29,
+        name: "corporate_actions",
+        sql: portable!("0029_corporate_actions"),
+    },
 ];

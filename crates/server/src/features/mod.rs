@@ -6,6 +6,7 @@ pub mod audit;
 pub mod auth;
 pub mod cash;
 pub mod closing;
+pub mod corporate_actions;
 pub mod devices;
 pub mod forecasts;
 pub mod incidents;

@@ -66,6 +66,7 @@ fn v1() -> OpenApiRouter<App> {
         .merge(features::devices::routes())
         .merge(features::profile::routes())
         .merge(features::closing::routes())
+        .merge(features::corporate_actions::routes())
         .merge(features::market::routes())
         .merge(features::forecasts::routes())
         .merge(features::stream::routes())

@@ -36,7 +36,7 @@ pub enum Permission {
     WorkCases,
     /// Webhooks, users, policies.
     Administer,
-    /// What is listed.
+    /// What is listed, and corporate actions.
     RunMarket,
 }
 

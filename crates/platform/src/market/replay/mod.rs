@@ -5,11 +5,12 @@
 //! symbol, day and second; two instances therefore show the same market without talking to each other.
 //!
 //! Prices keep to the tick of Regulation NMS, Rule 612: 0.01 from one dollar up, 0.0001 below.
-//! Nothing here locks, and a quote allocates nothing.
+//! A quote allocates nothing, and waits for nobody but whoever tells of a split.
 
 mod closes;
 mod listing;
 mod path;
+mod splits;
 #[cfg(test)]
 mod tests;
 mod tick;
@@ -17,9 +18,12 @@ mod tick;
 use jiff::Timestamp;
 use stockade_domain::{price::Price, quote::Quote, symbol::Symbol};
 
+pub use splits::ReplaySplit;
+
 use self::{
     closes::Closes,
     path::{DAY, Path},
+    splits::Splits,
 };
 use super::{AssetInfo, Bar, Timeframe};
 
@@ -35,6 +39,7 @@ pub struct Replay {
     assets: Vec<AssetInfo>,
     /// In the order of `assets`.
     closes: Vec<Closes>,
+    splits: Splits,
 }
 
 impl Replay {
@@ -44,13 +49,18 @@ impl Replay {
             .into_iter()
             .map(|c| (listing::asset(c.symbol), c))
             .unzip();
-        Self { assets, closes }
+        Self {
+            assets,
+            closes,
+            splits: Splits::default(),
+        }
     }
 
     /// See [`super::MarketFeed::quote`]. `at` of the answer is the start of the second that `at` falls into.
     pub fn quote(&self, symbol: &Symbol, at: Timestamp) -> Option<Quote> {
         let second = at.as_second();
         let last = self.closes_of(symbol)?.last_at(second)?;
+        let last = tick::nearest(self.splits.price_at(*symbol, second, last));
         let (bid, ask) = tick::around(last);
         let at = Timestamp::from_second(second).ok()?;
         Quote::new(price(bid), price(ask), price(last), at).ok()
@@ -92,8 +102,30 @@ impl Replay {
         let starts = (0..).map(|n| first + n * length).take_while(|t| *t < end);
         starts
             .take(limit)
-            .filter_map(|t| closes.bar(t, end.min(t + length)))
+            .filter_map(|t| {
+                let until = end.min(t + length);
+                Some(self.divided(*symbol, closes.bar(t, until)?, until))
+            })
             .collect()
+    }
+
+    /// See [`super::MarketFeed::learn_splits`].
+    pub fn learn_splits(&self, splits: &[ReplaySplit]) {
+        self.splits.set(splits);
+    }
+
+    /// A bar that ends at `until`, its prices those of the shares there were at each end.
+    fn divided(&self, symbol: Symbol, bar: Bar, until: i64) -> Bar {
+        let at = |second, of: Price| price(tick::nearest(self.splits.price_at(symbol, second, of.micros())));
+        let last = until - 1;
+        let (o, c) = (at(bar.t.as_second(), bar.o), at(last, bar.c));
+        Bar {
+            o,
+            h: at(last, bar.h).max(o).max(c),
+            l: at(last, bar.l).min(o).min(c),
+            c,
+            ..bar
+        }
     }
 
     /// The 20 stocks and the index, sorted by symbol.

@@ -8,6 +8,7 @@
 mod assets;
 mod bars;
 mod events;
+mod halts;
 mod import;
 mod listing;
 mod overview;
@@ -28,6 +29,7 @@ use crate::{
 };
 
 pub use self::{
+    halts::Halts,
     import::{LineProblem, Prices, import, quotes_imports},
     poll::{poll_days, poll_quotes},
     refresh::{follow_prices, refresh},
@@ -57,8 +59,12 @@ pub fn tradable_quote(app: &App, symbol: Symbol) -> ApiResult<Quote> {
     fresh_quote(app, symbol)
 }
 
-/// The present quote, if it is fresh enough to trade on.
+/// The present quote, if it is fresh enough to trade on and trading does not stand still.
 pub fn fresh_quote(app: &App, symbol: Symbol) -> ApiResult<Quote> {
+    if app.halts.stands_still(symbol, app.clock.now()) {
+        let detail = format!("trading in {symbol} stands still for a moment while it splits");
+        return Err(Problem::unavailable("market.halted", detail, 5).into());
+    }
     let quote = quote(app, symbol)?;
     if app.market.is_stale(&quote, app.clock.now()) {
         let detail = format!(

@@ -8,6 +8,7 @@
 mod assess;
 mod cancel;
 mod confirm;
+mod ended;
 mod enter;
 mod events;
 mod execute;
@@ -23,6 +24,7 @@ mod stored;
 mod turns;
 mod view;
 
+pub use ended::{end, open_in};
 pub use resting::match_resting;
 pub use review::{Reviewed, hold_for_review};
 pub use turns::Matching;

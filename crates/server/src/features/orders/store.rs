@@ -274,3 +274,20 @@ async fn fills(on: &mut impl Queryable, order: &Order) -> DbResult<Vec<Fill>> {
             .await?;
     Ok(rows.into_iter().map(|stored| stored.fill(order)).collect())
 }
+
+/// Open orders in a security after one, in the order they came.
+pub(super) async fn open_in(
+    on: &mut impl Queryable,
+    symbol: Symbol,
+    after: OrderId,
+    most: i64,
+) -> DbResult<Vec<(AccountId, OrderId)>> {
+    sql("SELECT account_id, id FROM orders
+         WHERE symbol = $1 AND status IN ('pending_review', 'accepted', 'partially_filled') AND id > $2
+         ORDER BY id LIMIT $3")
+    .bind(symbol.as_str())
+    .bind(after)
+    .bind(most)
+    .all(on)
+    .await
+}

@@ -5,6 +5,7 @@
 //!
 //! Tables: `lots`, `lot_closings`, `positions`, `lot_methods`; those of [`history`], [`value`] and [`import`].
 
+mod corporate;
 mod events;
 mod history;
 mod import;
@@ -17,6 +18,7 @@ mod trade;
 mod transactions;
 mod value;
 
+pub use corporate::{ActionEffect, held_at, holders, is_recorded, pay_dividend, split};
 pub use history::{follow_ledger, rebuild};
 pub use trade::{bought, sold};
 pub use value::close_days;

@@ -203,11 +203,7 @@ pub(super) fn close_lot(
     at: Timestamp,
 ) -> DbResult<()> {
     if closing.remaining.is_zero() {
-        sql("DELETE FROM lots WHERE account_id = $1 AND symbol = $2 AND id = $3")
-            .bind(account)
-            .bind(lot.symbol.as_str())
-            .bind(lot.id)
-            .later(on)?;
+        delete_lot(on, account, lot)?;
     } else {
         sql("UPDATE lots SET remaining = $4, cost_remaining = $5 WHERE account_id = $1 AND symbol = $2 AND id = $3")
             .bind(account)
@@ -254,4 +250,46 @@ pub(super) async fn realized_between(
         Err(error) => Err(DbError::Fault(format!("a lot's symbol as stored: {error}"))),
     };
     found.into_iter().map(parse).collect()
+}
+
+/// Accounts after one that hold a security, or once did.
+pub(super) async fn holders(
+    on: &mut impl Queryable,
+    symbol: Symbol,
+    after: AccountId,
+    most: i64,
+) -> DbResult<Vec<AccountId>> {
+    sql(
+        "SELECT account_id FROM positions WHERE symbol = $1 AND account_id > $2 AND quantity >= 0
+         ORDER BY account_id LIMIT $3",
+    )
+    .bind(symbol.as_str())
+    .bind(after)
+    .bind(most)
+    .all(on)
+    .await
+}
+
+/// Writes what a split made of a lot.
+pub(super) fn resize_lot(on: &mut impl Writable, account: AccountId, lot: &Lot) -> DbResult<()> {
+    sql(
+        "UPDATE lots SET quantity = $4, remaining = $5, cost_remaining = $6
+         WHERE account_id = $1 AND symbol = $2 AND id = $3",
+    )
+    .bind(account)
+    .bind(lot.symbol.as_str())
+    .bind(lot.id)
+    .bind(lot.quantity)
+    .bind(lot.remaining)
+    .bind(lot.cost_remaining.minor())
+    .later(on)
+}
+
+/// Removes a lot that holds nothing any more.
+pub(super) fn delete_lot(on: &mut impl Writable, account: AccountId, lot: &Lot) -> DbResult<()> {
+    sql("DELETE FROM lots WHERE account_id = $1 AND symbol = $2 AND id = $3")
+        .bind(account)
+        .bind(lot.symbol.as_str())
+        .bind(lot.id)
+        .later(on)
 }

@@ -4,6 +4,7 @@ mod bad_input;
 mod cash;
 mod concurrency;
 mod frozen;
+mod corporate_actions;
 mod held_orders;
 mod held_withdrawals;
 mod hours;

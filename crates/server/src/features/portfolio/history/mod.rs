@@ -21,7 +21,7 @@ use stockade_domain::{
 use stockade_platform::db::{DbError, DbResult, Queryable, Reader, Tx};
 use uuid::Uuid;
 
-pub(super) use store::{Wanted, covered, goes_on};
+pub(super) use store::{Wanted, covered, goes_on, shares_before};
 
 use super::value;
 use crate::{

@@ -146,6 +146,24 @@ pub(super) async fn page(
     .await
 }
 
+/// The shares of a security that an account had before a posting, in 10⁻⁹.
+pub(in crate::features::portfolio) async fn shares_before(
+    on: &mut impl Queryable,
+    account: AccountId,
+    symbol: Symbol,
+    posting: PostingId,
+) -> DbResult<i64> {
+    sql(
+        "SELECT CAST(COALESCE(SUM(shares), 0) AS BIGINT) FROM account_history
+         WHERE account_id = $1 AND symbol = $2 AND posting_id < $3",
+    )
+    .bind(account)
+    .bind(symbol.as_str())
+    .bind(posting)
+    .one(on)
+    .await
+}
+
 /// The first posting of an account.
 pub(super) async fn first(on: &mut impl Queryable, account: AccountId) -> DbResult<Option<PostingId>> {
     sql("SELECT posting_id FROM account_history WHERE account_id = $1 ORDER BY posting_id LIMIT 1")
