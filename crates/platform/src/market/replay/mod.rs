@@ -74,7 +74,7 @@ impl Replay {
         let mut found: Option<(Price, Price)> = None;
         while from <= to {
             let end = to.min(from - from.rem_euclid(DAY) + DAY);
-            let bar = closes.bar(from, end)?;
+            let bar = self.divided(*symbol, closes.bar(from, end)?, end);
             found = Some(found.map_or((bar.l, bar.h), |(low, high)| (low.min(bar.l), high.max(bar.h))));
             if end == to {
                 break;
@@ -117,7 +117,7 @@ impl Replay {
     /// A bar that ends at `until`, its prices those of the shares there were at each end.
     fn divided(&self, symbol: Symbol, bar: Bar, until: i64) -> Bar {
         let at = |second, of: Price| price(tick::nearest(self.splits.price_at(symbol, second, of.micros())));
-        let last = until - 1;
+        let last = (until - 1).max(bar.t.as_second());
         let (o, c) = (at(bar.t.as_second(), bar.o), at(last, bar.c));
         Bar {
             o,
