@@ -119,6 +119,9 @@ async fn apply_to(app: &App, action: &Action, holder: AccountId) -> ApiResult<bo
         .change(
             Actor::program("corporate actions"),
             async move |change: &mut Change<'_>| {
+                if !store::claim(change, action.id, account.id).await? {
+                    return Err(done_before().into());
+                }
                 let effect = match action.terms {
                     Terms::Split { ratio, cash_in_lieu } => {
                         portfolio::split(change, action.id, account, action.symbol, ratio, cash_in_lieu)
@@ -128,9 +131,7 @@ async fn apply_to(app: &App, action: &Action, holder: AccountId) -> ApiResult<bo
                         portfolio::pay_dividend(change, action.id, account, entitled, per_share).await?
                     }
                 };
-                if !store::record(change, action.id, account.id, &effect).await? {
-                    return Err(done_before().into());
-                }
+                store::record(change, action.id, account.id, &effect)?;
                 change.commit(events::applied(owner, &action, &effect), ())
             },
         )

@@ -164,24 +164,36 @@ pub(super) async fn done(
     Ok(found.into_iter().collect())
 }
 
-/// Records what an action did to a holder; answers false when that is on record already.
-pub(super) async fn record(
+/// Takes a holder for an action, before anything else is done to them; answers false when that was done before. Who
+/// comes second waits until the first has ended.
+pub(super) async fn claim(on: &mut impl Writable, action: Uuid, account: AccountId) -> DbResult<bool> {
+    let written = sql("INSERT INTO corporate_action_effects
+             (action_id, account_id, shares_before, shares_after, cash) VALUES ($1, $2, 0, 0, 0)
+         ON CONFLICT DO NOTHING")
+    .bind(action)
+    .bind(account)
+    .run(on)
+    .await?;
+    Ok(written == 1)
+}
+
+/// Records what an action did to a holder that was claimed.
+pub(super) fn record(
     on: &mut impl Writable,
     action: Uuid,
     account: AccountId,
     effect: &ActionEffect,
-) -> DbResult<bool> {
-    let written = sql("INSERT INTO corporate_action_effects
-             (action_id, account_id, shares_before, shares_after, cash) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT DO NOTHING")
+) -> DbResult<()> {
+    sql(
+        "UPDATE corporate_action_effects SET shares_before = $3, shares_after = $4, cash = $5
+         WHERE action_id = $1 AND account_id = $2",
+    )
     .bind(action)
     .bind(account)
     .bind(effect.before)
     .bind(effect.after)
     .bind(effect.cash.minor())
-    .run(on)
-    .await?;
-    Ok(written == 1)
+    .later(on)
 }
 
 /// Notes up to which holder an action is applied.
