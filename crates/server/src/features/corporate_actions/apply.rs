@@ -3,8 +3,10 @@
 use futures_util::future::join_all;
 use jiff::SignedDuration;
 use stockade_domain::{
+    asset::Asset,
     corporate_actions::Terms,
     ids::{AccountId, OrderId},
+    quantity::Quantity,
 };
 use stockade_platform::db::{DbError, Reader, Tx};
 use uuid::Uuid;
@@ -101,18 +103,26 @@ async fn end_orders(app: &App, action: &Action) -> ApiResult<()> {
 /// Applies an action to a holder; answers false when that was done meanwhile, or there was nothing to do.
 async fn apply_to(app: &App, action: &Action, holder: AccountId) -> ApiResult<bool> {
     let action = action.clone();
-    let (account, owner, entitled) = app
+    let (account, owner, held) = app
         .read(async move |reader: &mut Reader| {
             let account = ledger::account_by_id(reader, holder)
                 .await?
                 .ok_or(DbError::NoRow)?;
             let owner = ledger::owner_of(reader, holder).await?.ok_or(DbError::NoRow)?;
-            let held = portfolio::held_at(reader, holder, action.symbol, action.effective_at).await?;
+            // A dividend is on what was held then, a split changes what is held now.
+            let held = match action.terms {
+                Terms::Split { .. } => {
+                    let balance = ledger::balance(reader, holder, Asset::Security(action.symbol)).await?;
+                    balance.map_or(Quantity::ZERO, |b| Quantity::from_nanos(b.available() + b.held()))
+                }
+                Terms::CashDividend { .. } => {
+                    portfolio::held_at(reader, holder, action.symbol, action.effective_at).await?
+                }
+            };
             Ok::<_, DbError>((account, owner, held))
         })
         .await?;
-    let is_nothing = matches!(action.terms, Terms::CashDividend { .. }) && !entitled.is_positive();
-    if is_nothing {
+    if !held.is_positive() {
         return Ok(false);
     }
     let answer = app
@@ -128,7 +138,7 @@ async fn apply_to(app: &App, action: &Action, holder: AccountId) -> ApiResult<bo
                             .await?
                     }
                     Terms::CashDividend { per_share } => {
-                        portfolio::pay_dividend(change, action.id, account, entitled, per_share).await?
+                        portfolio::pay_dividend(change, action.id, account, held, per_share).await?
                     }
                 };
                 store::record(change, action.id, account.id, &effect)?;
