@@ -62,8 +62,8 @@ pub struct Inner {
     pub instance: Uuid,
     /// Who listens to prices.
     pub streams: Streams,
-    /// What is not traded right now.
-    pub halts: market::Halts,
+    /// What became of shares.
+    pub splits: market::Splits,
     /// Signs checkpoints of the audit log.
     pub log_key: SigningKey,
     /// Takes mail away; without one, mail waits.
@@ -195,7 +195,7 @@ impl App {
             provider,
             instance,
             streams,
-            halts: market::Halts::default(),
+            splits: market::Splits::default(),
             log_key,
             mailer,
             web,

@@ -36,6 +36,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ]),
     ("admin unlock", &["stockade admin unlock --email ana@example.com"]),
     ("ledger verify", &["stockade ledger verify --json"]),
+    ("portfolio rebuild", &["stockade portfolio rebuild"]),
     ("market import", &[
         "stockade market import prices.csv               symbol,date,open,high,low,close and, if known, volume",
     ]),

@@ -13,6 +13,7 @@ mod ledger;
 mod logging;
 mod market;
 mod openapi;
+mod portfolio;
 mod risk;
 mod serve;
 
@@ -75,6 +76,9 @@ enum Command {
     /// Check the books
     #[command(subcommand)]
     Ledger(ledger::Command),
+    /// Make what portfolios show anew
+    #[command(subcommand)]
+    Portfolio(portfolio::Command),
     /// Bring in prices
     #[command(subcommand)]
     Market(market::Command),
@@ -157,6 +161,7 @@ pub fn run() -> ExitCode {
         Command::Admin(command) => with_app(&inputs, async |app| admin::run(&app, command).await),
         Command::Audit(command) => with_app(&inputs, async |app| audit::run(&app, command).await),
         Command::Incidents(command) => with_app(&inputs, async |app| incidents::run(&app, command).await),
+        Command::Portfolio(command) => with_app(&inputs, async |app| portfolio::run(&app, command).await),
         Command::Market(command) => with_app(&inputs, async |app| market::run(&app, command).await),
         Command::Keys(command) => with_app(&inputs, async |app| keys::run(&app, command).await),
         Command::Ledger(command) => with_app(&inputs, async |app| ledger::run(&app, command).await),

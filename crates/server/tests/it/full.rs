@@ -19,10 +19,12 @@ use crate::{
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
                       response_headers_conformance,response_schema_conformance,unsupported_method,ignored_auth";
 
-/// Hundreds of people over weeks.
+/// Thousands of people over weeks.
 const LONG: simulation::Size = simulation::Size {
-    people: 400,
-    rounds: 200,
+    people: 2_000,
+    rounds: 24,
+    rounds_to_kill: 3,
+    rounds_to_action: 2,
 };
 
 on_both! {

@@ -9,14 +9,11 @@ use stockade_domain::{
     price::Price,
     symbol::Symbol,
 };
-use stockade_platform::{
-    db::{DbError, DbResult, FromRow, Queryable, Row, Writable, sql},
-    market::ReplaySplit,
-};
+use stockade_platform::db::{DbError, DbResult, FromRow, Queryable, Row, Writable, sql};
 use uuid::Uuid;
 
 use super::Action;
-use crate::features::portfolio::ActionEffect;
+use crate::features::{market::Split, portfolio::ActionEffect};
 
 /// The word for what an action is.
 pub(super) fn kind(terms: &Terms) -> &'static str {
@@ -109,34 +106,15 @@ pub(super) async fn list(
     Ok(counted)
 }
 
-/// A split, as every process must know of it.
-pub(super) struct KnownSplit {
-    pub(super) symbol: Symbol,
-    pub(super) effective_at: Timestamp,
-    pub(super) is_applied: bool,
-    ratio: Ratio,
-}
-
-impl KnownSplit {
-    pub(super) fn for_replay(&self) -> ReplaySplit {
-        ReplaySplit {
-            symbol: self.symbol,
-            second: self.effective_at.as_second(),
-            new_shares: self.ratio.new_shares(),
-            old_shares: self.ratio.old_shares(),
-        }
-    }
-}
-
 /// Every split that was announced.
-pub(super) async fn splits(on: &mut impl Queryable) -> DbResult<Vec<KnownSplit>> {
+pub(super) async fn splits(on: &mut impl Queryable) -> DbResult<Vec<Split>> {
     let found: Vec<Action> = sql(format!(
         "{COLUMNS} WHERE kind = 'split' ORDER BY effective_at, id"
     ))
     .all(on)
     .await?;
     let known = found.into_iter().filter_map(|action| match action.terms {
-        Terms::Split { ratio, .. } => Some(KnownSplit {
+        Terms::Split { ratio, .. } => Some(Split {
             symbol: action.symbol,
             effective_at: action.effective_at,
             is_applied: action.status == "applied",

@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use super::document::Document;
 use crate::{
     app::App,
+    features::market,
     http::error::{ApiError, ApiResult},
 };
 
@@ -77,7 +78,7 @@ fn closes(app: &App, symbol: Symbol, as_of: Timestamp) -> Vec<(Date, f64)> {
     let year = as_of.to_zoned(utc.clone()).year() - YEARS;
     let start = date(year, 1, 1).to_zoned(utc.clone());
     let start = start.map_or(Timestamp::MIN, |start| start.timestamp());
-    let bars = app.market.bars(&symbol, Timeframe::Day, start, as_of, usize::MAX);
+    let bars = market::adjusted_bars(app, symbol, Timeframe::Day, start, as_of, usize::MAX);
     bars.iter()
         .map(|bar| (bar.t.to_zoned(utc.clone()).date(), price(bar.c.micros())))
         .collect()

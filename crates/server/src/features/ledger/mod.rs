@@ -17,5 +17,5 @@ pub use accounts::{Account, AccountCache, account_of, open_account};
 pub use effects::{Effect, Effects, effects, first_posting_at, time_of};
 pub use lines::{After, LineView, lines_of};
 pub use posting::{check_available, post};
-pub use store::{account_by_id, balance, balances, owner_of};
+pub use store::{account_by_id, balance, balances, lock_account, owner_of};
 pub use verify::{LedgerReport, verify};

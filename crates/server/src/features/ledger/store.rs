@@ -53,6 +53,16 @@ pub async fn owner_of(on: &mut impl Queryable, account: AccountId) -> DbResult<O
         .await
 }
 
+/// Lets one unit at a time pass for an account, until it ends.
+pub async fn lock_account(on: &mut impl Writable, account: AccountId) -> DbResult<()> {
+    let _: (AccountId,) = sql("SELECT id FROM accounts WHERE id = $1")
+        .bind(account)
+        .for_update()
+        .one(on)
+        .await?;
+    Ok(())
+}
+
 impl FromRow for Account {
     fn from_row(row: &mut Row<'_>) -> DbResult<Self> {
         Ok(Self {

@@ -10,7 +10,7 @@ use stockade_domain::price::Price;
 use stockade_platform::market::{Bar, Timeframe};
 use utoipa::{IntoParams, ToSchema};
 
-use super::in_path;
+use super::{in_path, splits::adjusted_bars};
 use crate::{
     app::App,
     core::actor::SignedIn,
@@ -37,6 +37,18 @@ pub(super) struct Ask {
     end: Option<Timestamp>,
     /// Bars at most, up to 1,000.
     limit: Option<usize>,
+    /// `split`: prices of before a split in the shares of today; `raw`: as they were. `split` if absent.
+    #[param(inline)]
+    adjustment: Option<Adjustment>,
+}
+
+/// What is made of prices.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Adjustment {
+    #[default]
+    Split,
+    Raw,
 }
 
 /// The prices of one stretch of time. The volume is null where the feed has none.
@@ -88,7 +100,10 @@ pub(super) async fn list(
     let start = ask
         .start
         .unwrap_or_else(|| end.checked_sub(hundred).unwrap_or(Timestamp::MIN));
-    let bars = app.market.bars(&symbol, timeframe, start, end, limit + 1);
+    let bars = match ask.adjustment.unwrap_or_default() {
+        Adjustment::Split => adjusted_bars(&app, symbol, timeframe, start, end, limit + 1),
+        Adjustment::Raw => app.market.bars(&symbol, timeframe, start, end, limit + 1),
+    };
     let next_cursor = bars.get(limit).map(|bar| bar.t.to_string());
     let items = bars.into_iter().take(limit).map(BarView::from).collect();
     Ok(Json(BarList {

@@ -8,12 +8,12 @@
 mod assets;
 mod bars;
 mod events;
-mod halts;
 mod import;
 mod listing;
 mod overview;
 mod poll;
 mod refresh;
+mod splits;
 mod store;
 
 use stockade_domain::{
@@ -29,10 +29,10 @@ use crate::{
 };
 
 pub use self::{
-    halts::Halts,
     import::{LineProblem, Prices, import, quotes_imports},
     poll::{poll_days, poll_quotes},
     refresh::{follow_prices, refresh},
+    splits::{Split, Splits, adjusted_bars},
 };
 
 /// `/assets…`, `/market/overview`, `/admin/assets`
@@ -61,7 +61,7 @@ pub fn tradable_quote(app: &App, symbol: Symbol) -> ApiResult<Quote> {
 
 /// The present quote, if it is fresh enough to trade on and trading does not stand still.
 pub fn fresh_quote(app: &App, symbol: Symbol) -> ApiResult<Quote> {
-    if app.halts.stands_still(symbol, app.clock.now()) {
+    if app.splits.stands_still(symbol, app.clock.now()) {
         let detail = format!("trading in {symbol} stands still for a moment while it splits");
         return Err(Problem::unavailable("market.halted", detail, 5).into());
     }

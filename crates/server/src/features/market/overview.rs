@@ -8,6 +8,7 @@ use stockade_domain::{price::Price, symbol::Symbol};
 use stockade_platform::market::{AssetInfo, Timeframe};
 use utoipa::{IntoParams, ToSchema};
 
+use super::splits::adjusted_bars;
 use crate::{
     app::App,
     core::actor::SignedIn,
@@ -82,9 +83,7 @@ fn glance(app: &App, asset: &AssetInfo, now: Timestamp) -> Option<Glance> {
     let start = today
         .checked_sub(SignedDuration::from_secs(day * DAYS as i64))
         .ok()?;
-    let closes: Vec<Price> = app
-        .market
-        .bars(&asset.symbol, Timeframe::Day, start, today, DAYS)
+    let closes: Vec<Price> = adjusted_bars(app, asset.symbol, Timeframe::Day, start, today, DAYS)
         .iter()
         .map(|bar| bar.c)
         .collect();

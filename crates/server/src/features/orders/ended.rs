@@ -11,7 +11,7 @@ use super::{execute, store};
 use crate::{
     app::App,
     core::{actor::Actor, change::Change, event::AuditEvent},
-    features::ledger,
+    features::{ledger, quarantine},
     http::error::{ApiError, ApiResult, Problem},
 };
 
@@ -31,10 +31,12 @@ pub async fn end(app: &App, account: AccountId, id: OrderId) -> ApiResult<()> {
         .read(async move |reader: &mut Reader| ledger::owner_of(reader, account).await)
         .await?
         .ok_or(DbError::NoRow)?;
+    let this = app.clone();
     let answer = app
         .change(
             Actor::program("corporate actions"),
             async move |change: &mut Change<'_>| {
+                quarantine::take_back(&this, change, owner, id.as_uuid()).await?;
                 let mut order = store::lock(change, account, id).await?.ok_or(DbError::NoRow)?;
                 if order.status.is_closed() {
                     return Err(Problem::conflict(ENDED, "the order has ended meanwhile").into());

@@ -44,6 +44,30 @@ impl Database {
         }
     }
 
+    /// The database at this address, which somebody else looks after.
+    pub fn at(url: &str) -> Self {
+        let (kind, location) = match url.strip_prefix("sqlite:") {
+            Some(path) => {
+                let path = path.into();
+                (Kind::Sqlite, Location::Sqlite { path, readers: 2 })
+            }
+            None => {
+                let url = url.to_owned();
+                let location = Location::Postgres {
+                    url,
+                    connections: 12,
+                    executors: 2,
+                };
+                (Kind::Postgres, location)
+            }
+        };
+        Self {
+            kind,
+            location,
+            _folder: None,
+        }
+    }
+
     /// A fresh database on this PostgreSQL server.
     pub async fn on_server(server: &str) -> Self {
         let name = format!("it_{}", hex::encode(random::bytes::<8>()));
@@ -123,12 +147,17 @@ pub fn run<F>(kind: Kind, story: impl FnOnce(Database) -> F)
 where
     F: Future<Output = ()>,
 {
+    on_a_runtime(async { story(Database::fresh(kind).await).await });
+}
+
+/// Runs something to its end on a runtime of its own.
+pub fn on_a_runtime(what: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .expect("a runtime");
-    runtime.block_on(async { story(Database::fresh(kind).await).await });
+    runtime.block_on(what);
 }
 
 /// A story that is told on both databases: two tests, `name::sqlite` and `name::postgres`.

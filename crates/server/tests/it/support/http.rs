@@ -54,6 +54,27 @@ impl<'s> Ask<'s> {
         }
     }
 
+    /// The request as text, for another process to send.
+    pub fn to_text(&self) -> String {
+        let body = std::str::from_utf8(&self.body).expect("a text");
+        serde_json::json!([self.method, self.path, self.headers, body]).to_string()
+    }
+
+    /// The request that was such a text.
+    pub fn of_text(shop: &'s Shop, text: &str) -> Self {
+        let (method, path, headers, body): (String, String, Vec<(String, String)>, String) =
+            serde_json::from_str(text).expect("a request");
+        let method = match method.as_str() {
+            "POST" => "POST",
+            "PATCH" => "PATCH",
+            "DELETE" => "DELETE",
+            _ => "GET",
+        };
+        let mut ask = Self::new(shop, method, &path).body(body);
+        ask.headers = headers;
+        ask
+    }
+
     /// Where it goes.
     pub fn path(&self) -> &str {
         &self.path

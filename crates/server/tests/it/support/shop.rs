@@ -1,7 +1,10 @@
 //! The whole program without a socket: its router is called as a client would call it, on a clock that stands still
 //! until the story moves it.
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use stockade::{
@@ -11,6 +14,7 @@ use stockade::{
     features::{auth, mail},
     http::router,
 };
+use serde_json::json;
 use stockade_platform::{
     clock::Clock,
     db::Location,
@@ -41,8 +45,32 @@ pub struct Shop {
 /// What several instances stand on.
 struct Ground {
     database: Database,
-    data: TempDir,
+    data: Folder,
     settings: Vec<(String, String)>,
+}
+
+/// A folder, of a story's own or of the process that told it to this one.
+enum Folder {
+    Own(TempDir),
+    Told(PathBuf),
+}
+
+impl Folder {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Own(folder) => folder.path(),
+            Self::Told(path) => path,
+        }
+    }
+}
+
+impl Ground {
+    fn url(&self) -> String {
+        match &self.database.location {
+            Location::Sqlite { path, .. } => format!("sqlite:{}", path.display()),
+            Location::Postgres { url, .. } => url.clone(),
+        }
+    }
 }
 
 impl Shop {
@@ -68,7 +96,7 @@ impl Shop {
             .map(|(name, value)| (format!("STOCKADE_{name}"), (*value).to_owned()));
         let ground = Ground {
             database,
-            data,
+            data: Folder::Own(data),
             settings: named.collect(),
         };
         let clock = Clock::manual(START.parse().expect("a time"));
@@ -114,14 +142,28 @@ impl Shop {
         Self::open(Arc::clone(&self.ground), self.clock.clone()).await
     }
 
-    async fn open(ground: Arc<Ground>, clock: Clock) -> Self {
-        let database = match &ground.database.location {
-            Location::Sqlite { path, .. } => format!("sqlite:{}", path.display()),
-            Location::Postgres { url, .. } => url.clone(),
+    /// What another process needs to know to open an instance at this moment.
+    pub fn to_text(&self) -> String {
+        let (ground, url) = (&self.ground, self.ground.url());
+        json!([url, ground.data.path(), ground.settings, self.now()]).to_string()
+    }
+
+    /// One more instance, in another process than the one that told this.
+    pub async fn of_text(text: &str) -> Self {
+        let (url, data, settings, now): (String, PathBuf, _, Timestamp) =
+            serde_json::from_str(text).expect("a ground");
+        let ground = Ground {
+            database: Database::at(&url),
+            data: Folder::Told(data),
+            settings,
         };
+        Self::open(Arc::new(ground), Clock::manual(now)).await
+    }
+
+    async fn open(ground: Arc<Ground>, clock: Clock) -> Self {
         let fixed = [
             ("STOCKADE_DATA_DIR", ground.data.path().display().to_string()),
-            ("STOCKADE_DATABASE__URL", database),
+            ("STOCKADE_DATABASE__URL", ground.url()),
             ("STOCKADE_DATABASE__POOL_SIZE", "6".to_owned()),
             ("STOCKADE_DATABASE__POOL_OVERFLOW", "2".to_owned()),
             ("STOCKADE_PASSWORDS__HASH_THREADS", "1".to_owned()),

@@ -41,6 +41,13 @@ on_both! {
         let last = &ana.get("/api/v1/portfolio/transactions").send().await.expect(200)["items"][0];
         assert_eq!((&last["type"], &last["qty"], &last["amount"]), (&json!("split"), &json!("3"), &json!("0.00")));
         ana.signed_post("/api/v1/portfolio/sell", ask).send().await.expect(201);
+        let close = async |query: &str| {
+            let path = format!("/api/v1/assets/KO/bars?limit=1&start=2026-05-29T00:00:00Z{query}");
+            let bars = ana.get(&path).send().await.expect(200);
+            bars["items"][0]["c"].as_str().unwrap().parse::<f64>().unwrap()
+        };
+        let (raw, in_new_shares) = (close("&adjustment=raw").await, close("").await);
+        assert!((raw / in_new_shares - 2.0).abs() < 1e-6, "{raw} {in_new_shares}");
         assert!(shop.kinds_about(&ben.id).await.contains(&"corporate_action.applied".to_owned()));
         let list = shop.get("/api/v1/admin/corporate-actions").bearer(&operator.access).send().await.expect(200);
         assert_eq!((&list["items"][0]["status"], &list["items"][0]["holders"]), (&json!("applied"), &json!(2)));

@@ -1,5 +1,6 @@
 //! What happened, told: transactions, statements, and what was brought from elsewhere.
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use stockade::features::portfolio;
 
@@ -78,6 +79,22 @@ on_both! {
         assert_eq!(again.send().await.expect(200)["known"], 4);
         let formula = ana.post("/api/v1/portfolio/import").json(json!({"source": "=cmd()", "csv": csv}));
         formula.send().await.refused(422, "import.source");
+    }
+}
+
+on_both! {
+    /// The same file twice at the same time is imported once, and nobody is told of a fault.
+    async fn two_imports_at_once_are_one(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = shop.customer("ana").await;
+        let rows = (1..=300).map(|n| format!("2024-05-02,buy,KO,{n},61.25,\n"));
+        let csv = format!("date,type,symbol,quantity,price,amount\n{}", rows.collect::<String>());
+        let import = ana.post("/api/v1/portfolio/import").json(json!({"source": "Old Broker", "csv": csv}));
+        let answers = join_all((0..6).map(|_| import.clone().send())).await;
+        let views: Vec<Value> = answers.into_iter().map(|answer| answer.expect(200)).collect();
+        let new: u64 = views.iter().map(|view| view["new"].as_u64().unwrap()).sum();
+        let known: u64 = views.iter().map(|view| view["known"].as_u64().unwrap()).sum();
+        assert_eq!((new, known), (300, 1_500));
     }
 }
 

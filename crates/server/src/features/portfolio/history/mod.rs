@@ -209,11 +209,24 @@ pub(super) async fn first(on: &mut impl Queryable, account: AccountId) -> ApiRes
     Ok(not_copied_yet(on, account).await?.first().map(Entry::at))
 }
 
-/// Forgets everything derived, so that the jobs make it anew from the ledger.
-pub async fn rebuild(app: &App) -> DbResult<()> {
+/// Forgets everything derived and makes it anew from the ledger and from prices as they are known now; answers how many
+/// entries there are. Whoever looks meanwhile sees figures grow.
+///
+/// # Errors
+/// When the database is away; the jobs then go on with it.
+pub async fn rebuild(app: &App) -> ApiResult<usize> {
     bookkeep(&app.core.db, async move |tx: &mut Tx| {
         store::forget(tx).await?;
         value::forget(tx).await
     })
-    .await
+    .await?;
+    let mut entries = 0;
+    loop {
+        match follow_ledger(app).await? {
+            0 => break,
+            some => entries += some,
+        }
+    }
+    while value::close_days(app).await? > 0 {}
+    Ok(entries)
 }

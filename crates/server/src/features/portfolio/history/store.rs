@@ -43,17 +43,17 @@ pub(in crate::features::portfolio) async fn covered(on: &mut impl Queryable) -> 
     Ok(found.unwrap_or(PostingId::from_uuid(Uuid::nil())))
 }
 
-/// Moves the progress on, if it is still where it was.
+/// Moves the progress on, if it is still where it was. Only from the beginning is it written for the first time: who had
+/// read further before everything was forgotten must not go on there.
 pub(super) async fn move_on(on: &mut impl Writable, from: PostingId, to: PostingId) -> DbResult<bool> {
-    let moved = sql(
+    let query = if from.as_uuid().is_nil() {
         "INSERT INTO history_progress (name, posting_id) VALUES ('ledger', $1)
-                     ON CONFLICT (name) DO UPDATE SET posting_id = excluded.posting_id
-                     WHERE history_progress.posting_id = $2",
-    )
-    .bind(to)
-    .bind(from)
-    .run(on)
-    .await?;
+         ON CONFLICT (name) DO UPDATE SET posting_id = excluded.posting_id
+         WHERE history_progress.posting_id = $2"
+    } else {
+        "UPDATE history_progress SET posting_id = $1 WHERE name = 'ledger' AND posting_id = $2"
+    };
+    let moved = sql(query).bind(to).bind(from).run(on).await?;
     Ok(moved == 1)
 }
 

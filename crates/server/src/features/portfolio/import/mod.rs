@@ -142,6 +142,8 @@ pub(super) async fn import(
         .await?
     } else {
         app.change(&user, async move |change: &mut Change<'_>| {
+            // One file at a time: what comes second sees what the first has made known.
+            ledger::lock_account(change, id).await?;
             let is_new = store::unknown(change, id, &identities(&found)).await?;
             let rows = found.iter().zip(&is_new).filter(|(_, is_new)| **is_new);
             let rows: Vec<&Imported> = rows.map(|((_, row), _)| row).collect();

@@ -6,7 +6,13 @@ use super::person::Person;
 use crate::support::shop::Shop;
 
 /// Each answers how many rows contradict the sentence.
-const INVARIANTS: [(&str, &str); 8] = [
+const INVARIANTS: [(&str, &str); 11] = [
+    (
+        "debits are credits, in each asset of each posting",
+        "SELECT COUNT(*) FROM (
+             SELECT posting_id FROM ledger_lines GROUP BY posting_id, asset HAVING SUM(amount) <> 0
+         ) AS uneven",
+    ),
     (
         "no balance is negative",
         "SELECT COUNT(*) FROM balances WHERE available < 0 OR held < 0",
@@ -61,6 +67,31 @@ const INVARIANTS: [(&str, &str); 8] = [
         "SELECT COUNT(*) FROM orders
          WHERE (queue IS NOT NULL) <> (status IN ('accepted', 'partially_filled'))
              OR (queue IS NULL) <> (queue_rank IS NULL)",
+    ),
+    (
+        "what a split or dividend did to a holder is in the ledger, once",
+        "SELECT COUNT(*) FROM corporate_action_effects AS effect
+         JOIN corporate_actions AS action ON action.id = effect.action_id
+         LEFT JOIN (
+             SELECT cause_id, account_id, asset, SUM(amount) AS amount FROM ledger_lines
+             GROUP BY cause_id, account_id, asset
+         ) AS shares ON shares.cause_id = action.id AND shares.account_id = effect.account_id
+             AND shares.asset = action.symbol
+         LEFT JOIN (
+             SELECT cause_id, account_id, asset, SUM(amount) AS amount FROM ledger_lines
+             GROUP BY cause_id, account_id, asset
+         ) AS cash ON cash.cause_id = action.id AND cash.account_id = effect.account_id
+             AND cash.asset = 'cash:USD'
+         WHERE COALESCE(shares.amount, 0) <> effect.shares_after - effect.shares_before
+             OR COALESCE(cash.amount, 0) <> effect.cash",
+    ),
+    (
+        "a split or dividend moved nothing of anybody it did not apply to",
+        "SELECT COUNT(*) FROM ledger_lines
+         JOIN corporate_actions ON corporate_actions.id = ledger_lines.cause_id
+         LEFT JOIN corporate_action_effects AS effect
+             ON effect.action_id = ledger_lines.cause_id AND effect.account_id = ledger_lines.account_id
+         WHERE effect.account_id IS NULL AND ledger_lines.side IN ('available', 'held')",
     ),
 ];
 

@@ -1,21 +1,34 @@
 //! A market full of people, from a seed: orders of every kind, replaced, canceled and repeated, over days with their
-//! openings and closes, with restarts in between. At the end every invariant of money and orders is checked.
+//! openings and closes, with splits and dividends, and with processes killed in the middle of it. At the end every
+//! invariant of money and orders is checked.
 //!
-//! The same seed is the same story, but for ids: people act at the same time, but each moves only what is their own, and
-//! the orders that wait are served while nobody acts. `STOCKADE_TEST_SEED` tells another story; it is printed when a
-//! story fails.
+//! The same seed is the same story, but for ids, on either database and wherever a kill strikes: those who act at the
+//! same instant trade in different securities, and what a killed process was asked for is asked for again.
+//! `STOCKADE_TEST_SEED` tells another story; it is printed when a story fails.
 
+mod actions;
 mod books;
 mod chance;
+mod doomed;
 mod person;
+
+use std::sync::Mutex;
 
 use futures_util::future::join_all;
 use stockade::features::orders::match_resting;
+use stockade_domain::roles::Role;
 
-use self::{chance::Chance, person::Person};
+use self::{
+    chance::Chance,
+    person::{Person, Wish},
+};
 use crate::{
     on_both,
-    support::{database::Database, shop::Shop},
+    support::{
+        database::{Database, Kind, run},
+        http::Ask,
+        shop::Shop,
+    },
 };
 
 /// How much of it there is.
@@ -24,13 +37,30 @@ pub struct Size {
     pub people: usize,
     /// Each a stretch of time in which everybody acts once.
     pub rounds: usize,
+    /// Every so many rounds a process is killed while people ask.
+    pub rounds_to_kill: usize,
+    /// Every so many rounds a company splits its shares or pays a dividend.
+    pub rounds_to_action: usize,
 }
 
 /// What an ordinary run has time for.
 const SHORT: Size = Size {
-    people: 16,
-    rounds: 60,
+    people: 18,
+    rounds: 48,
+    rounds_to_kill: 12,
+    rounds_to_action: 8,
 };
+
+/// Enough to differ if anything does.
+const TWICE: Size = Size {
+    people: 12,
+    rounds: 12,
+    rounds_to_kill: 5,
+    rounds_to_action: 4,
+};
+
+/// Those who join at the same time.
+const JOINING: usize = 8;
 
 /// Fees, little liquidity and the exchange's hours make orders wait, fill in parts and expire.
 const SETTINGS: [(&str, &str); 5] = [
@@ -42,33 +72,56 @@ const SETTINGS: [(&str, &str); 5] = [
 ];
 
 on_both! {
-    /// Whatever people do, in whatever order, the books stay whole.
+    /// Whatever people do, in whatever order, and wherever the power fails: the books stay whole.
     async fn heavy_every_invariant_holds(database: Database) {
         simulate(database, SHORT).await;
     }
 }
 
-/// Plays a story of this size and checks what must hold afterwards.
+/// Everybody ends with the same money and the same shares, at the same cost.
+#[test]
+fn heavy_the_same_seed_is_the_same_story() {
+    let ends = Mutex::new(Vec::new());
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        run(kind, async |database: Database| {
+            let end = simulate(database, TWICE).await;
+            ends.lock().expect("one story at a time").push(end);
+        });
+    }
+    let ends = ends.into_inner().expect("both stories ended");
+    assert_eq!(ends[0], ends[1]);
+}
+
+/// Plays a story of this size, checks what must hold afterwards, and answers what everybody ends with.
 #[expect(clippy::print_stdout, reason = "a story that fails is told again by its seed")]
-pub async fn simulate(database: Database, size: Size) {
+pub async fn simulate(database: Database, size: Size) -> Vec<String> {
     let seed = seed();
     println!("STOCKADE_TEST_SEED={seed}");
     let mut chance = Chance::new(seed);
     let mut shop = Shop::start_with(database, &SETTINGS).await;
-    let mut people = Vec::new();
-    for number in 0..size.people {
-        people.push(Person::join(&shop, number, chance.fork()).await);
-    }
+    shop.staff(Role::Operator).await;
+    let mut people = population(&shop, size.people, &mut chance).await;
     let mut moved = 0;
-    for round in 0..size.rounds {
+    for round in 1..=size.rounds {
         // From some minutes to some hours, so that sessions begin and end.
         shop.later(chance.below(5 * 3_600) + 60);
         moved += match_resting(&shop.app).await.expect("the orders that wait");
-        join_all(people.iter_mut().map(|person| person.act(&shop))).await;
-        if round % 20 == 10 {
-            // The instance goes away without a word; another one goes on with what is durable.
-            let next = shop.second().await;
-            drop(std::mem::replace(&mut shop, next));
+        let is_fatal = round % size.rounds_to_kill == 0;
+        if round % size.rounds_to_action == 0 {
+            let is_fatal = chance.once_in(2);
+            actions::happen(&mut shop, &mut chance, is_fatal).await;
+        }
+        let fatal = is_fatal.then(|| chance.below(people.len().div_ceil(person::SHARES) as i64));
+        for (number, some) in (0..).zip(people.chunks_mut(person::SHARES)) {
+            shop.later(1);
+            let wishes = decide(&shop, some).await;
+            if fatal == Some(number) {
+                // What is answered before the power fails is chance, and makes no difference to how it ends.
+                doomed::send(&shop, &asks(&shop, some, &wishes));
+                shop = shop.second().await;
+            }
+            let asked = some.iter_mut().zip(wishes);
+            join_all(asked.map(|(person, wish)| person.make(&shop, wish))).await;
         }
     }
     for person in &mut people {
@@ -84,6 +137,33 @@ pub async fn simulate(database: Database, size: Size) {
         "too little happened"
     );
     books::hold(&shop, &people).await;
+    let mut ends = Vec::new();
+    for person in &mut people {
+        ends.push(person.ends_with(&shop).await);
+    }
+    ends
+}
+
+async fn population(shop: &Shop, count: usize, chance: &mut Chance) -> Vec<Person> {
+    let mut people = Vec::new();
+    while people.len() < count {
+        let numbers = people.len()..count.min(people.len() + JOINING);
+        let joining = numbers.map(|number| Person::join(shop, number, chance.fork()));
+        people.extend(join_all(joining.collect::<Vec<_>>()).await);
+    }
+    people
+}
+
+/// What each of them is going to do.
+async fn decide(shop: &Shop, people: &mut [Person]) -> Vec<Option<Wish>> {
+    join_all(people.iter_mut().map(|person| person.decide(shop))).await
+}
+
+fn asks<'s>(shop: &'s Shop, people: &[Person], wishes: &[Option<Wish>]) -> Vec<Ask<'s>> {
+    let wishing = people.iter().zip(wishes);
+    wishing
+        .filter_map(|(person, wish)| Some(person.ask(shop, wish.as_ref()?)))
+        .collect()
 }
 
 #[expect(

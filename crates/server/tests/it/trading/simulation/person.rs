@@ -1,6 +1,8 @@
 //! Somebody of the story: what they do, and what they were answered.
 
 use serde_json::{Value, json};
+use stockade::features::auth;
+use stockade_domain::roles::Role;
 
 use super::chance::Chance;
 use crate::support::{
@@ -9,15 +11,33 @@ use crate::support::{
     shop::Shop,
 };
 
-const SYMBOLS: [&str; 3] = ["KO", "XOM", "MSFT"];
+/// People next to each other trade in different ones of these, so that how they come to act at the same instant is the
+/// same to everybody.
+pub const SYMBOLS: [[&str; 3]; SHARES] = [
+    ["KO", "XOM", "MSFT"],
+    ["AAPL", "BAC", "PFE"],
+    ["GE", "HD", "JNJ"],
+    ["JPM", "LLY", "MRK"],
+    ["PEP", "PG", "UNH"],
+    ["WMT", "CVX", "AMD"],
+];
+
+/// How many people can act at the same instant.
+pub const SHARES: usize = 6;
+
 const ORDERS: &str = "/api/v1/orders";
 
-/// A request that was acknowledged, and what for.
-struct Acknowledged {
+/// What somebody asks for, under a key of its own.
+pub struct Wish {
     method: &'static str,
     path: String,
     body: Value,
     key: String,
+}
+
+/// A request that was acknowledged, and what for.
+struct Acknowledged {
+    wish: Wish,
     id: String,
 }
 
@@ -28,6 +48,7 @@ pub struct Person {
     /// When the tokens were issued, in seconds.
     issued: i64,
     key: SigningKey,
+    symbols: [&'static str; 3],
     chance: Chance,
     acknowledged: Vec<Acknowledged>,
     requests: usize,
@@ -36,38 +57,76 @@ pub struct Person {
 impl Person {
     pub async fn join(shop: &Shop, number: usize, chance: Chance) -> Self {
         let email = format!("person{number}@example.com");
-        let id = shop.join(&email, PASSWORD).await;
+        let user = auth::create_staff(&shop.app, &email, PASSWORD, Role::Customer)
+            .await
+            .expect("a customer");
         let tokens = shop.sign_in(&email, PASSWORD).await;
-        let key = shop.session_key(&tokens).await;
         let mut person = Self {
-            id,
+            key: shop.session_key(&tokens).await,
+            id: user.id.to_string(),
             tokens,
             issued: shop.now().as_second(),
-            key,
-            chance,
+            symbols: SYMBOLS[number % SHARES],
             acknowledged: Vec::new(),
             requests: 0,
+            chance,
         };
-        person.deposit(shop).await;
+        let deposit = person.deposit();
+        person.make(shop, Some(deposit)).await;
         person
     }
 
     /// Orders that were acknowledged, those included that took another's place.
     pub fn orders(&self) -> usize {
-        let made_one = |made: &&Acknowledged| made.path.starts_with(ORDERS) && made.method != "DELETE";
-        self.acknowledged.iter().filter(made_one).count()
+        let wishes = self.acknowledged.iter().map(|made| &made.wish);
+        wishes
+            .filter(|wish| wish.path.starts_with(ORDERS) && wish.method != "DELETE")
+            .count()
     }
 
-    /// Does one thing.
-    pub async fn act(&mut self, shop: &Shop) {
+    /// What they do next, after a look at what there is; nothing if there is nothing to be done.
+    pub async fn decide(&mut self, shop: &Shop) -> Option<Wish> {
         self.renew(shop).await;
         match self.chance.below(20) {
-            0 => self.deposit(shop).await,
+            0 => Some(self.deposit()),
             1..=3 => self.cancel(shop).await,
             4..=6 => self.replace(shop).await,
-            7 => self.ask_again(shop).await,
-            _ => self.place(shop).await,
+            7 => {
+                self.ask_again(shop).await;
+                None
+            }
+            _ => Some(self.place(shop).await),
         }
+    }
+
+    /// Asks for it. It may be refused, never answered with an error of the server.
+    pub async fn make(&mut self, shop: &Shop, wish: Option<Wish>) {
+        let Some(wish) = wish else {
+            return;
+        };
+        let answer: Answer = self.ask(shop, &wish).send().await;
+        if answer.status.is_success() {
+            let id = text(&answer.value()["id"]);
+            self.acknowledged.push(Acknowledged { wish, id });
+        } else {
+            let said = format!("{}: {}", wish.body, answer.text());
+            assert_eq!(answer.status.as_u16() / 100, 4, "{said}");
+            let code = text(&answer.value()["code"]);
+            let is_expected = code.starts_with("order.") || code == "step_up.required";
+            assert!(is_expected, "{said}");
+        }
+    }
+
+    /// The request, signed but not yet sent.
+    pub fn ask<'s>(&self, shop: &'s Shop, wish: &Wish) -> Ask<'s> {
+        let ask = match wish.method {
+            "POST" => shop.post(&wish.path).json(wish.body.clone()),
+            "PATCH" => shop.patch(&wish.path).json(wish.body.clone()),
+            _ => shop.delete(&wish.path),
+        };
+        ask.bearer(&self.tokens.access)
+            .header("idempotency-key", &wish.key)
+            .signed(&self.key)
     }
 
     /// Repeats an acknowledged request under its key: it is the same effect.
@@ -77,27 +136,30 @@ impl Person {
             return;
         }
         let made = self.chance.one_of(&self.acknowledged);
-        let (ask, id) = (
-            self.ask(shop, made.method, &made.path, &made.body, &made.key),
-            made.id.clone(),
-        );
-        let answer = ask.send().await;
+        let answer = self.ask(shop, &made.wish).send().await;
         assert!(answer.status.is_success(), "{}", answer.text());
         assert_eq!(
             text(&answer.value()["id"]),
-            id,
+            made.id,
             "a repeated request was another effect"
         );
     }
 
-    async fn deposit(&mut self, shop: &Shop) {
-        let dollars = 500 + self.chance.below(20_000);
-        let body = json!({"amount": format!("{dollars}.37"), "currency": "USD"});
-        self.send(shop, "POST", "/api/v1/cash/deposits", body).await;
+    /// Cash and shares, as the portfolio shows them.
+    pub async fn ends_with(&mut self, shop: &Shop) -> String {
+        self.renew(shop).await;
+        let portfolio = shop.get("/api/v1/portfolio").bearer(&self.tokens.access);
+        portfolio.send().await.expect(200).to_string()
     }
 
-    async fn place(&mut self, shop: &Shop) {
-        let symbol = *self.chance.one_of(&SYMBOLS);
+    fn deposit(&mut self) -> Wish {
+        let dollars = 500 + self.chance.below(20_000);
+        let body = json!({"amount": format!("{dollars}.37"), "currency": "USD"});
+        self.wish("POST", "/api/v1/cash/deposits", body)
+    }
+
+    async fn place(&mut self, shop: &Shop) -> Wish {
+        let symbol = *self.chance.one_of(&self.symbols);
         let quote = shop
             .get(&format!("/api/v1/assets/{symbol}/quote"))
             .bearer(&self.tokens.access);
@@ -130,20 +192,17 @@ impl Person {
         if kind.contains("stop") {
             body["stop_price"] = json!(self.near(last));
         }
-        self.send(shop, "POST", ORDERS, body).await;
+        self.wish("POST", ORDERS, body)
     }
 
-    async fn cancel(&mut self, shop: &Shop) {
-        if let Some(order) = self.open_order(shop).await {
-            let path = format!("{ORDERS}/{}", text(&order["id"]));
-            self.send(shop, "DELETE", &path, Value::Null).await;
-        }
+    async fn cancel(&mut self, shop: &Shop) -> Option<Wish> {
+        let order = self.open_order(shop).await?;
+        let path = format!("{ORDERS}/{}", text(&order["id"]));
+        Some(self.wish("DELETE", &path, Value::Null))
     }
 
-    async fn replace(&mut self, shop: &Shop) {
-        let Some(order) = self.open_order(shop).await else {
-            return;
-        };
+    async fn replace(&mut self, shop: &Shop) -> Option<Wish> {
+        let order = self.open_order(shop).await?;
         let mut body = json!({});
         if self.chance.once_in(2) {
             body["qty"] = json!(self.shares());
@@ -154,7 +213,7 @@ impl Person {
             }
         }
         let path = format!("{ORDERS}/{}", text(&order["id"]));
-        self.send(shop, "PATCH", &path, body).await;
+        Some(self.wish("PATCH", &path, body))
     }
 
     async fn open_order(&mut self, shop: &Shop) -> Option<Value> {
@@ -182,37 +241,14 @@ impl Person {
         format!("{:.2}", price * (1.0 + percent))
     }
 
-    /// Sends under a new key. It may be refused, never answered with an error of the server.
-    async fn send(&mut self, shop: &Shop, method: &'static str, path: &str, body: Value) {
+    fn wish(&mut self, method: &'static str, path: &str, body: Value) -> Wish {
         self.requests += 1;
-        let key = format!("{}-{}", self.id, self.requests);
-        let answer: Answer = self.ask(shop, method, path, &body, &key).send().await;
-        if answer.status.is_success() {
-            let id = text(&answer.value()["id"]);
-            let path = path.to_owned();
-            self.acknowledged.push(Acknowledged {
-                method,
-                path,
-                body,
-                key,
-                id,
-            });
-        } else {
-            assert_eq!(answer.status.as_u16() / 100, 4, "{body}: {}", answer.text());
-            let code = text(&answer.value()["code"]);
-            assert!(code.starts_with("order."), "{body}: {}", answer.text());
+        Wish {
+            method,
+            path: path.to_owned(),
+            body,
+            key: format!("{}-{}", self.id, self.requests),
         }
-    }
-
-    fn ask<'s>(&self, shop: &'s Shop, method: &str, path: &str, body: &Value, key: &str) -> Ask<'s> {
-        let ask = match method {
-            "POST" => shop.post(path).json(body.clone()),
-            "PATCH" => shop.patch(path).json(body.clone()),
-            _ => shop.delete(path),
-        };
-        ask.bearer(&self.tokens.access)
-            .header("idempotency-key", key)
-            .signed(&self.key)
     }
 
     /// An access token lives an hour.

@@ -1,0 +1,26 @@
+//! `stockade portfolio rebuild`.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::{app::App, features::portfolio};
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Throw away histories and daily values and make them anew from the ledger and today's knowledge of prices, as after
+    /// a correction of imported ones; the server may serve meanwhile
+    Rebuild,
+}
+
+#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+pub(super) async fn run(app: &App, command: Command) -> ExitCode {
+    let Command::Rebuild = command;
+    match portfolio::rebuild(app).await {
+        Ok(entries) => {
+            println!("histories and daily values were made anew from {entries} entries of the ledger");
+            ExitCode::SUCCESS
+        }
+        Err(error) => super::fail(&format!("portfolios could not be made anew: {error:?}")),
+    }
+}
