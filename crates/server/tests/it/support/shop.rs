@@ -7,6 +7,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use serde_json::json;
 use stockade::{
     app::App,
     config::{Config, Inputs},
@@ -14,7 +15,6 @@ use stockade::{
     features::{auth, mail},
     http::router,
 };
-use serde_json::json;
 use stockade_platform::{
     clock::Clock,
     db::Location,
