@@ -145,9 +145,6 @@ pub const ALL: &[Migration] = &[
         sql: portable!("0027_review_labels"),
     },
     Migration {
-        version: 31,
-        name: "sign_in_slots",
-        sql: portable!("0031_sign_in_slots"),
         version: 28,
         name: "feeds",
         sql: portable!("0028_feeds"),
@@ -156,5 +153,10 @@ pub const ALL: &[Migration] = &[
         version: 29,
         name: "corporate_actions",
         sql: portable!("0029_corporate_actions"),
+    },
+    Migration {
+        version: 31,
+        name: "sign_in_slots",
+        sql: portable!("0031_sign_in_slots"),
     },
 ];

@@ -80,6 +80,7 @@ impl<'s> Visitor<'s> {
             .and_then(|rest| rest.strip_suffix("&methods=mailed_code"))
             .unwrap_or_else(|| panic!("{end} asks for no mailed code"));
         let code = self.shop.mailed_code(email).await;
+        self.shop.later(1);
         let finish = self.shop.second_factor(challenge, &code);
         let answer = self
             .send(finish.to("/api/v1/auth/login/2fa?session=cookie"))

@@ -3,8 +3,8 @@
 mod bad_input;
 mod cash;
 mod concurrency;
-mod frozen;
 mod corporate_actions;
+mod frozen;
 mod held_orders;
 mod held_withdrawals;
 mod hours;
