@@ -640,6 +640,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post_admin_assets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/corporate-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Announced actions, newest first. */
+        get: operations["get_admin_corporate_actions"];
+        put?: never;
+        /** Announces a split or a cash dividend. */
+        post: operations["post_admin_corporate_actions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -2412,6 +2446,35 @@ export interface components {
              */
             region?: string | null;
         };
+        /** @description What happens, to which security, and when. */
+        AnnounceCorporateAction: {
+            /**
+             * @description Of a dividend.
+             * @example 0.485
+             */
+            amount_per_share?: string | null;
+            /** @description Of a split: what one new share is worth, to pay out fractions of a share. Without it holders keep them. */
+            cash_in_lieu_price?: string | null;
+            /**
+             * Format: date-time
+             * @description At least a minute ahead. Trading in a security that splits stands still from here until all holders have theirs.
+             */
+            effective_at: string;
+            /**
+             * Format: int32
+             * @description Of a split: so many new shares …
+             */
+            new_shares?: number | null;
+            /**
+             * Format: int32
+             * @description … for so many old ones.
+             */
+            old_shares?: number | null;
+            /** @example KO */
+            symbol: string;
+            /** @description `split` or `cash_dividend` */
+            type: string;
+        };
         /** @description A rule and how often it added to a score. */
         Anomaly: {
             /** @example unusual_amount */
@@ -2756,6 +2819,33 @@ export interface components {
         /** @description The token of the mailed link. */
         ConfirmSignIns: {
             token: string;
+        };
+        /** @description A split or a cash dividend. */
+        CorporateActionView: {
+            amount_per_share?: string | null;
+            /** Format: date-time */
+            announced_at: string;
+            /** Format: date-time */
+            applied_at?: string | null;
+            cash_in_lieu_price?: string | null;
+            /** Format: date-time */
+            effective_at: string;
+            /**
+             * Format: int64
+             * @description Holders it was applied to so far.
+             */
+            holders: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            new_shares?: number | null;
+            /** Format: int32 */
+            old_shares?: number | null;
+            /** @description `announced`, `applying` or `applied` */
+            status: string;
+            symbol: string;
+            /** @description `split` or `cash_dividend` */
+            type: string;
         };
         /** @description How long finding it takes, in words. */
         CrackTime: {
@@ -3563,6 +3653,28 @@ export interface components {
          * @enum {string}
          */
         List: "block" | "watch" | "allow";
+        /** @description An asset as it is to be listed. */
+        ListAsset: {
+            /**
+             * @description `us_equity` or `index`; nobody can buy an index.
+             * @example us_equity
+             */
+            class: string;
+            /**
+             * @description 1 to 120 characters.
+             * @example NYSE
+             */
+            exchange: string;
+            fractionable: boolean;
+            /**
+             * @description 1 to 120 characters.
+             * @example The Coca-Cola Company
+             */
+            name: string;
+            /** @example KO */
+            symbol: string;
+            tradable: boolean;
+        };
         /** @description The policy that decides. */
         LivePolicy: {
             /** @description SHA-256 of its text. */
@@ -3923,6 +4035,38 @@ export interface components {
                 /** @description `indicators`, or what somebody of the desk wrote. */
                 restricted_why?: string | null;
                 states: components["schemas"]["AccountClosure"][];
+            }[];
+            /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_CorporateActionView: {
+            /** @description The rows. */
+            items: {
+                amount_per_share?: string | null;
+                /** Format: date-time */
+                announced_at: string;
+                /** Format: date-time */
+                applied_at?: string | null;
+                cash_in_lieu_price?: string | null;
+                /** Format: date-time */
+                effective_at: string;
+                /**
+                 * Format: int64
+                 * @description Holders it was applied to so far.
+                 */
+                holders: number;
+                /** Format: uuid */
+                id: string;
+                /** Format: int32 */
+                new_shares?: number | null;
+                /** Format: int32 */
+                old_shares?: number | null;
+                /** @description `announced`, `applying` or `applied` */
+                status: string;
+                symbol: string;
+                /** @description `split` or `cash_dividend` */
+                type: string;
             }[];
             /** @description Ask with this as `cursor` for the rows that follow; null when there are none. */
             next_cursor?: string | null;
@@ -8046,6 +8190,151 @@ export interface operations {
             };
         };
     };
+    post_admin_assets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListAsset"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `market.listings_fixed`: the feed says what is listed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_corporate_actions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows at most, up to 200; 50 if absent. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CorporateActionView"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_corporate_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnounceCorporateAction"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorporateActionView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_keys: {
         parameters: {
             query?: never;
@@ -8239,6 +8528,8 @@ export interface operations {
     get_assets_symbol_bars: {
         parameters: {
             query?: {
+                /** @description `split`: prices of before a split in the shares of today; `raw`: as they were. `split` if absent. */
+                adjustment?: ("split" | "raw") | null;
                 /** @description No bar starts here or later; the present if absent or in the future. */
                 end?: string | null;
                 /** @description Bars at most, up to 1,000. */
