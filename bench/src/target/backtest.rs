@@ -1,11 +1,14 @@
 //! The past under another policy: `stockade risk backtest` on what a load has left.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::Settings;
-use crate::failure::{Done, Failure};
+use crate::{
+    failure::{Done, Failure},
+    now,
+};
 
 /// How many events were decided anew, and how long the command took from its start to its end.
 ///
@@ -19,9 +22,9 @@ pub(crate) fn backtest(settings: &Settings) -> Done<(u64, Duration)> {
     let stricter = text.replace("flag_over = 600", "flag_over = 300");
     std::fs::write(&policy, stricter).map_err(Failure::of("cannot write a policy"))?;
     let file = policy.display().to_string();
-    let begun = Instant::now();
+    let before = now::elapsed();
     let said = run(settings, &["risk", "backtest", "--json", "--policy", &file])?;
-    let took = begun.elapsed();
+    let took = now::elapsed() - before;
     let report: Value = serde_json::from_str(&said).map_err(Failure::of("a backtest's report"))?;
     Ok((report["events"].as_u64().unwrap_or(0), took))
 }
