@@ -146,7 +146,7 @@ fn a_secret_that_is_refused_is_not_shown() {
         .settings()
         .filter(|setting| setting.is_secret())
         .collect();
-    assert_eq!(secrets.len(), 9);
+    assert_eq!(secrets.len(), 11);
     for setting in secrets {
         // With a mail server, a password without a user is refused.
         let by_variable = Desk::new()
