@@ -2,7 +2,7 @@
 
 import { useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { isAtTheDesk } from "../../ui/home";
 import { useUser } from "../auth/session";
 import classes from "./Palette.module.css";
@@ -12,6 +12,7 @@ const Palette = lazy(() => import("./Palette").then(({ Palette }) => ({ default:
 export function Find() {
   const [opened, setOpened] = useState(false);
   useHotkeys([["mod+K", () => setOpened(true)]], []);
+  const takeEarly = useEarlyTyping(opened);
   const what = isAtTheDesk(useUser().role)
     ? "Search symbols, people, incidents"
     : "Search symbols, companies";
@@ -24,9 +25,34 @@ export function Find() {
       </button>
       {opened && (
         <Suspense>
-          <Palette close={() => setOpened(false)} />
+          <Palette close={() => setOpened(false)} takeEarly={takeEarly} />
         </Suspense>
       )}
     </search>
   );
+}
+
+/** What is typed between the wish for the palette and its field being there; who takes it ends the listening. */
+function useEarlyTyping(isWanted: boolean): () => string {
+  const [early] = useState(() => ({ text: "", stop: () => {} }));
+  useEffect(() => {
+    if (!isWanted) return;
+    const hear = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
+      if (ctrlKey || metaKey || altKey) return;
+      if (key.length === 1) early.text += key;
+      if (key === "Backspace") early.text = early.text.slice(0, -1);
+    };
+    window.addEventListener("keydown", hear);
+    early.stop = () => window.removeEventListener("keydown", hear);
+    return () => {
+      early.stop();
+      early.text = "";
+    };
+  }, [isWanted, early]);
+  return () => {
+    early.stop();
+    const { text } = early;
+    early.text = "";
+    return text;
+  };
 }

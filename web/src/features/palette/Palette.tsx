@@ -28,10 +28,16 @@ interface Group {
   offers: Offer[];
 }
 
-export function Palette({ close }: { close: () => void }) {
+interface PaletteProps {
+  close: () => void;
+  /** What was typed before the field was there. */
+  takeEarly: () => string;
+}
+
+export function Palette({ close, takeEarly }: PaletteProps) {
   const [text, setText] = useState("");
   const [wanted] = useDebouncedValue(text.trim(), 120);
-  const { groups, isBusy } = useOffers(wanted);
+  const { groups, isBusy } = useOffers(text.trim(), wanted);
   const combobox = useCombobox({ defaultOpened: true });
   const known = groups.map(({ offers }) => offers.map(({ key }) => key).join()).join();
   // The first offer is what Enter takes, whenever there are others.
@@ -54,6 +60,10 @@ export function Palette({ close }: { close: () => void }) {
             placeholder="A symbol, a company, a page"
             leftSection={<IconSearch size={16} aria-hidden="true" />}
             value={text}
+            onFocus={() => {
+              const early = takeEarly();
+              setText((typed) => early + typed);
+            }}
             onChange={(event) => setText(event.currentTarget.value)}
           />
         </Combobox.EventsTarget>
@@ -70,8 +80,10 @@ export function Palette({ close }: { close: () => void }) {
               ))}
             </Combobox.Group>
           ))}
-          {wanted !== "" && groups.length === 0 && (
-            <Combobox.Empty>{isBusy ? "Searching…" : "Nothing found."}</Combobox.Empty>
+          {text.trim() !== "" && groups.length === 0 && (
+            <Combobox.Empty>
+              {isBusy || text.trim() !== wanted ? "Searching…" : "Nothing found."}
+            </Combobox.Empty>
           )}
         </Combobox.Options>
       </Combobox>
@@ -79,8 +91,9 @@ export function Palette({ close }: { close: () => void }) {
   );
 }
 
-/** What there is for what was typed; without anything typed, the places. */
-function useOffers(wanted: string): { groups: Group[]; isBusy: boolean } {
+/** What there is for what was typed; without anything typed, the places. Pages and cases are known here and follow each key;
+ *  the server is asked for the rest once somebody pauses. */
+function useOffers(typed: string, wanted: string): { groups: Group[]; isBusy: boolean } {
   const navigate = useNavigate();
   const { role } = useUser();
   const isDesk = isAtTheDesk(role);
@@ -108,26 +121,30 @@ function useOffers(wanted: string): { groups: Group[]; isBusy: boolean } {
     go: () => void navigate({ to: "/desk/incidents/$id", params: { id: incident.id } }),
   }));
   const groups = [
-    { heading: "Pages", offers: wanted === "" ? places : matching(places, wanted) },
+    { heading: "Pages", offers: typed === "" ? places : matching(places, typed) },
     {
       heading: "Instruments",
-      offers: (wanted === "" ? [] : (assets.data?.items ?? [])).slice(0, MOST).map(({ symbol, name }) => ({
-        key: `asset ${symbol}`,
-        label: symbol,
-        about: name,
-        go: () => void navigate({ to: "/markets/$symbol", params: { symbol } }),
-      })),
+      offers: (typed === "" || wanted === "" ? [] : (assets.data?.items ?? []))
+        .slice(0, MOST)
+        .map(({ symbol, name }) => ({
+          key: `asset ${symbol}`,
+          label: symbol,
+          about: name,
+          go: () => void navigate({ to: "/markets/$symbol", params: { symbol } }),
+        })),
     },
     {
       heading: "People",
-      offers: (wanted === "" ? [] : (people.data?.items ?? [])).map(({ id, email, name }) => ({
-        key: id,
-        label: email,
-        ...(name ? { about: name } : {}),
-        go: () => void navigate({ to: "/desk/sign-ins", search: { user: id } }),
-      })),
+      offers: (typed === "" || wanted === "" ? [] : (people.data?.items ?? [])).map(
+        ({ id, email, name }) => ({
+          key: id,
+          label: email,
+          ...(name ? { about: name } : {}),
+          go: () => void navigate({ to: "/desk/sign-ins", search: { user: id } }),
+        }),
+      ),
     },
-    { heading: "Incidents", offers: matching(cases, wanted).slice(0, MOST) },
+    { heading: "Incidents", offers: matching(cases, typed).slice(0, MOST) },
   ];
   return {
     groups: groups.filter(({ offers }) => offers.length > 0),
