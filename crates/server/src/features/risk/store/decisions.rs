@@ -45,11 +45,12 @@ pub(in crate::features::risk) async fn evidence_of(
     user: UserId,
     subject: Uuid,
 ) -> DbResult<Option<(Uuid, Vec<u8>)>> {
-    sql("SELECT id, sealed FROM risk_decisions WHERE user_id = $1 AND subject_id = $2 ORDER BY id DESC LIMIT 1")
-        .bind(user)
-        .bind(subject)
-        .optional(on)
-        .await
+    sql("SELECT id, sealed FROM risk_decisions
+         WHERE user_id = $1 AND subject_id = $2 ORDER BY decided_at DESC, id DESC LIMIT 1")
+    .bind(user)
+    .bind(subject)
+    .optional(on)
+    .await
 }
 
 /// Says how something that was held has ended.
