@@ -131,6 +131,7 @@ from_git() {
   mkdir "$STAGE/bin"
   cp "$SOURCE/target/release/stockade" "$SOURCE/target/release/stockade-verify" "$STAGE/bin/"
   cp -r "$SOURCE/deploy" "$STAGE/deploy"
+  [[ ! -d "$SOURCE/docs" ]] || cp -r "$SOURCE/docs" "$STAGE/docs"
   git -C "$SOURCE" rev-parse HEAD >"$STAGE/commit"
 }
 
