@@ -229,6 +229,11 @@ const tree = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => inside,
+      path: "/desk/begin",
+      component: lazy(() => import("./features/demo/FirstRun"), "FirstRun"),
+    }),
+    createRoute({
+      getParentRoute: () => inside,
       path: "/desk/review",
       validateSearch: (search: Record<string, unknown>): { shown?: "decided" | "all"; user?: string } => ({
         ...(search.shown === "decided" || search.shown === "all" ? { shown: search.shown } : {}),

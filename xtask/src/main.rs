@@ -19,6 +19,7 @@ mod process;
 mod python;
 mod redis;
 mod run;
+mod screenshots;
 mod servers;
 mod services;
 mod smtp;
@@ -38,7 +39,7 @@ struct Command {
     start: fn(&[String]) -> Done,
 }
 
-const COMMANDS: [Command; 8] = [
+const COMMANDS: [Command; 9] = [
     Command {
         name: "run",
         takes: "[-- ARGUMENTS]",
@@ -87,6 +88,13 @@ const COMMANDS: [Command; 8] = [
         does: "a thousand people at once against the release build",
         more: load::HELP,
         start: load::start,
+    },
+    Command {
+        name: "screenshots",
+        takes: "",
+        does: "the README's pictures, from demonstration data in Chromium",
+        more: screenshots::HELP,
+        start: screenshots::start,
     },
     Command {
         name: "services",

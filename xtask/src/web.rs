@@ -73,6 +73,13 @@ pub(crate) fn test() -> Done {
         .env("STOCKADE_BIN", binary))
 }
 
+/// The README's pictures, of what this program serves.
+pub(crate) fn screenshots(binary: &Path) -> Done {
+    run(npm(&["run", "--silent", "screenshots"])
+        .current_dir(web())
+        .env("STOCKADE_BIN", binary))
+}
+
 fn openapi() -> Result<String, Failure> {
     output(&mut cargo("run -q -p stockade -- openapi"))
 }

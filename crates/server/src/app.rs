@@ -26,6 +26,7 @@ use crate::{
         keys::{learn_erasures, open_vault},
         migrations,
     },
+    demo,
     features::{
         api_keys, auth::Auth, corporate_actions, ledger::AccountCache, market, orders, risk::Risk,
         security_log::SecurityLog, stream::Streams,
@@ -94,6 +95,8 @@ pub struct Inner {
     pub spans: Spans,
     /// Streams of events that are open.
     pub listeners: Listeners,
+    /// Demonstration data that is being filled in.
+    pub demo: demo::Run,
     /// The end of the log, for those who wait for what comes.
     pub tail: Arc<Tail>,
 }
@@ -211,6 +214,7 @@ impl App {
             traffic,
             spans,
             listeners,
+            demo: demo::Run::default(),
             tail: Arc::default(),
         }));
         market::refresh(&app)

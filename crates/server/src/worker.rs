@@ -159,11 +159,13 @@ pub(crate) fn start_everywhere(app: &App, stop: watch::Receiver<bool>) -> JoinSe
 /// Runs a job every so often.
 async fn repeat(interval: Duration, name: &'static str, job: Job, app: App, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
+        let turn = app.demo.at_present().await;
         match job(&app).await {
             Ok(0) => {}
             Ok(done) => tracing::debug!(job = name, done, "worked"),
             Err(error) => tracing::warn!(job = name, ?error, "will be tried again"),
         }
+        drop(turn);
         pause(interval, &mut stop).await;
     }
 }
@@ -172,7 +174,10 @@ async fn repeat(interval: Duration, name: &'static str, job: Job, app: App, mut 
 async fn sequence(app: App, mut stop: watch::Receiver<bool>) {
     let sequencer = Sequencer::new(random::uuid_v7(app.clock.now()), app.clock.clone());
     while !*stop.borrow() {
-        match sequencer.turn(&app.core.db).await {
+        let at_present = app.demo.at_present().await;
+        let turn = sequencer.turn(&app.core.db).await;
+        drop(at_present);
+        match turn {
             Ok(turn) if turn.is_full() => {}
             // Other instances' commits do not wake this one, so it also looks every so often.
             Ok(Turn::Numbered(_)) => tokio::select! {

@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/admin/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether demonstration data can be filled in, and how far it has come. */
+        get: operations["get_api_admin_demo"];
+        put?: never;
+        /** Fills a database without customers with demonstration data, in the background, in development only. */
+        post: operations["post_api_admin_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/demo/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says who can sign in with what, once: afterwards only hashes are kept. */
+        post: operations["post_api_admin_demo_sign_ins"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/security/accounts": {
         parameters: {
             query?: never;
@@ -3023,6 +3058,46 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        /** @description Somebody who can sign in. */
+        DemoSignIn: {
+            /** @description The address they sign in with. */
+            email: string;
+            /** @description Made for this history. */
+            password: string;
+            /** @description What they are: `customer`, `analyst`, `auditor` or `admin`. */
+            role: string;
+            /** @description The secret of their authenticator app in base 32, where they use one. */
+            totp_secret?: string | null;
+        };
+        /** @description Who can sign in with what. */
+        DemoSignIns: {
+            items: components["schemas"]["DemoSignIn"][];
+        };
+        /**
+         * @description Where it stands.
+         * @enum {string}
+         */
+        DemoState: "available" | "unavailable" | "running" | "done" | "failed";
+        /** @description Demonstration data. */
+        DemoView: {
+            /**
+             * @description The day being lived.
+             * @example 2026-03-14
+             */
+            day?: string | null;
+            /** @description How often what happened, once it is done. */
+            happened: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description How much of it was lived.
+             */
+            percent: number;
+            state: components["schemas"]["DemoState"];
+            /** @description Why it is unavailable, or has failed. */
+            why?: string | null;
+        };
         /** @description How much comes in. */
         DepositAsk: {
             /**
@@ -3360,6 +3435,21 @@ export interface components {
             /** Format: double */
             value?: number | null;
         };
+        /** @description How much history. */
+        FillAsk: {
+            /** @description 12 to 1,000; 100 if absent. */
+            customers?: number | null;
+            /**
+             * Format: int64
+             * @description 21 to 366; 183 if absent.
+             */
+            days?: number | null;
+            /**
+             * Format: int64
+             * @description The same seed makes the same people do the same things; 1 if absent.
+             */
+            seed?: number | null;
+        };
         /** @description Shares that changed hands. */
         FillView: {
             amount: string;
@@ -3620,6 +3710,23 @@ export interface components {
             restricted_at?: string | null;
             /** @example customer */
             role: string;
+        };
+        /** @description What this instance found when it last verified the whole log. */
+        LastVerification: {
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            at: string;
+            /** Format: int64 */
+            entries: number;
+            /**
+             * Format: int64
+             * @description Problems found; the verification itself names them.
+             */
+            problems: number;
+            /** @description Whether everything was as it had been written. */
+            valid: boolean;
         };
         /** @description A line of a list. */
         LineView: {
@@ -5880,6 +5987,7 @@ export interface components {
              * @description Entries that are done.
              */
             checked: number;
+            last?: components["schemas"]["LastVerification"] | null;
             /**
              * Format: int64
              * @description Entries there are; 0 before the first verification.
@@ -5994,6 +6102,151 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_api_admin_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillAsk"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_demo_sign_ins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoSignIns"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_admin_security_accounts: {
         parameters: {
             query?: {

@@ -10,13 +10,15 @@ import { useUser } from "../features/auth/session";
 import { StepUpHost } from "../features/auth/step_up/StepUpHost";
 import { Feed } from "../features/market/Feed";
 import { Find } from "../features/palette/Find";
+import { isAtTheDesk } from "./home";
 import { Logo, Mark } from "./Logo";
 import { placesOf } from "./places";
 import classes from "./Shell.module.css";
 import { ThemeSwitch } from "./ThemeSwitch";
 
-/** Only the desk needs it. */
+/** Only the desk needs these. */
 const Waiting = lazy(() => import("./Waiting").then(({ Waiting }) => ({ default: Waiting })));
+const Seal = lazy(() => import("../features/audit/log/Seal").then(({ Seal }) => ({ default: Seal })));
 
 export function Shell() {
   return (
@@ -55,12 +57,13 @@ export function Shell() {
 }
 
 function SideNavigation() {
+  const { role } = useUser();
   return (
     <nav className={classes.side} aria-label="Main">
       <Link to="/" className={classes.brand} aria-label="Stockade, to the portfolio">
         <Logo />
       </Link>
-      {placesOf(useUser().role).map((group) => (
+      {placesOf(role).map((group) => (
         <div key={group.heading}>
           <div className={classes.heading} id={`places-${group.heading}`}>
             {group.heading}
@@ -82,6 +85,11 @@ function SideNavigation() {
           </ul>
         </div>
       ))}
+      {isAtTheDesk(role) && (
+        <Suspense>
+          <Seal />
+        </Suspense>
+      )}
     </nav>
   );
 }

@@ -151,7 +151,9 @@ pub fn run() -> ExitCode {
         }
         Command::Risk(command) => risk::run(command),
         Command::Forecast(command) => forecast::run(command),
-        Command::Serve { only, .. } => with_config(&inputs, async |config| serve::serve(config, only).await),
+        Command::Serve { only, .. } => {
+            with_config(&inputs, async |config| serve::serve(config, &inputs, only).await)
+        }
         Command::Migrate { check } => {
             with_config(&inputs, async |config| serve::migrate(config, check).await)
         }

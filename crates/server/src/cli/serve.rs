@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::{
     app::App,
-    config::Config,
+    config::{Config, Inputs},
     core::{
         audit::anchor::{self, Standing},
         migrations,
@@ -32,7 +32,7 @@ pub(super) enum Half {
 }
 
 /// Serves until SIGTERM or SIGINT, then drains.
-pub(super) async fn serve(config: Config, only: Option<Half>) -> ExitCode {
+pub(super) async fn serve(config: Config, inputs: &Inputs, only: Option<Half>) -> ExitCode {
     let bind = config.server.bind;
     let tls = match config.tls.files() {
         Some((certificate, key)) => match TlsServer::open(certificate, key) {
@@ -45,6 +45,7 @@ pub(super) async fn serve(config: Config, only: Option<Half>) -> ExitCode {
         Ok(app) => app,
         Err(error) => return super::fail(&error),
     };
+    app.demo.take_settings_from(inputs.clone());
     match anchor::standing(&app.core, &app.log_key, &app.config.data_dir).await {
         Ok(Standing::Continues) => {}
         Ok(Standing::Broken(broken)) => {

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Where settings may come from besides the defaults. Holds secrets, and therefore cannot be printed.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Inputs {
     /// The folder that `stockade.toml` and relative paths of value files are looked up in.
     pub start_dir: PathBuf,
@@ -25,6 +25,7 @@ pub struct Inputs {
 }
 
 /// A setting given on the command line.
+#[derive(Clone)]
 pub struct Flag {
     /// The flag as it is typed, as in `--bind`.
     pub name: &'static str,

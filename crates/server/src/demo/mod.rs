@@ -6,6 +6,7 @@
 //! leaves: all of it goes into a folder that is removed. It fills only a database without customers, and outside
 //! development only when told so.
 
+mod api;
 mod authenticator;
 mod browser;
 mod chance;
@@ -17,6 +18,7 @@ mod investing;
 mod people;
 mod places;
 mod post;
+mod run;
 mod strangers;
 mod summary;
 mod victims;
@@ -26,7 +28,11 @@ use jiff::Timestamp;
 use stockade_platform::db::DbError;
 use tracing::{instrument::WithSubscriber as _, subscriber::NoSubscriber};
 
-pub use self::summary::{SignIn, Summary};
+pub use self::{
+    api::routes,
+    run::Run,
+    summary::{SignIn, Summary},
+};
 use self::{history::History, world::World};
 use crate::{app::StartError, config::Config, http::error::ApiError};
 

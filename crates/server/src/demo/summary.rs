@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Counts by name, filled as the history goes on.
 pub(super) type Tally = BTreeMap<&'static str, u64>;
@@ -22,7 +23,8 @@ pub struct Summary {
 }
 
 /// Somebody who can sign in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = DemoSignIn)]
 pub struct SignIn {
     /// What they are: `customer`, `analyst`, `auditor` or `admin`.
     pub role: &'static str,

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     app::App,
-    features,
+    demo, features,
     security::{admission, rate_limit},
 };
 
@@ -53,7 +53,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(health::routes())
         .merge(metrics::routes())
         .nest("/api/v1", v1())
-        .nest("/api/admin", administration())
+        .nest("/api/admin", administration().merge(demo::routes()))
         .nest("/api/admin/security", desk())
 }
 

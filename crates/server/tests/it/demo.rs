@@ -1,19 +1,24 @@
 //! The demonstration: months are lived through the program's own doors, and afterwards everything holds that holds for a
 //! real database.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
+use serde_json::json;
 use stockade::{
     app::App,
     config::{Config, Inputs},
     core::audit::verify,
-    demo::{DemoError, FEWEST_CUSTOMERS, Summary, Wanted, fill},
+    demo::{DemoError, FEWEST_CUSTOMERS, FEWEST_DAYS, Summary, Wanted, fill},
     features::ledger,
 };
+use stockade_domain::roles::Role;
 use stockade_platform::{clock::Clock, db::Location};
 use tempfile::TempDir;
 
-use crate::{on_both, support::database::Database};
+use crate::{
+    on_both,
+    support::{database::Database, shop::Shop},
+};
 
 const UNTIL: &str = "2026-06-01T12:00:00Z";
 
@@ -102,5 +107,38 @@ on_both! {
         let twin = lived(&other, &folder, 7).await.unwrap();
         assert_eq!(outcome(&summary), outcome(&twin));
         assert_ne!(summary.sign_ins[0].password, twin.sign_ins[0].password, "secrets never follow from a seed");
+    }
+}
+
+on_both! {
+    /// From the browser: an administrator fills the new platform in, watches it, and is told once who can sign in.
+    async fn a_new_platform_is_filled_from_the_browser(database: Database) {
+        let shop = Shop::start(database).await;
+        let admin = shop.staff(Role::Admin).await;
+        let at = |path: &str| format!("/api/admin/demo{path}");
+        let analyst = shop.staff(Role::Analyst).await;
+        let ask = json!({ "customers": FEWEST_CUSTOMERS, "days": FEWEST_DAYS });
+        shop.post(&at("")).bearer(&analyst.access).json(ask.clone()).send().await.refused(403, "role.not_allowed");
+        shop.post(&at("")).bearer(&admin.access).json(json!({ "days": 2 })).send().await.refused(422, "demo.invalid");
+        let standing = async || shop.get(&at("")).bearer(&admin.access).send().await.expect(200);
+        assert_eq!(standing().await["state"], "available");
+        let begun = shop.post(&at("")).bearer(&admin.access).json(ask.clone()).send().await.expect(202);
+        assert_eq!(begun["state"], "running");
+        shop.post(&at("")).bearer(&admin.access).json(ask.clone()).send().await.refused(409, "demo.unavailable");
+        let done = loop {
+            let standing = standing().await;
+            if standing["state"] != "running" {
+                break standing;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        };
+        assert_eq!((&done["state"], &done["happened"]["customers"]), (&json!("done"), &json!(FEWEST_CUSTOMERS)), "{done}");
+        let tell = async || shop.post(&at("/sign-ins")).bearer(&admin.access).send().await;
+        let told = tell().await.expect(200);
+        assert!(told["items"].as_array().unwrap().len() > 5, "{told}");
+        tell().await.refused(410, "demo.told");
+        shop.post(&at("")).bearer(&admin.access).json(ask).send().await.refused(409, "demo.unavailable");
+        shop.books_agree().await;
+        shop.log_is_whole().await;
     }
 }

@@ -6,9 +6,12 @@ import { $api } from "../../api/client";
 import { Card, Line } from "../../ui/Card";
 import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Resource } from "../../ui/states";
+import { useUser } from "../auth/session";
+import { DemoCard } from "../demo/DemoCard";
 import { capital } from "../risk/words";
 
 export function Server() {
+  const isAdmin = useUser().role === "admin";
   const about = $api.useQuery("get", "/api/v1/about");
   const health = $api.useQuery("get", "/health", undefined, { refetchInterval: 10_000 });
   return (
@@ -45,6 +48,7 @@ export function Server() {
           )}
         </Resource>
       </Card>
+      {isAdmin && <DemoCard />}
     </div>
   );
 }

@@ -1,9 +1,13 @@
 //! `POST /api/admin/security/audit-logs/verify-chain`: verifies the whole log, and puts that on record. `GET` says how far
 //! it has come.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{
+    Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicU64, Ordering::Relaxed},
+};
 
 use axum::{Json, extract::State};
+use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
@@ -25,6 +29,22 @@ static ONE: Semaphore = Semaphore::const_new(1);
 /// Entries that it has checked, and of how many.
 static CHECKED: [AtomicU64; 2] = [const { AtomicU64::new(0) }; 2];
 
+/// What the last one found.
+static LAST: Mutex<Option<LastVerification>> = Mutex::new(None);
+
+/// What this instance found when it last verified the whole log.
+#[derive(Clone, Serialize, ToSchema)]
+pub(super) struct LastVerification {
+    /// When it was done.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Whether everything was as it had been written.
+    valid: bool,
+    entries: u64,
+    /// Problems found; the verification itself names them.
+    problems: u64,
+}
+
 /// How far a verification has come on this instance.
 #[derive(Serialize, ToSchema)]
 pub(super) struct VerificationProgress {
@@ -34,6 +54,8 @@ pub(super) struct VerificationProgress {
     checked: u64,
     /// Entries there are; 0 before the first verification.
     of: u64,
+    /// What the last one found; null if there was none since this instance began.
+    last: Option<LastVerification>,
 }
 
 /// The verdict on the whole log: entries, chain, tree, stored tiles, payloads, head and every kept checkpoint. Damage is
@@ -59,6 +81,12 @@ pub(super) async fn verify_chain(
         .retry_after(10)
     })?;
     let outcome = verify::verify(&app.core, &app.log_key, Vec::new(), tell).await?;
+    *last() = Some(LastVerification {
+        at: app.clock.now(),
+        valid: outcome.valid,
+        entries: outcome.entries,
+        problems: outcome.problem_count,
+    });
     let event = events::verified(&outcome);
     let recorded = app
         .change(&*reader, async move |change: &mut Change<'_>| {
@@ -86,7 +114,12 @@ pub(super) async fn progress(_reader: AuditReader) -> Json<VerificationProgress>
         running: ONE.available_permits() == 0,
         checked: checked.load(Relaxed),
         of: of.load(Relaxed),
+        last: last().clone(),
     })
+}
+
+fn last() -> MutexGuard<'static, Option<LastVerification>> {
+    LAST.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn tell(checked: u64, of: u64) {

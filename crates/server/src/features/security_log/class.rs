@@ -124,6 +124,7 @@ pub(super) const TABLE: &[(&str, Class, u8, Severity)] = &[
     ("corporate_action.announced",        Api,       CREATE,          Low),
     ("corporate_action.applied",          Api,       UPDATE,          Info),
     ("corporate_action.completed",        Api,       UPDATE,          Info),
+    ("demo.begun",                        Api,       CREATE,          Medium),
     ("deposit.requested",                 Api,       CREATE,          Info),
     ("deposit.settled",                   Api,       CREATE,          Info),
     ("device.added",                      Account,   OTHER,           Low),

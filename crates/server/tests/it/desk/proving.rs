@@ -2,6 +2,7 @@
 
 use auditlog::{Proof, VerifyingKey};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::json;
 use stockade_domain::roles::Role;
 
 use crate::{
@@ -48,6 +49,7 @@ on_both! {
         shop.post(&format!("{LOGS}/verify-chain")).bearer(&una.access).send().await.expect(200);
         let progress = shop.get(&format!("{LOGS}/verify-chain")).bearer(&una.access).send().await.expect(200);
         assert_eq!(progress["checked"], progress["of"]);
+        assert_eq!((&progress["last"]["valid"], &progress["last"]["problems"]), (&json!(true), &json!(0)));
         let live = shop.get("/api/admin/security/policies/live").bearer(&una.access).send().await.expect(200);
         let policies = shop.get("/api/admin/security/policies").bearer(&una.access).send().await.expect(200);
         assert_eq!(live["hash"], policies["live"]);

@@ -185,6 +185,7 @@ impl Shop {
         let app = App::start(config, clock.clone())
             .await
             .expect("the program starts");
+        app.demo.take_settings_from(inputs);
         let router = router::router(app.clone());
         let sequencer = Sequencer::new(random::uuid_v7(clock.now()), clock.clone());
         Self {

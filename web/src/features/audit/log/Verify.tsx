@@ -3,22 +3,26 @@
 import { Alert, Button, Group, List, Progress, Text } from "@mantine/core";
 import { IconShieldCheck, IconShieldX } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { $api, api, type Schemas } from "../../../api/client";
+import { $api, api, queries, type Schemas } from "../../../api/client";
 import { Card } from "../../../ui/Card";
-import { count } from "../../../ui/format";
+import { count, dateTime } from "../../../ui/format";
 import { Refusal } from "../../../ui/Refusal";
 import { findingName } from "./words";
 
 type Outcome = Schemas["Verification"];
 
+const PATH = "/api/admin/security/audit-logs/verify-chain";
+
 export function Verify() {
   const verify = useMutation({
     mutationFn: async () => {
-      const { data } = await api.POST("/api/admin/security/audit-logs/verify-chain");
+      const { data } = await api.POST(PATH);
       if (!data) throw new Error("an answer without a body");
       return data;
     },
+    onSettled: () => queries.invalidateQueries({ queryKey: ["get", PATH] }),
   });
+  const { data: known } = $api.useQuery("get", PATH, undefined, { staleTime: 10_000 });
   return (
     <Card
       title="Has the log been altered?"
@@ -33,22 +37,28 @@ export function Verify() {
         {verify.isPending && <HowFar />}
         {verify.error !== null && <Refusal error={verify.error} />}
         {verify.data && <Found outcome={verify.data} />}
-        {verify.isIdle && (
-          <Text size="sm" c="dimmed">
-            Not verified since you opened this page.
-          </Text>
-        )}
+        {verify.isIdle && <Before last={known?.last} />}
       </div>
     </Card>
   );
 }
 
+/** What is known from before. */
+function Before({ last }: { last: Schemas["VerificationProgress"]["last"] }) {
+  const words = !last
+    ? "Nobody has verified it since the server was started."
+    : last.valid
+      ? `Not altered: all ${count(last.entries)} entries were whole on ${dateTime(last.at)}. What came later was not looked at yet.`
+      : `Altered: ${count(last.problems)} problems were found on ${dateTime(last.at)}. Verify it again to see them.`;
+  return (
+    <Text size="sm" c={last?.valid === false ? "red" : "dimmed"}>
+      {words}
+    </Text>
+  );
+}
+
 function HowFar() {
-  const progress = $api.useQuery("get", "/api/admin/security/audit-logs/verify-chain", undefined, {
-    refetchInterval: 400,
-    staleTime: 0,
-    gcTime: 0,
-  });
+  const progress = $api.useQuery("get", PATH, undefined, { refetchInterval: 400, staleTime: 0 });
   const { running = false, checked = 0, of = 0 } = progress.data ?? {};
   const share = running && of > 0 ? (checked / of) * 100 : 0;
   return (

@@ -11,6 +11,7 @@ import { Card } from "../../../ui/Card";
 import { PageTitle } from "../../../ui/PageTitle";
 import { Refusal } from "../../../ui/Refusal";
 import { done } from "../../../ui/toast";
+import { useUser } from "../session";
 import { TotpCode } from "../step_up/Prove";
 import classes from "./Authenticator.module.css";
 import { CodesSheet } from "./CodesSheet";
@@ -20,10 +21,12 @@ export function Authenticator() {
   const navigate = useNavigate();
   const [pending, setPending] = useState<Schemas["PendingTotp"] | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
+  // Whoever administers may have just set this server up, and then chooses how to begin.
+  const onwards = useUser().role === "admin" ? "/desk/begin" : "/";
   const leave = async () => {
     done("Your second factor is on");
     await queries.invalidateQueries();
-    await navigate({ to: first ? "/" : "/security" });
+    await navigate({ to: first ? onwards : "/security" });
   };
   const step = codes ? 2 : pending ? 1 : 0;
   return (
@@ -37,7 +40,7 @@ export function Authenticator() {
         }
         actions={
           step < 2 && (
-            <Anchor component={Link} to={first ? "/" : "/security"} size="sm" underline="always">
+            <Anchor component={Link} to={first ? onwards : "/security"} size="sm" underline="always">
               {first ? "Later" : "Back"}
             </Anchor>
           )
