@@ -17,6 +17,7 @@ import { done } from "../../../ui/toast";
 import { useNames } from "../../auth/people/people";
 import { useUser } from "../../auth/session";
 import { Difference } from "./Difference";
+import { FoundOut } from "./FoundOut";
 import classes from "./Policies.module.css";
 import { type Backtested, changeName, mayDecide, short, stateOf, summary } from "./words";
 
@@ -214,6 +215,7 @@ function Changes({ found }: { found: Backtested }) {
           </Table.Tbody>
         </Table>
       )}
+      <FoundOut kinds={found.found_out} />
     </>
   );
 }

@@ -39,6 +39,11 @@ export function summary({ events, changed, stricter, milder }: Backtested): stri
   return `Of ${count(events)} decisions, ${count(changed)} would have been others: ${count(stricter)} stricter, ${count(milder)} milder.`;
 }
 
+/** "3 of 4" */
+export function ofAll(some: number, all: number): string {
+  return `${count(some)} of ${count(all)}`;
+}
+
 /** Who may do what with a proposal: nobody approves what they proposed. */
 export function mayDecide(proposal: Proposal, me: { id: string; role: string }) {
   const isOpen = proposal.status === "proposed" && me.role === "admin";
