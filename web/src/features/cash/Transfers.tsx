@@ -1,17 +1,20 @@
-// Cash in and out.
+// Cash in and out. A withdrawal that is held says why and what happens next; its owner may confirm or cancel it.
 
-import { Button, Table, Text } from "@mantine/core";
+import { Badge, Button, Table, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconWallet } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { api } from "../../api/client";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { api, queries } from "../../api/client";
 import { Card } from "../../ui/Card";
-import { change, dateTime } from "../../ui/format";
+import { change, dateTime, money, shortly } from "../../ui/format";
 import { More } from "../../ui/More";
 import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Empty, Resource } from "../../ui/states";
 import tables from "../../ui/tables.module.css";
+import { done, failed } from "../../ui/toast";
+import { Held } from "../orders/Held";
 import { AddCash } from "./AddCash";
+import { isStillMine, nextStep, statusOf, type Transfer } from "./status";
 
 export function Transfers() {
   const [adding, { open, close }] = useDisclosure(false);
@@ -48,31 +51,17 @@ export function Transfers() {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>What</Table.Th>
-                  <Table.Th>When</Table.Th>
+                  <Table.Th className={tables.wide}>When</Table.Th>
                   <Table.Th className={tables.number}>Amount</Table.Th>
+                  <Table.Th>Status</Table.Th>
+                  <Table.Th>
+                    <span className="hidden-visually">Actions</span>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
                 {items.map((transfer) => (
-                  <Table.Tr key={transfer.id}>
-                    <Table.Td>
-                      <Text span fw={600} size="md">
-                        {transfer.kind === "deposit" ? "Deposit" : "Withdrawal"}
-                      </Text>
-                      {transfer.simulated && (
-                        <Text size="sm" c="dimmed">
-                          Simulated bank
-                        </Text>
-                      )}
-                    </Table.Td>
-                    <Table.Td>{dateTime(transfer.created_at)}</Table.Td>
-                    <Table.Td className={tables.number}>
-                      {change(
-                        transfer.kind === "deposit" ? transfer.amount : `-${transfer.amount}`,
-                        transfer.currency,
-                      )}
-                    </Table.Td>
-                  </Table.Tr>
+                  <Row key={transfer.id} transfer={transfer} />
                 ))}
               </Table.Tbody>
             </Table>
@@ -82,5 +71,66 @@ export function Transfers() {
       <More of={transfers} />
       <AddCash opened={adding} close={close} />
     </Card>
+  );
+}
+
+function Row({ transfer }: { transfer: Transfer }) {
+  const { id, kind, amount, currency, review } = transfer;
+  const status = statusOf(transfer);
+  const why = nextStep(transfer);
+  const cancel = useMutation({
+    mutationFn: async () => {
+      await api.DELETE("/api/v1/cash/withdrawals/{id}", {
+        params: { path: { id } },
+        headers: { "Idempotency-Key": `cancel-${id}` },
+      });
+    },
+    onSuccess: () => done(`Canceled: ${money(amount, currency)} stay with you`),
+    onError: (error) => failed("The withdrawal was not canceled", error),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["get"] }),
+  });
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text span fw={600} size="md">
+          {kind === "deposit" ? "Deposit" : "Withdrawal"}
+        </Text>
+        {transfer.simulated && (
+          <Text size="sm" c="dimmed">
+            Simulated bank
+          </Text>
+        )}
+        <Text size="xs" c="dimmed" className="only-narrow">
+          {shortly(transfer.created_at)}
+        </Text>
+      </Table.Td>
+      <Table.Td className={tables.wide}>{dateTime(transfer.created_at)}</Table.Td>
+      <Table.Td className={tables.number}>
+        {change(kind === "deposit" ? amount : `-${amount}`, currency)}
+      </Table.Td>
+      <Table.Td>
+        <Badge variant="light" color={status.color}>
+          {status.label}
+        </Badge>
+        {review && <Held kind="withdrawal" id={id} review={review} />}
+        {why && (
+          <Text size="xs" c="dimmed" maw={260} mt={4}>
+            {why}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td className={tables.number}>
+        {isStillMine(transfer) && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate()}
+          >
+            Cancel
+          </Button>
+        )}
+      </Table.Td>
+    </Table.Tr>
   );
 }

@@ -11,12 +11,14 @@ import { Card } from "../../ui/Card";
 import { money, price, quantity, shortly } from "../../ui/format";
 import { More } from "../../ui/More";
 import { PageTitle } from "../../ui/PageTitle";
+import { Pulse } from "../../ui/Pulse";
 import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Empty, Resource } from "../../ui/states";
 import tables from "../../ui/tables.module.css";
 import { done, failed } from "../../ui/toast";
 import { Activity } from "../audit/Activity";
 import { Transfers } from "../cash/Transfers";
+import { useOwnEvents } from "../notifications/live";
 import { Held } from "./Held";
 import { Replace } from "./Replace";
 import { isAtMarket, isOpen, statusOf } from "./status";
@@ -34,11 +36,16 @@ export type OrdersTab = (typeof TABS)[number]["value"];
 export function Orders() {
   const { tab = "all" } = useSearch({ strict: false }) as { tab?: OrdersTab };
   const navigate = useNavigate();
+  const line = useOwnEvents();
   return (
     <>
       <PageTitle
         title="Orders and activity"
-        about="What you asked for, and what became of it."
+        about={
+          <>
+            What you asked for, and what became of it. <Pulse state={line} />
+          </>
+        }
         actions={
           <SegmentedControl
             aria-label="What to show"
@@ -59,7 +66,8 @@ function OrderList({ openOnly }: { openOnly: boolean }) {
   const orders = useInfiniteQuery({
     queryKey: ["get", "/api/v1/orders", "pages", openOnly],
     initialPageParam: undefined as string | undefined,
-    refetchInterval: openOnly ? 3_000 : 10_000,
+    // Events tell what happens; asking now and then covers what they cannot, such as a line that was cut.
+    refetchInterval: 30_000,
     queryFn: async ({ pageParam, signal }) => {
       const query = {
         limit: 25,

@@ -14,6 +14,7 @@ import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Empty, Resource } from "../../ui/states";
 import { ChartCard } from "../market/ChartCard";
 import { type Glance, TICK_MS, useOverview } from "../market/overview";
+import { useOwnEvents } from "../notifications/live";
 import { Allocation } from "./Allocation";
 import { Holdings } from "./Holdings";
 import { revalued } from "./live";
@@ -26,6 +27,7 @@ const AddCash = lazy(() => import("../cash/AddCash").then(({ AddCash }) => ({ de
 
 export function Portfolio() {
   useDocumentTitle("Portfolio · Stockade");
+  useOwnEvents();
   const portfolio = $api.useQuery("get", "/api/v1/portfolio", undefined, { refetchInterval: TICK_MS });
   const [adding, { open, close }] = useDisclosure(false);
   return (
