@@ -10,6 +10,7 @@ import { Card } from "../../ui/Card";
 import { count, dateTime } from "../../ui/format";
 import { More } from "../../ui/More";
 import { PageTitle } from "../../ui/PageTitle";
+import { Rows } from "../../ui/Rows";
 import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Empty, Resource } from "../../ui/states";
 import tables from "../../ui/tables.module.css";
@@ -83,11 +84,9 @@ export function Incidents() {
                     <Table.Th>State</Table.Th>
                   </Table.Tr>
                 </Table.Thead>
-                <Table.Tbody>
-                  {items.map((incident) => (
-                    <Row key={incident.id} incident={incident} />
-                  ))}
-                </Table.Tbody>
+                <Rows items={items} keyOf={({ id }) => id} of={incidents}>
+                  {(incident) => <Row key={incident.id} incident={incident} />}
+                </Rows>
               </Table>
             );
           }}

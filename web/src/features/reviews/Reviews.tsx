@@ -13,6 +13,7 @@ import { More } from "../../ui/More";
 import { useNow } from "../../ui/now";
 import { PageTitle } from "../../ui/PageTitle";
 import { Risk } from "../../ui/Risk";
+import { Rows } from "../../ui/Rows";
 import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Empty, Resource } from "../../ui/states";
 import { Tile, Tiles } from "../../ui/Tiles";
@@ -165,11 +166,9 @@ function Queue() {
                   <Table.Th>State</Table.Th>
                 </Table.Tr>
               </Table.Thead>
-              <Table.Tbody>
-                {items.map((notable) => (
-                  <Row key={notable.id} notable={notable} name={nameOf(notable.user_id)} />
-                ))}
-              </Table.Tbody>
+              <Rows items={items} keyOf={({ id }) => id} of={queue}>
+                {(notable) => <Row key={notable.id} notable={notable} name={nameOf(notable.user_id)} />}
+              </Rows>
             </Table>
           )
         }

@@ -12,6 +12,7 @@ import { count, shortly } from "../../ui/format";
 import { More } from "../../ui/More";
 import { Pulse } from "../../ui/Pulse";
 import { Risk } from "../../ui/Risk";
+import { Rows } from "../../ui/Rows";
 import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Empty, Resource } from "../../ui/states";
 import tables from "../../ui/tables.module.css";
@@ -29,6 +30,8 @@ type SignIn = Schemas["Page_SignInRow"]["items"][number];
 const KEY = ["get", "/api/admin/security/dashboard/auth", "pages"];
 /** However many arrive, the rows are asked for this often at most. */
 const TOGETHER_MS = 700;
+/** With more pages than this on the screen somebody reads the past, which does not move. */
+const LIVE_PAGES = 2;
 
 const OUTCOMES = [
   { value: "all", label: "All" },
@@ -62,9 +65,10 @@ function useSignIns({ outcome, user, score }: SignInsSearch) {
   });
 }
 
-/** Asks for the rows anew when something arrives; while paused counts what would have moved them. */
-function useArrivals() {
-  const [paused, setPaused] = useState(false);
+/** Asks for the rows anew when something arrives; while paused, and for who reads far back, counts what would have moved them. */
+function useArrivals(isFarBack: boolean) {
+  const [asked, setPaused] = useState(false);
+  const paused = asked || isFarBack;
   const [missed, setMissed] = useState(0);
   const timer = useRef<number>(undefined);
   const refresh = useCallback(() => {
@@ -75,7 +79,14 @@ function useArrivals() {
   }, []);
   const line = useLiveEntries("sign_in.*", () => (paused ? setMissed((known) => known + 1) : refresh()));
   const toggle = () => {
-    if (paused) refresh();
+    // Only the newest pages come back, or all that was read would be asked for each time.
+    if (paused) {
+      queries.setQueriesData<{ pages: unknown[]; pageParams: unknown[] }>(
+        { queryKey: KEY },
+        (old) => old && { pages: old.pages.slice(0, 1), pageParams: old.pageParams.slice(0, 1) },
+      );
+      refresh();
+    }
     setMissed(0);
     setPaused(!paused);
   };
@@ -88,8 +99,9 @@ export function LiveFeed() {
   const show = (change: Partial<SignInsSearch>) =>
     void navigate({ to: "/desk/sign-ins", search: { ...search, ...change }, resetScroll: false });
   const signIns = useSignIns(search);
-  const { paused, missed, line, toggle } = useArrivals();
-  const rows = signIns.data?.pages.flatMap((page) => page.items) ?? [];
+  const pages = signIns.data?.pages ?? [];
+  const { paused, missed, line, toggle } = useArrivals(pages.length > LIVE_PAGES);
+  const rows = pages.flatMap((page) => page.items);
   return (
     <Card
       flush
@@ -151,11 +163,11 @@ export function LiveFeed() {
                   <Table.Th>Outcome</Table.Th>
                 </Table.Tr>
               </Table.Thead>
-              <Table.Tbody>
-                {rows.map((row) => (
+              <Rows items={rows} keyOf={({ id }) => id} of={signIns}>
+                {(row) => (
                   <Row key={row.id} row={row} search={search} open={() => show({ attempt: row.id })} />
-                ))}
-              </Table.Tbody>
+                )}
+              </Rows>
             </Table>
           )
         }

@@ -10,6 +10,7 @@ import { Card } from "../../../ui/Card";
 import { count, shortly } from "../../../ui/format";
 import { More } from "../../../ui/More";
 import { PageTitle } from "../../../ui/PageTitle";
+import { Rows } from "../../../ui/Rows";
 import { SkeletonRows } from "../../../ui/SkeletonRows";
 import { Empty, Resource } from "../../../ui/states";
 import tables from "../../../ui/tables.module.css";
@@ -70,11 +71,11 @@ export function AuditLog() {
                       <Table.Th className={tables.wide}>From</Table.Th>
                     </Table.Tr>
                   </Table.Thead>
-                  <Table.Tbody>
-                    {entries.map((entry) => (
+                  <Rows items={entries} keyOf={({ id }) => id} of={log}>
+                    {(entry) => (
                       <Row key={entry.id} entry={entry} nameOf={nameOf} open={() => choose(entry)} />
-                    ))}
-                  </Table.Tbody>
+                    )}
+                  </Rows>
                 </Table>
               )
             }

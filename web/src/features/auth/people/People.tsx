@@ -10,6 +10,7 @@ import { api } from "../../../api/client";
 import { Card } from "../../../ui/Card";
 import { date } from "../../../ui/format";
 import { More } from "../../../ui/More";
+import { Rows } from "../../../ui/Rows";
 import { SkeletonRows } from "../../../ui/SkeletonRows";
 import { Empty, Resource } from "../../../ui/states";
 import tables from "../../../ui/tables.module.css";
@@ -95,8 +96,8 @@ export function People() {
                     <Table.Th className={tables.wide}>Standing</Table.Th>
                   </Table.Tr>
                 </Table.Thead>
-                <Table.Tbody>
-                  {items.map((person) => (
+                <Rows items={items} keyOf={({ id }) => id} of={people}>
+                  {(person) => (
                     <Table.Tr key={person.id}>
                       <Table.Td>
                         <Link to="/desk/sign-ins" search={{ user: person.id }} className={tables.name}>
@@ -120,8 +121,8 @@ export function People() {
                         )}
                       </Table.Td>
                     </Table.Tr>
-                  ))}
-                </Table.Tbody>
+                  )}
+                </Rows>
               </Table>
             );
           }}
