@@ -1,6 +1,7 @@
 // What a visitor loads first, compressed: at most 200 kB of script on the sign-in page, 270 kB on any. Read from the build's
 // manifest: the entry, the frame around the screen, the screen, and whatever those import before they can be drawn. What
-// they ask for afterwards (dialogs, cards below the fold) is told beside it.
+// they ask for afterwards (dialogs, cards below the fold) is told beside it. `--brief` tells only of what is too large. Either
+// way a build that is too large fails.
 
 import { readFileSync, statSync } from "node:fs";
 
@@ -53,8 +54,10 @@ for (const screen of screens.sort()) {
   const word = size <= most ? "fits" : "IS TOO LARGE";
   fits &&= size <= most;
   const name = screen.replace(/^src\/features\/|\.tsx$/g, "");
-  process.stdout.write(
-    `${name.padEnd(36)}${size.toFixed(1).padStart(7)} kB of ${most} ${word}, ${all.toFixed(1)} with all\n`,
-  );
+  if (size > most || !process.argv.includes("--brief")) {
+    process.stdout.write(
+      `${name.padEnd(36)}${size.toFixed(1).padStart(7)} kB of ${most} ${word}, ${all.toFixed(1)} with all\n`,
+    );
+  }
 }
 if (!fits) process.exit(1);
