@@ -1,7 +1,17 @@
 // How amounts and times are written.
 
 import { expect, test } from "vitest";
-import { change, level, money, percentChange, price, quantity, relative, share } from "./format";
+import {
+  change,
+  level,
+  money,
+  percentChange,
+  price,
+  quantity,
+  quantityShortly,
+  relative,
+  share,
+} from "./format";
 
 test("money is written from its digits, whatever its size", () => {
   expect(money("1234.5")).toBe("$1,234.50");
@@ -16,6 +26,9 @@ test("prices keep their decimals, quantities have no more than they need", () =>
   expect(price("0.0312")).toBe("$0.0312");
   expect(level("4123.4")).toBe("4,123.40");
   expect(quantity("1.500000000")).toBe("1.5");
+  expect(quantityShortly("15.562851775", 2)).toBe("15.56");
+  expect(quantityShortly("0.000412", 2)).toBe("0.00041");
+  expect(quantityShortly("1523", 2)).toBe("1,523");
 });
 
 test("shares of a whole and changes", () => {

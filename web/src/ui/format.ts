@@ -52,6 +52,15 @@ export function quantity(value: Numeric): string {
   return write(value, { maximumFractionDigits: 9 });
 }
 
+/** Shares where there is little room: so many decimals at most, but never nothing of something. */
+export function quantityShortly(value: Numeric, decimals: number): string {
+  return write(value, {
+    maximumFractionDigits: decimals,
+    maximumSignificantDigits: 2,
+    roundingPriority: "morePrecision",
+  });
+}
+
 /** A share of a whole in hundredths of a percent: `34.7%`. */
 export function share(bps: number): string {
   return write(

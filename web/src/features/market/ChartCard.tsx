@@ -6,7 +6,7 @@ import { useMemo, useState } from "react";
 import { $api } from "../../api/client";
 import { Card } from "../../ui/Card";
 import { Delta } from "../../ui/Delta";
-import { level, percentChange, price, quantity } from "../../ui/format";
+import { level, percentChange, price, quantityShortly } from "../../ui/format";
 import { Resource } from "../../ui/states";
 import classes from "./ChartCard.module.css";
 import { type Glance, today } from "./overview";
@@ -54,7 +54,7 @@ export function ChartCard({ glance, named = false, height = 330 }: ChartCardProp
         order.fills.map((fill) => ({
           at: fill.at,
           side: order.side,
-          words: `${order.side === "buy" ? "+" : "\u2212"}${quantity(fill.qty)}`,
+          words: `${order.side === "buy" ? "+" : "\u2212"}${quantityShortly(fill.qty, 2)}`,
         })),
       ),
     [orders.data],

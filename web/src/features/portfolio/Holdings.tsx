@@ -4,7 +4,17 @@ import { Progress, Table, Text, UnstyledButton } from "@mantine/core";
 import type { Schemas } from "../../api/client";
 import { Card } from "../../ui/Card";
 import { Delta, tone } from "../../ui/Delta";
-import { change, count, direction, money, percentChange, price, quantity, share } from "../../ui/format";
+import {
+  change,
+  count,
+  direction,
+  money,
+  percentChange,
+  price,
+  quantity,
+  quantityShortly,
+  share,
+} from "../../ui/format";
 import { Trend } from "../../ui/Trend";
 import tables from "../../ui/tables.module.css";
 import { type Glance, today } from "../market/overview";
@@ -83,7 +93,9 @@ function Row({ position, glance, selected, select }: RowProps) {
       <Table.Td className={`${tables.number} ${tables.wide}`}>
         {move ? <Delta of={move.by}>{percentChange(move.ratio)}</Delta> : "\u2014"}
       </Table.Td>
-      <Table.Td className={`${tables.number} ${tables.wide}`}>{quantity(position.qty)}</Table.Td>
+      <Table.Td className={`${tables.number} ${tables.wide}`} title={quantity(position.qty)}>
+        {quantityShortly(position.qty, 4)}
+      </Table.Td>
       <Table.Td className={tables.number}>
         <Text span fw={600} size="md">
           {position.market_value ? money(position.market_value) : "\u2014"}

@@ -39,7 +39,7 @@ export function sealOf({ running, last }: Schemas["VerificationProgress"], now: 
     return { state: "unknown", icon: IconShieldQuestion, title: "Not verified yet", about: "Check the log" };
   }
   if (last.valid) {
-    const about = `${count(last.entries)} entries, ${relative(last.at, now)}`;
+    const about = `Verified ${relative(last.at, now)}`;
     return { state: "whole", icon: IconShieldCheck, title: "Chain intact", about };
   }
   const about = `${count(last.problems)} ${last.problems === 1 ? "problem" : "problems"}, ${relative(last.at, now)}`;

@@ -24,7 +24,7 @@ test("whoever acted has a name", () => {
   expect(actorName(entry, nameOf)).toBe("The program: worker");
   expect(actorName({ ...entry, actor: "user:una" }, nameOf)).toBe("name of una");
   expect(actorId({ ...entry, actor: "user:una" })).toBe("una");
-  expect(actorName({ ...entry, actor: "stranger" }, nameOf)).toBe("A stranger");
+  expect(actorName({ ...entry, actor: "stranger" }, nameOf)).toBe("Not signed in");
   expect(actorName({ ...entry, actor: null, erased: true }, nameOf)).toBe("erased");
 });
 

@@ -105,7 +105,7 @@ export function actorName(entry: Entry, nameOf: (id: string) => string): string 
   if (id !== undefined) return nameOf(id);
   const { actor } = entry;
   if (!actor) return entry.erased ? "erased" : "\u2014";
-  if (actor === "stranger") return "A stranger";
+  if (actor === "stranger") return "Not signed in";
   if (actor.startsWith("program:")) return `The program: ${actor.slice("program:".length)}`;
   return capital(actor);
 }

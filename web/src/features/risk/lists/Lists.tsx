@@ -126,7 +126,7 @@ function Row({ line, by, mayWork }: { line: Line; by: string; mayWork: boolean }
         </Badge>
       </Table.Td>
       <Table.Td className={tables.wide}>{line.reason}</Table.Td>
-      <Table.Td className={tables.wide}>{line.expires_at ? shortly(line.expires_at) : "removed"}</Table.Td>
+      <Table.Td className={tables.wide}>{line.expires_at ? shortly(line.expires_at) : "No end"}</Table.Td>
       <Table.Td className={tables.number}>
         {mayWork && (
           <ActionIcon
