@@ -13,6 +13,7 @@ import { Empty, Resource } from "../../ui/states";
 import tables from "../../ui/tables.module.css";
 import { done, failed } from "../../ui/toast";
 import { Held } from "../orders/Held";
+import classes from "../orders/Orders.module.css";
 import { AddCash } from "./AddCash";
 import { isStillMine, nextStep, statusOf, type Transfer } from "./status";
 
@@ -54,7 +55,7 @@ export function Transfers() {
                   <Table.Th className={tables.wide}>When</Table.Th>
                   <Table.Th className={tables.number}>Amount</Table.Th>
                   <Table.Th>Status</Table.Th>
-                  <Table.Th>
+                  <Table.Th className={tables.wide}>
                     <span className="hidden-visually">Actions</span>
                   </Table.Th>
                 </Table.Tr>
@@ -89,6 +90,11 @@ function Row({ transfer }: { transfer: Transfer }) {
     onError: (error) => failed("The withdrawal was not canceled", error),
     onSettled: () => queries.invalidateQueries({ queryKey: ["get"] }),
   });
+  const action = isStillMine(transfer) && (
+    <Button size="compact-sm" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+      Cancel
+    </Button>
+  );
   return (
     <Table.Tr>
       <Table.Td>
@@ -118,19 +124,10 @@ function Row({ transfer }: { transfer: Transfer }) {
             {why}
           </Text>
         )}
+        {/* On a phone there is no room beside it. */}
+        <div className={classes.below}>{action}</div>
       </Table.Td>
-      <Table.Td className={tables.number}>
-        {isStillMine(transfer) && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={cancel.isPending}
-            onClick={() => cancel.mutate()}
-          >
-            Cancel
-          </Button>
-        )}
-      </Table.Td>
+      <Table.Td className={`${tables.number} ${tables.wide}`}>{action}</Table.Td>
     </Table.Tr>
   );
 }

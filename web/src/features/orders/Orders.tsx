@@ -20,6 +20,7 @@ import { Activity } from "../audit/Activity";
 import { Transfers } from "../cash/Transfers";
 import { useOwnEvents } from "../notifications/live";
 import { Held } from "./Held";
+import classes from "./Orders.module.css";
 import { Replace } from "./Replace";
 import { isAtMarket, isOpen, statusOf } from "./status";
 import { inWords } from "./terms";
@@ -96,7 +97,7 @@ function OrderList({ openOnly }: { openOnly: boolean }) {
                     <Table.Th className={`${tables.number} ${tables.wide}`}>Price</Table.Th>
                     <Table.Th className={tables.number}>Amount</Table.Th>
                     <Table.Th>Status</Table.Th>
-                    <Table.Th>
+                    <Table.Th className={tables.wide}>
                       <span className="hidden-visually">Actions</span>
                     </Table.Th>
                   </Table.Tr>
@@ -131,6 +132,25 @@ function Row({ order }: { order: Schemas["OrderView"] }) {
     onSettled: () => queries.invalidateQueries({ queryKey: ["get"] }),
   });
   const amount = order.fills.length === 1 ? order.fills[0]?.amount : undefined;
+  const actions = (
+    <>
+      {isAtMarket(order.status) && order.qty && (
+        <Button size="compact-sm" variant="default" onClick={edit}>
+          Change
+        </Button>
+      )}
+      {isOpen(order.status) && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate()}
+        >
+          Cancel
+        </Button>
+      )}
+    </>
+  );
   return (
     <Table.Tr>
       <Table.Td>
@@ -158,24 +178,12 @@ function Row({ order }: { order: Schemas["OrderView"] }) {
         {order.status === "pending_review" && order.review && (
           <Held kind="order" id={order.id} review={order.review} />
         )}
+        {/* On a phone there is no room beside it. */}
+        <div className={classes.below}>{actions}</div>
       </Table.Td>
-      <Table.Td className={tables.number}>
+      <Table.Td className={`${tables.number} ${tables.wide}`}>
         <Group gap={6} justify="flex-end" wrap="nowrap">
-          {isAtMarket(order.status) && order.qty && (
-            <Button size="compact-sm" variant="default" onClick={edit}>
-              Change
-            </Button>
-          )}
-          {isOpen(order.status) && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              loading={cancel.isPending}
-              onClick={() => cancel.mutate()}
-            >
-              Cancel
-            </Button>
-          )}
+          {actions}
         </Group>
         <Replace order={order} opened={editing} close={close} />
       </Table.Td>

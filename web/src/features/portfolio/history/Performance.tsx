@@ -12,6 +12,7 @@ import { PageTitle } from "../../../ui/PageTitle";
 import { Resource } from "../../../ui/states";
 import { Figures } from "./Figures";
 import { LotMethod } from "./LotMethod";
+import { Moved } from "./Moved";
 import classes from "./Performance.module.css";
 import { Statements } from "./Statements";
 import { Transactions } from "./Transactions";
@@ -57,6 +58,7 @@ export function Performance() {
           {(data) => (
             <>
               <Value performance={data} />
+              <Moved performance={data} />
               <Figures performance={data} />
             </>
           )}
