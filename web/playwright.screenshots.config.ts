@@ -8,5 +8,5 @@ export default defineConfig({
   testDir: "screenshots",
   workers: 1,
   timeout: 600_000,
-  use: { ...stories.use, viewport: { width: 1280, height: 800 }, trace: "off" },
+  use: { ...stories.use, trace: "off" },
 });
