@@ -25,6 +25,17 @@ pub(crate) fn anonymous_get(address: SocketAddr, path: &str) -> Caller {
     always(format!("{}\r\n", head("GET", address, path)).into_bytes(), 200)
 }
 
+/// Asks for this path to become a WebSocket (RFC 6455 §4.1).
+pub(crate) fn upgrade(address: SocketAddr, person: &Person, path: &str) -> Vec<u8> {
+    format!(
+        "{}{}upgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-version: 13\r\n\
+         sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        head("GET", address, path),
+        credentials(person)
+    )
+    .into_bytes()
+}
+
 /// A sign-in by this person, always the same.
 pub(crate) fn sign_in(address: SocketAddr, person: &Person) -> Caller {
     always(

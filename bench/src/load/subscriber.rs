@@ -37,15 +37,11 @@ pub(crate) struct Subscriber {
 }
 
 impl Subscriber {
-    /// Opens a stream and subscribes.
-    pub(crate) async fn open(address: SocketAddr, token: &str, symbols: &[String]) -> io::Result<Self> {
+    /// Opens a stream by this request and subscribes.
+    pub(crate) async fn open(address: SocketAddr, request: &[u8], symbols: &[String]) -> io::Result<Self> {
         let mut stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        let request = format!(
-            "GET /api/v1/stream HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\nupgrade: websocket\r\n\
-             connection: Upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-        );
-        stream.write_all(request.as_bytes()).await?;
+        stream.write_all(request).await?;
         let mut received = Vec::with_capacity(4096);
         let head = loop {
             if stream.read_buf(&mut received).await? == 0 {

@@ -15,6 +15,7 @@ use crate::{
     now,
     options::Side,
     report::{Load, mib},
+    requests,
     stage::Stage,
 };
 
@@ -67,7 +68,8 @@ async fn listen(lab: &Lab<'_>, stage: &Stage, heard: &Rc<RefCell<Heard>>) -> Don
         let person = Rc::clone(&stage.people[number % stage.people.len()]);
         let (address, symbols, heard) = (stage.address(), stage.symbols.clone(), Rc::clone(heard));
         opening.spawn_local(async move {
-            let subscriber = Subscriber::open(address, &person.token, &symbols).await?;
+            let request = requests::upgrade(address, &person, "/api/v1/stream");
+            let subscriber = Subscriber::open(address, &request, &symbols).await?;
             tokio::task::spawn_local(subscriber.listen(heard, since));
             Ok(())
         });
