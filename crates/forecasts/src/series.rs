@@ -37,7 +37,7 @@ pub enum CsvRefused {
     #[error("line {0}: no cell under {1:?}")]
     NoCell(usize, &'static str),
     /// A date cannot be read.
-    #[error("line {0}: {1:?} is not a date; write it as in 2022-12-27")]
+    #[error("line {0}: {1:?} is not a date; write it as in 2022-12-27, or as in 12/27/2022")]
     NotADate(usize, String),
     /// A number cannot be read.
     #[error("line {0}: {1:?} is not a close; write a number above zero, as in 3783.22")]
@@ -81,7 +81,8 @@ impl Series {
     }
 }
 
-/// CSV with a header that names a column `date` (ISO 8601) and a column `close`, in any order and case, among any others.
+/// CSV with a header that names a column `date` (ISO 8601, or month/day/year as American
+/// sources write it) and a column `close`, in any order and case, among any others.
 /// Where there are but two columns, the one that is not the date may have any name.
 impl FromStr for Series {
     type Err = CsvRefused;
@@ -97,9 +98,7 @@ impl FromStr for Series {
                 found.ok_or(CsvRefused::NoCell(number, name))
             };
             let (day, price) = (cell(date, "date")?, cell(close, "close")?);
-            let day = day
-                .parse()
-                .map_err(|_| CsvRefused::NotADate(number, excerpt(day)))?;
+            let day = date_of(day).ok_or_else(|| CsvRefused::NotADate(number, excerpt(day)))?;
             let number = price
                 .parse()
                 .ok()
@@ -109,6 +108,16 @@ impl FromStr for Series {
         }
         Ok(Self::new(closes)?)
     }
+}
+
+/// A day with the month first would mostly come out of order, and be refused, were it written with the day first.
+fn date_of(cell: &str) -> Option<Date> {
+    let Some((month, rest)) = cell.split_once('/') else {
+        return cell.parse().ok();
+    };
+    let (day, year) = rest.split_once('/')?;
+    let year = Some(year).filter(|year| year.len() == 4)?;
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 /// Where the dates and the closes stand.
@@ -151,10 +160,7 @@ mod tests {
         assert_eq!(read("date,open,high\n"), CsvRefused::NoColumn("close"));
         assert_eq!(read("close,date\n1.5\n"), CsvRefused::NoCell(2, "date"));
         let cases = [
-            (
-                "date,close\n1/4/1999,1228.1\n",
-                "line 2: \"1/4/1999\" is not a date",
-            ),
+            ("date,close\n1/4/99,1228.1\n", "line 2: \"1/4/99\" is not a date"),
             (
                 "Date,Close\n1999-01-04,1.5\n\n1999-01-05,\n",
                 "line 4: \"\" is not a close",
@@ -162,6 +168,11 @@ mod tests {
             ("date,close\n1999-01-04,-1\n", "line 2: \"-1\" is not a close"),
             ("date,close\n1999-01-04,NaN\n", "is not a close"),
             ("date,close\n1999-01-04,1e999\n", "is not a close"),
+            ("date,close\n31/1/1999,1\n", "line 2: \"31/1/1999\" is not a date"),
+            (
+                "date,close\n1/4/1999,1\n1999-01-04,2\n",
+                "1999-01-04 does not come after 1999-01-04",
+            ),
             (
                 "date,close\n1999-01-05,1\n1999-01-05,2\n",
                 "1999-01-05 does not come after 1999-01-05",

@@ -29,7 +29,8 @@ Examples:
   stockade forecast evaluate --csv prices.csv
   stockade forecast evaluate --csv prices.csv.gz --horizon 5 --from 2008-09-01 --to 2009-04-30 --json
 
-The file is CSV, gzipped or not; its first line names the columns date (as in 2022-12-27) and close, oldest day first.
+The file is CSV, gzipped or not; its first line names the columns date (as in 2022-12-27 or 12/27/2022) and close, oldest
+day first.
 At least 860 days are needed: 500 to fit, 250 to calibrate, the rest to score.
 
 From each day on, every model forecasts the days that follow from that day and those before it, and from nothing else:
