@@ -115,9 +115,10 @@ pub(super) async fn splits(on: &mut impl Queryable) -> DbResult<Vec<Split>> {
     .await?;
     let known = found.into_iter().filter_map(|action| match action.terms {
         Terms::Split { ratio, .. } => Some(Split {
+            id: action.id,
             symbol: action.symbol,
             effective_at: action.effective_at,
-            is_applied: action.status == "applied",
+            applied_at: action.applied_at,
             ratio,
         }),
         Terms::CashDividend { .. } => None,

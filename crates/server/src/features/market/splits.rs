@@ -9,20 +9,23 @@ use std::{
 use jiff::Timestamp;
 use stockade_domain::{corporate_actions::Ratio, price::Price, symbol::Symbol};
 use stockade_platform::market::{Bar, Timeframe};
+use uuid::Uuid;
 
 use crate::app::App;
 
 /// A split that was announced.
 #[derive(Clone, Copy, Debug)]
 pub struct Split {
+    /// The action, which is the cause of what it does to holders.
+    pub id: Uuid,
     /// Whose shares.
     pub symbol: Symbol,
     /// From when on they are new ones.
     pub effective_at: Timestamp,
     /// New shares for old ones.
     pub ratio: Ratio,
-    /// Whether every holder has theirs.
-    pub is_applied: bool,
+    /// When the last holder got theirs.
+    pub applied_at: Option<Timestamp>,
 }
 
 /// All of them, by symbol, the earliest first. Set anew as a whole.
@@ -41,7 +44,29 @@ impl Splits {
 
     /// Whether a security stands still.
     pub fn stands_still(&self, symbol: Symbol, now: Timestamp) -> bool {
-        self.until(symbol, now).iter().any(|split| !split.is_applied)
+        self.until(symbol, now)
+            .iter()
+            .any(|split| split.applied_at.is_none())
+    }
+
+    /// When what a cause did to a security took effect, if it is one of these.
+    pub fn took_effect(&self, symbol: Symbol, cause: Uuid) -> Option<Timestamp> {
+        let splits = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let split = splits.get(&symbol)?.iter().find(|split| split.id == cause)?;
+        Some(split.effective_at)
+    }
+
+    /// When the first of those took effect that, at this instant, have not reached every holder.
+    pub fn first_under_way(&self, at: Timestamp) -> Option<Timestamp> {
+        let splits = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let is_under_way =
+            |split: &&Split| split.effective_at <= at && split.applied_at.is_none_or(|applied| applied >= at);
+        splits
+            .values()
+            .flatten()
+            .filter(is_under_way)
+            .map(|split| split.effective_at)
+            .min()
     }
 
     /// Those of a security that have taken effect.
@@ -117,18 +142,19 @@ mod tests {
     #[test]
     fn what_was_before_a_split_is_told_in_new_shares() {
         let hour = Timeframe::Hour.seconds();
-        let split = |second, is_applied| Split {
+        let split = |second| Split {
+            id: Uuid::nil(),
             symbol: "KO".parse().unwrap(),
             effective_at: Timestamp::from_second(second).unwrap(),
             ratio: Ratio::new(2, 1).unwrap(),
-            is_applied,
+            applied_at: Timestamp::from_second(second + 5).ok(),
         };
         let mut bars = [
             bar(0, [60, 64, 58, 62]),
             bar(hour, [62, 62, 30, 32]),
             bar(2 * hour, [32, 33, 31, 31]),
         ];
-        adjust(&mut bars, Timeframe::Hour, &split(hour + 60, true));
+        adjust(&mut bars, Timeframe::Hour, &split(hour + 60));
         let mut first = bar(0, [30, 32, 29, 31]);
         first.v = Some(20);
         assert_eq!(bars[0], first);
@@ -140,18 +166,27 @@ mod tests {
     fn a_security_stands_still_until_its_split_is_applied() {
         let splits = Splits::default();
         let mut split = Split {
+            id: Uuid::nil(),
             symbol: "KO".parse().unwrap(),
             effective_at: Timestamp::from_second(100).unwrap(),
             ratio: Ratio::new(1, 10).unwrap(),
-            is_applied: false,
+            applied_at: None,
         };
         let still = |splits: &Splits, symbol: &str, second| {
             splits.stands_still(symbol.parse().unwrap(), Timestamp::from_second(second).unwrap())
         };
         splits.set(&[split]);
         assert!(!still(&splits, "KO", 99) && still(&splits, "KO", 100) && !still(&splits, "PEP", 100));
-        split.is_applied = true;
+        let at = |second| Timestamp::from_second(second).unwrap();
+        assert_eq!(splits.first_under_way(at(99)), None);
+        assert_eq!(splits.first_under_way(at(200)), Some(at(100)));
+        split.applied_at = Some(at(107));
         splits.set(&[split]);
         assert!(!still(&splits, "KO", 100));
+        // What was done to the last holder may bear the instant itself.
+        assert_eq!(splits.first_under_way(at(107)), Some(at(100)));
+        assert_eq!(splits.first_under_way(at(108)), None);
+        assert_eq!(splits.took_effect(split.symbol, Uuid::nil()), Some(at(100)));
+        assert_eq!(splits.took_effect(split.symbol, Uuid::max()), None);
     }
 }

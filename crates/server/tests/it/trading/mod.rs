@@ -7,6 +7,7 @@ mod corporate_actions;
 mod frozen;
 mod held_orders;
 mod held_withdrawals;
+mod histories;
 mod hours;
 mod kinds;
 mod lot_methods;

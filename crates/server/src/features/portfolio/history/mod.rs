@@ -44,6 +44,8 @@ const STRETCHES: usize = 50;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) posting: PostingId,
+    /// From when on holdings count it: from its posting, but a split's from the instant that prices count it.
+    pub(super) counts_from: Timestamp,
     /// `buy`, `sell`, or what the ledger calls it.
     pub(super) kind: String,
     pub(super) cause: Uuid,
@@ -87,6 +89,7 @@ impl From<Effect> for Entry {
         };
         Self {
             posting: effect.posting,
+            counts_from: time_of(effect.posting),
             kind,
             cause: effect.cause,
             cash: effect.cash,
@@ -99,6 +102,11 @@ impl From<Effect> for Entry {
 
 /// Copies what was posted since the last turn; answers how many entries that were.
 pub async fn follow_ledger(app: &App) -> ApiResult<usize> {
+    Ok(copy_stretches(app).await?.0)
+}
+
+/// Answers also whether more is left to be copied.
+async fn copy_stretches(app: &App) -> ApiResult<(usize, bool)> {
     let mut done = 0;
     for _ in 0..STRETCHES {
         let bound = first_posting_at(app.clock.now() - BEHIND);
@@ -109,9 +117,12 @@ pub async fn follow_ledger(app: &App) -> ApiResult<usize> {
             })
             .await?;
         let to = found.next.unwrap_or(bound);
-        let is_idle = found.items.is_empty() && time_of(to).duration_since(time_of(from)) < IDLE;
+        // A full stretch without effects is only holds, however little time it took: there is more behind it.
+        let is_idle = found.next.is_none()
+            && found.items.is_empty()
+            && time_of(to).duration_since(time_of(from)) < IDLE;
         if to <= from || is_idle {
-            break;
+            return Ok((done, false));
         }
         done += found.items.len();
         let is_last = found.next.is_none();
@@ -120,10 +131,10 @@ pub async fn follow_ledger(app: &App) -> ApiResult<usize> {
         })
         .await?;
         if is_last {
-            break;
+            return Ok((done, false));
         }
     }
-    Ok(done)
+    Ok((done, true))
 }
 
 /// Writes a stretch, unless another instance was faster.
@@ -144,22 +155,30 @@ async fn copy(tx: &mut Tx, from: PostingId, to: PostingId, effects: &[Effect]) -
     Ok(())
 }
 
-/// Everything that happened to an account from a posting on, oldest first, up to the present.
+/// Everything of an account that counts from an instant on, in the order in which it does, up to the present.
 ///
 /// # Errors
 /// 503 when the job is so far behind that the rest of the ledger is too long to read for one request.
 pub(super) async fn since(
+    app: &App,
     on: &mut impl Queryable,
     account: AccountId,
-    from: PostingId,
+    from: Timestamp,
 ) -> ApiResult<Vec<Entry>> {
-    let mut found = store::from(on, account, from).await?;
-    found.extend(
-        not_copied_yet(on, account)
-            .await?
-            .into_iter()
-            .filter(|entry| entry.posting >= from),
-    );
+    let first = first_posting_at(from);
+    let mut found = store::from(on, account, first).await?;
+    let rest = not_copied_yet(on, account).await?;
+    found.extend(rest.into_iter().filter(|entry| entry.posting >= first));
+    for entry in &mut found {
+        // A split reaches holders some seconds after it took effect. Prices are in new shares at once, and at midnight
+        // that would be the difference of a day.
+        let split = entry
+            .shares
+            .and_then(|(symbol, _)| app.splits.took_effect(symbol, entry.cause));
+        entry.counts_from = split.unwrap_or(entry.counts_from);
+    }
+    found.retain(|entry| entry.counts_from >= from);
+    found.sort_by_key(|entry| (entry.counts_from, entry.posting));
     Ok(found)
 }
 
@@ -220,12 +239,10 @@ pub async fn rebuild(app: &App) -> ApiResult<usize> {
         value::forget(tx).await
     })
     .await?;
-    let mut entries = 0;
-    loop {
-        match follow_ledger(app).await? {
-            0 => break,
-            some => entries += some,
-        }
+    let (mut entries, mut goes_on) = (0, true);
+    while goes_on {
+        let (some, more) = copy_stretches(app).await?;
+        (entries, goes_on) = (entries + some, more);
     }
     while value::close_days(app).await? > 0 {}
     Ok(entries)

@@ -10,7 +10,7 @@ use stockade_platform::db::{
 use uuid::Uuid;
 
 use super::Entry;
-use crate::features::ledger::Effect;
+use crate::features::ledger::{Effect, time_of};
 
 /// Which entries are looked for.
 #[derive(Clone, Debug)]
@@ -96,6 +96,7 @@ impl FromRow for Entry {
             .map_err(|error| DbError::Fault(format!("the history of posting {posting}: {error}")))?;
         Ok(Self {
             posting,
+            counts_from: time_of(posting),
             kind,
             cause,
             cash,

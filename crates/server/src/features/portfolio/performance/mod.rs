@@ -26,7 +26,7 @@ use super::{
 use crate::{
     app::App,
     core::actor::SignedIn,
-    features::ledger::{self, Account, first_posting_at},
+    features::ledger::{self, Account},
     http::{
         error::{ApiError, ApiResult},
         query::Query,
@@ -76,6 +76,7 @@ pub(super) async fn performance(
 /// What the period is made from, out of one snapshot.
 async fn read(app: &App, account: Account, period: Period, now: Timestamp) -> ApiResult<Past> {
     let begins = period.begins(now);
+    let seen = app.clone();
     app.read(async move |reader: &mut Reader| {
         // Within a day the hours are counted from what was there when the day before began to be over.
         let upto = if period.is_intraday() {
@@ -92,7 +93,7 @@ async fn read(app: &App, account: Account, period: Period, now: Timestamp) -> Ap
             }
         };
         let from = last.as_ref().map_or(0, |last| last.day + 1);
-        let entries = history::since(reader, account.id, first_posting_at(start_of(from))).await?;
+        let entries = history::since(&seen, reader, account.id, start_of(from)).await?;
         Ok(Past { days, last, entries })
     })
     .await

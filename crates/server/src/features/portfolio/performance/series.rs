@@ -61,7 +61,7 @@ impl Series {
             .unwrap_or_default();
         let first = last
             .map(|last| last.day + 1)
-            .or_else(|| entries.first().map(|entry| day_of(entry.at())))
+            .or_else(|| entries.first().map(|entry| day_of(entry.counts_from)))
             .unwrap_or(today);
         // Days that are over, but whose rows are not written yet.
         let unwritten = value::days(prices, currency, holdings.clone(), &entries, first, today - 1);
@@ -82,7 +82,7 @@ impl Series {
                 false => points.push(point),
             }
         }
-        let of_today = entries.iter().filter(|entry| day_of(entry.at()) >= today);
+        let of_today = entries.iter().filter(|entry| day_of(entry.counts_from) >= today);
         points.push(point_now(app, currency, holdings, of_today, now));
         Self { base, points }
     }
@@ -100,7 +100,7 @@ impl Series {
         let hour = SignedDuration::from_hours(1);
         let begins = start_of(0) + hour * i32::try_from(now.as_second() / 3_600 - 24).unwrap_or(0);
         let mut entries = entries.iter().peekable();
-        while let Some(entry) = entries.next_if(|entry| entry.at() < begins) {
+        while let Some(entry) = entries.next_if(|entry| entry.counts_from < begins) {
             holdings.apply(entry);
         }
         let worth = |holdings: &Holdings, at| {
@@ -119,7 +119,7 @@ impl Series {
         let mut at = begins + hour;
         while at < now {
             let mut next = point(at, None);
-            while let Some(entry) = entries.next_if(|entry| entry.at() < at) {
+            while let Some(entry) = entries.next_if(|entry| entry.counts_from < at) {
                 holdings.apply(entry);
                 next.inflow += entry.flow.max(0);
                 next.outflow -= entry.flow.min(0);

@@ -2,8 +2,9 @@
 //! so that no request looks further back than to last midnight.
 //!
 //! Invariants: a day's row follows from the account's history and the day's closing prices alone, so it is the same
-//! whoever makes it, and can be made anew. A day is valued only once the history is whole up to its end. An account
-//! that became empty has a row that says so, and none for the days after.
+//! whoever makes it, and can be made anew. A day is valued only once the history is whole up to its end, and up to where
+//! the splits that took effect by then have reached every holder: they count from the instant that prices count them.
+//! An account that became empty has a row that says so, and none for the days after.
 //!
 //! Tables: `daily_values`, `valued_accounts`.
 
@@ -12,6 +13,7 @@ mod holdings;
 mod prices;
 mod store;
 
+use jiff::Timestamp;
 use stockade_domain::{currency::Currency, ids::AccountId};
 use stockade_platform::db::{DbError, DbResult, Reader, Tx};
 
@@ -59,9 +61,10 @@ impl DayValue {
 
 /// Values the days that are over; answers how many were written.
 pub async fn close_days(app: &App) -> ApiResult<usize> {
+    let seen = app.clone();
     let (last, due) = app
         .read(async move |reader: &mut Reader| {
-            let last = day_of(time_of(covered(reader).await?)) - 1;
+            let last = last_over(&seen, time_of(covered(reader).await?));
             Ok::<_, DbError>((last, store::due(reader, last, ACCOUNTS).await?))
         })
         .await?;
@@ -73,6 +76,12 @@ pub async fn close_days(app: &App) -> ApiResult<usize> {
     Ok(written)
 }
 
+/// The last day that is over and can be valued, if the histories are whole up to an instant.
+fn last_over(app: &App, covered: Timestamp) -> i64 {
+    let under_way = app.splits.first_under_way(covered);
+    day_of(under_way.unwrap_or(covered)) - 1
+}
+
 async fn close_account(
     app: &App,
     prices: &mut Prices<'_>,
@@ -80,13 +89,14 @@ async fn close_account(
     first: i64,
     last: i64,
 ) -> ApiResult<usize> {
+    let seen = app.clone();
     let (account, before, entries) = app
         .read(async move |reader: &mut Reader| {
             let account = ledger::account_by_id(reader, id).await?.ok_or(DbError::NoRow)?;
             let before = latest(reader, id, first - 1).await?;
             let from = start_of(before.as_ref().map_or(first, |before| before.day + 1));
-            let mut entries = history::since(reader, id, first_posting_at(from)).await?;
-            entries.retain(|entry| day_of(entry.at()) <= last);
+            let mut entries = history::since(&seen, reader, id, from).await?;
+            entries.retain(|entry| day_of(entry.counts_from) <= last);
             ApiResult::Ok((account, before, entries))
         })
         .await?;
@@ -125,7 +135,7 @@ pub(super) fn days(
     let mut days = Vec::new();
     for day in first..=last {
         let (mut inflow, mut outflow, mut moved) = (0, 0, false);
-        while let Some(entry) = entries.next_if(|entry| day_of(entry.at()) <= day) {
+        while let Some(entry) = entries.next_if(|entry| day_of(entry.counts_from) <= day) {
             holdings.apply(entry);
             inflow += entry.flow.max(0);
             outflow -= entry.flow.min(0);

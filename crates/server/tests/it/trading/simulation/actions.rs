@@ -56,7 +56,19 @@ pub async fn happen(shop: &mut Shop, chance: &mut Chance, is_fatal: bool) {
     {}
     let effects = effects(shop, action).await;
     let after = holdings(shop, symbol).await;
-    assert!(effects.keys().eq(before.keys()), "{terms:?} of {symbol}");
+    let missed: Vec<_> = before
+        .keys()
+        .filter(|holder| !effects.contains_key(holder))
+        .collect();
+    let strange: Vec<_> = effects
+        .keys()
+        .filter(|holder| !before.contains_key(holder))
+        .collect();
+    assert!(
+        missed.is_empty() && strange.is_empty(),
+        "{terms:?} of {symbol}, fatal: {is_fatal}: of {} holders not {missed:?}, but {strange:?}",
+        before.len()
+    );
     for (holder, (shares, cost)) in before {
         let (expected, paid) = terms.make_of(shares);
         let (said_before, said_after, cash) = effects[&holder];
