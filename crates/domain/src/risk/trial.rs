@@ -14,5 +14,5 @@ pub use figures::{Report, Scored};
 pub use generate::generate;
 pub use record::{Label, Record, RecordError};
 pub use replay::Replay;
-pub use sign_ins::{Attackers, OperatingPoint, SignInReport};
+pub use sign_ins::{AgainstPublished, Attackers, OperatingPoint, SignInReport};
 pub use transactions::TransactionReport;

@@ -160,6 +160,13 @@ fn the_figures_are_what_the_scores_say() {
         ),
         (-1, 1.0, Some(11.0))
     );
+    let published = naive.against_published.as_ref().expect("something is published");
+    assert_eq!((published.after_12, published.after_39), (2.0, 1.0));
+    assert_eq!(
+        (published.meets_after_12, published.meets_after_39),
+        (Some(false), None)
+    );
+    assert_eq!(sign_ins.with_device, Some(1.0));
     assert_eq!(sign_ins.asked[1].share, Some(2.0 / 13.0));
 }
 

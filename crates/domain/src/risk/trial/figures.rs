@@ -18,6 +18,8 @@ pub struct Scored {
     pub(super) completed: bool,
     /// There was nothing to compare it with.
     pub(super) first: bool,
+    /// The record tells the device.
+    pub(super) has_device: bool,
     pub(super) score: i64,
     /// For an order among equal scores: the sum before it was clamped, then how far the amount is from the usual.
     pub(super) rank: (i64, i64, i64),
@@ -39,6 +41,7 @@ impl Scored {
             day: record.at().as_second().div_euclid(86_400),
             completed: !matches!(record, Record::SignIn(record) if record.success == Some(false)),
             first: *decision.facts.get("sign_ins") == Value::Int(0),
+            has_device: *decision.facts.get("device_known") != Value::Unknown,
             score,
             rank: (score, decision.sum, finer),
             label: record.label().unwrap_or(Label::Legitimate),

@@ -72,6 +72,29 @@ fn a_generated_population_is_told_and_can_be_replayed_from_its_file() {
         told.contains("targeted") && told.contains("share of fraud held"),
         "{told}"
     );
+    // Where devices are told it is met, and where nobody told them it is not; the table says so.
+    for kind in ["vpn", "targeted"] {
+        let line = verdict(&told, kind);
+        assert!(line.ends_with(": met"), "{line}");
+    }
+    let text = std::fs::read_to_string(file).expect("the population");
+    let without = text.lines().map(|line| {
+        let mut record: Value = serde_json::from_str(line).expect("JSON");
+        record.as_object_mut().expect("an object").remove("device_id");
+        format!("{record}\n")
+    });
+    std::fs::write(file, without.collect::<String>()).expect("a file");
+    let told = prints(&["evaluate", "--population", file]);
+    assert!(verdict(&told, "targeted").contains("MISSED"), "{told}");
+    assert!(told.contains("0.0% of these sign-ins tell the device"), "{told}");
+}
+
+/// What is said of a kind of attacker beside what is published.
+fn verdict<'t>(told: &'t str, kind: &str) -> &'t str {
+    let mut lines = told.lines().filter(|line| line.contains("published"));
+    lines
+        .find(|line| line.trim_start().starts_with(kind))
+        .unwrap_or_else(|| panic!("{told}"))
 }
 
 #[test]
