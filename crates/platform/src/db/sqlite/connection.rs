@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, cell::RefCell, collections::HashMap, path::Path, rc::Rc};
 
-use rusqlite::{OpenFlags, ToSql, types::ToSqlOutput, types::ValueRef};
+use rusqlite::{OpenFlags, ToSql, config::DbConfig, types::ToSqlOutput, types::ValueRef};
 
 use crate::db::{
     error::{DbError, DbResult},
@@ -35,6 +35,9 @@ pub(super) fn open(path: &Path, read_only: bool) -> DbResult<Connection> {
         open_for_migration(path)?
     };
     raw.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Without this, a statement on a table with a partial index is planned anew whenever a value that might fall under the
+    // index's condition is bound to it, which is every time.
+    raw.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // The checkpointer moves the log; see its file.
     raw.execute_batch(
         "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;",
