@@ -97,7 +97,10 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     });
     every(10 * SECOND, "fetch news", |app| Box::pin(news::fetch_news(app)));
     every(HOUR, "prune news", |app| Box::pin(news::prune_news(app)));
-    every(SECOND, "make forecasts", |app| {
+    every(SECOND, "make forecasts while it is calm", |app| {
+        Box::pin(forecasts::make_forecasts_if_calm(app))
+    });
+    every(MINUTE, "make forecasts", |app| {
         Box::pin(forecasts::make_forecasts(app))
     });
     every(poll, "write account histories", |app| {

@@ -111,6 +111,12 @@ impl Admission {
         (lines.at_work, lines.waiting)
     }
 
+    /// Whether so few are at work that what can wait may go on beside them.
+    pub fn is_calm(&self) -> bool {
+        let lines = self.lines();
+        lines.waiting == 0 && lines.at_work <= self.settings.at_work / 25
+    }
+
     fn come_back(self: &Arc<Self>) -> Place {
         self.lines().at_work += 1;
         Place(Arc::clone(self))

@@ -1,5 +1,6 @@
-//! The job: after the end of each day (UTC), every symbol's forecasts are made anew, one symbol a turn. Instances take
-//! turns by a lease. What is made is stored at once, so an interrupted day goes on where it stopped.
+//! The job: after the end of each day (UTC), every symbol's forecasts are made anew, one symbol a turn; a turn a minute while
+//! requests keep the server busy. Instances take turns by a lease. What is made is stored at once, so an interrupted day
+//! goes on where it stopped.
 
 use std::{future::Future, pin::pin, time::Duration};
 
@@ -31,6 +32,17 @@ const RENEWED_EVERY: Duration = Duration::from_secs(3);
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 const DAY_SECONDS: i64 = 86_400;
+
+/// The same as [`make_forecasts`], but leaves the processor to requests while many are at work.
+///
+/// # Errors
+/// As there.
+pub async fn make_forecasts_if_calm(app: &App) -> ApiResult<usize> {
+    match app.admission.is_calm() {
+        true => make_forecasts(app).await,
+        false => Ok(0),
+    }
+}
 
 /// Makes the forecasts of the next symbol that has none as of the last day's end; answers how many symbols were done.
 ///

@@ -14,7 +14,7 @@ mod store;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use self::job::make_forecasts;
+pub use self::job::{make_forecasts, make_forecasts_if_calm};
 use crate::{
     app::App,
     security::{access::Permission, authorisation::Guarded as _},
