@@ -101,7 +101,8 @@ pub struct Decision {
     pub terms: Vec<Term>,
     /// What could not be decided: neither for nor against the person.
     pub unheard: Vec<Unheard>,
-    /// All facts.
+    /// All facts. They are written down apart.
+    #[serde(skip)]
     pub facts: Facts,
 }
 

@@ -5,7 +5,6 @@ use std::fmt;
 use serde::{
     Deserializer as _, Serialize, Serializer,
     de::{MapAccess, Visitor},
-    ser::SerializeMap as _,
 };
 
 use super::expression::Value;
@@ -255,12 +254,10 @@ impl<'de> Visitor<'de> for Pairs {
     }
 }
 
+/// What is known, by name.
 impl Serialize for Facts {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.values.len()))?;
-        for (name, value) in self.pairs() {
-            map.serialize_entry(name, value)?;
-        }
-        map.end()
+        let known = self.pairs().filter(|(_, value)| **value != Value::Unknown);
+        serializer.collect_map(known)
     }
 }

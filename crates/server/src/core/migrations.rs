@@ -159,4 +159,9 @@ pub const ALL: &[Migration] = &[
         name: "sign_in_slots",
         sql: portable!("0031_sign_in_slots"),
     },
+    Migration {
+        version: 32,
+        name: "lean_orders",
+        sql: portable!("0032_lean_orders"),
+    },
 ];

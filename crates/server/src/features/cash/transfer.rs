@@ -87,7 +87,7 @@ pub struct TransferView {
     held_because: Option<&'static str>,
     /// Why the bank sent it back, such as `account_closed`.
     failure: Option<String>,
-    /// What looked unusual about it; null when nothing did.
+    /// How risky it looked, and why; null when it looked no riskier than others.
     #[schema(value_type = Option<RiskView>)]
     risk: Option<Value>,
     /// Present when it waits, or waited, for review.

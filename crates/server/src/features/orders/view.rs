@@ -74,7 +74,7 @@ pub struct OrderView {
     expired_at: Option<Timestamp>,
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
-    /// What looked unusual about it; null when nothing did.
+    /// How risky it looked, and why; null when it looked no riskier than others.
     #[schema(value_type = Option<RiskView>)]
     risk: Option<Value>,
     /// Present when it waits, or waited, for review.

@@ -133,9 +133,9 @@ impl Judged {
     ) -> ApiResult<Option<Note>> {
         let Self { proposal, assessed } = self;
         let decision = assessed.decision();
-        let (score, flagged) = (decision.score.thousandths(), decision.action >= Action::Flag);
+        let score = decision.score.thousandths();
         let (now, owner) = (change.now(), assessed.user());
-        if score == 0 {
+        if decision.action < Action::Flag {
             assessed.ended(change, fate, Some(proposal.id))?;
             return Ok(None);
         }
@@ -148,7 +148,6 @@ impl Judged {
             operation: proposal.operation,
             amount: proposal.amount,
             score,
-            flagged,
             risk,
             noted_at: now,
             review,

@@ -23,7 +23,6 @@ pub(super) struct Notable {
     pub(super) amount: Option<Money>,
     /// In thousandths.
     pub(super) score: i64,
-    pub(super) flagged: bool,
     /// What its owner may know.
     pub(super) risk: Value,
     pub(super) noted_at: Timestamp,
@@ -169,9 +168,9 @@ fn operation_of(text: &str) -> DbResult<Operation> {
 pub(super) fn insert(on: &mut impl Writable, notable: &Notable) -> DbResult<()> {
     let currency = notable.amount.map_or(Currency::Usd, Money::currency);
     sql(
-        "INSERT INTO notable_transactions (id, owner_id, account_id, operation, amount, currency, score, flagged, risk,
-             noted_at, state, approvals_needed, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "INSERT INTO notable_transactions (id, owner_id, account_id, operation, amount, currency, score, risk, noted_at,
+             state, approvals_needed, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(notable.id)
     .bind(notable.owner)
@@ -180,7 +179,6 @@ pub(super) fn insert(on: &mut impl Writable, notable: &Notable) -> DbResult<()> 
     .bind(notable.amount.map(Money::minor))
     .bind(currency.as_str())
     .bind(notable.score)
-    .bind(notable.flagged)
     .bind(notable.risk.to_string())
     .bind(notable.noted_at)
     .bind(notable.review.map(|_| HeldState::Open.as_str()))
@@ -302,7 +300,7 @@ pub async fn count_open(on: &mut impl Queryable) -> DbResult<i64> {
 /// Which transactions the desk looks for.
 #[derive(Clone, Debug, Default)]
 pub struct Only {
-    /// In this state; nothing means all that were flagged, held or not.
+    /// In this state; nothing means all, held or not.
     pub state: Option<HeldState>,
     /// With this score or a higher one, in thousandths.
     pub score: Option<i64>,
@@ -329,12 +327,9 @@ pub async fn list(on: &mut impl Queryable, only: &Only, most: i64) -> DbResult<V
         "id >= $4".to_owned(),
     ];
     let mut texts: Vec<&'static str> = Vec::new();
-    match only.state {
-        Some(state) => {
-            texts.push(state.as_str());
-            conditions.push(format!("state = ${}", 4 + texts.len()));
-        }
-        None => conditions.push("flagged".to_owned()),
+    if let Some(state) = only.state {
+        texts.push(state.as_str());
+        conditions.push(format!("state = ${}", 4 + texts.len()));
     }
     if let Some(operation) = only.operation {
         texts.push(operation.as_str());

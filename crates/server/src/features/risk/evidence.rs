@@ -1,18 +1,19 @@
 //! What staff may know of a decision: every term with what it was found from, what could not be decided, and the smallest
 //! change that would have passed.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 use stockade_domain::{
     ids::UserId,
-    risk::{Kind, catalogue},
+    risk::{Kind, Value, catalogue},
 };
 use stockade_platform::db::Queryable;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{sealed, store, view::fraction};
-use crate::{app::App, core::sealed::open_json, http::error::ApiResult};
+use super::{found, store, view::fraction};
+use crate::{app::App, http::error::ApiResult};
 
 /// Why something scored as it did.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -29,7 +30,7 @@ pub struct Evidence {
     unheard: Vec<UnheardRule>,
     /// Everything that was known, by the names that rules use.
     #[schema(value_type = Object)]
-    facts: Map<String, Value>,
+    facts: BTreeMap<String, Value>,
     /// The smallest change that would have passed, in words; empty when it passed, or when none known here would do.
     would_pass: Vec<String>,
 }
@@ -60,39 +61,13 @@ struct EvidenceFact {
 }
 
 /// A rule that could not be decided, and what was not known.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 struct UnheardRule {
     rule: String,
     unknown: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct Stored {
-    decision: StoredDecision,
-    would_pass: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct StoredDecision {
-    policy: String,
-    kind: String,
-    score: i64,
-    action: String,
-    terms: Vec<StoredTerm>,
-    unheard: Vec<UnheardRule>,
-    facts: Map<String, Value>,
-}
-
-#[derive(Deserialize)]
-struct StoredTerm {
-    rule: String,
-    points: i64,
-    says: String,
-    shown: bool,
-    evidence: Vec<(String, Value)>,
-}
-
-/// Why the newest decision on a subject is as it is; `None` when there is none, or the person was erased.
+/// Why the newest decision on a subject that did not simply pass is as it is; `None` when there is none, or the person was erased.
 ///
 /// # Errors
 /// 500 `vault.tampered`.
@@ -102,51 +77,41 @@ pub async fn evidence(
     user: UserId,
     subject: Uuid,
 ) -> ApiResult<Option<Evidence>> {
-    let Some((id, sealed)) = store::evidence_of(on, user, subject).await? else {
+    let Some(stored) = store::decision_on(on, user, subject).await? else {
         return Ok(None);
     };
     let Some(key) = app.core.keys.of(on, user.as_uuid()).await? else {
         return Ok(None);
     };
-    let place = sealed::place("risk_decisions", "sealed", &id);
-    let stored: Stored = open_json(&key, user, &place, &sealed)?;
-    Ok(Some(stored.into()))
+    let kind = found::kind(&stored.kind)?;
+    let found = found::open(&key, &stored)?;
+    let term = |term: found::StoredTerm| EvidenceTerm {
+        rule: term.rule,
+        weight: fraction(term.points),
+        says: term.says,
+        shown: term.shown,
+        evidence: term.evidence.into_iter().map(|fact| told(kind, fact)).collect(),
+    };
+    let unheard = |rule: found::StoredUnheard| UnheardRule {
+        rule: rule.rule,
+        unknown: rule.unknown,
+    };
+    Ok(Some(Evidence {
+        policy: stored.policy_hash,
+        score: fraction(stored.score),
+        action: stored.action,
+        terms: found.decision.terms.into_iter().map(term).collect(),
+        unheard: found.decision.unheard.into_iter().map(unheard).collect(),
+        facts: found.facts,
+        would_pass: found.would_pass,
+    }))
 }
 
-impl From<Stored> for Evidence {
-    fn from(Stored { decision, would_pass }: Stored) -> Self {
-        let kind = match decision.kind.as_str() {
-            "sign_in" => Kind::SignIn,
-            _ => Kind::Transaction,
-        };
-        Self {
-            policy: decision.policy,
-            score: fraction(decision.score),
-            action: decision.action,
-            terms: decision.terms.into_iter().map(|term| term.told(kind)).collect(),
-            unheard: decision.unheard,
-            facts: decision.facts,
-            would_pass,
-        }
-    }
-}
-
-impl StoredTerm {
-    fn told(self, kind: Kind) -> EvidenceTerm {
-        let fact = |(name, value): (String, Value)| {
-            let known = catalogue(kind).iter().find(|fact| fact.name == name);
-            EvidenceFact {
-                value,
-                meaning: known.map_or("", |fact| fact.meaning),
-                name,
-            }
-        };
-        EvidenceTerm {
-            rule: self.rule,
-            weight: fraction(self.points),
-            says: self.says,
-            shown: self.shown,
-            evidence: self.evidence.into_iter().map(fact).collect(),
-        }
+fn told(kind: Kind, (name, value): (String, Value)) -> EvidenceFact {
+    let known = catalogue(kind).iter().find(|fact| fact.name == name);
+    EvidenceFact {
+        value,
+        meaning: known.map_or("", |fact| fact.meaning),
+        name,
     }
 }

@@ -115,7 +115,7 @@ pub(super) async fn explain(
                 let evidence = found::open(&key, &stored)?;
                 let policy = found::policy(change, &stored.policy_hash).await?;
                 let kind = found::kind(&stored.kind)?;
-                let (_, reproduced) = found::replay(&policy, kind, &evidence.decision)?;
+                let (_, reproduced) = found::replay(&policy, kind, &evidence)?;
                 let event = events::decision_read(stored.user, id);
                 let policy = PolicyName {
                     hash: stored.policy_hash.clone(),
@@ -141,10 +141,6 @@ fn view(
         value,
     };
     let decision = evidence.decision;
-    let known = decision
-        .facts
-        .into_iter()
-        .filter(|(_, value)| *value != Value::Unknown);
     Explanation {
         id: stored.id,
         user_id: stored.user.as_uuid(),
@@ -156,7 +152,7 @@ fn view(
         level: RiskLevel::of(stored.score),
         action: stored.action,
         policy,
-        facts: known.map(fact).collect(),
+        facts: evidence.facts.into_iter().map(fact).collect(),
         terms: decision
             .terms
             .into_iter()

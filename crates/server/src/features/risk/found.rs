@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
-use stockade_domain::risk::{Decision, Facts, Kind, Policy, Value};
+use stockade_domain::risk::{Decision, Event, Facts, Kind, Policy, Value};
 use stockade_platform::{
     db::{DbError, DbResult, Queryable},
     vault::DataKey,
@@ -26,6 +26,9 @@ pub(super) struct Evidence {
     pub(super) event: Json,
     /// What was decided, as it was then.
     pub(super) decision: StoredTerms,
+    /// What was known; it lies sealed apart.
+    #[serde(skip)]
+    pub(super) facts: BTreeMap<String, Value>,
     /// What would have let it pass.
     pub(super) would_pass: Vec<String>,
 }
@@ -34,7 +37,6 @@ pub(super) struct Evidence {
 #[derive(Clone, Debug)]
 pub(super) struct StoredTerms {
     pub(super) whole: Json,
-    pub(super) facts: BTreeMap<String, Value>,
     pub(super) terms: Vec<StoredTerm>,
     pub(super) unheard: Vec<StoredUnheard>,
 }
@@ -60,19 +62,13 @@ impl<'de> Deserialize<'de> for StoredTerms {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Parts {
-            facts: BTreeMap<String, Value>,
             terms: Vec<StoredTerm>,
             unheard: Vec<StoredUnheard>,
         }
         let whole = Json::deserialize(from)?;
-        let Parts {
-            facts,
-            terms,
-            unheard,
-        } = Parts::deserialize(&whole).map_err(serde::de::Error::custom)?;
+        let Parts { terms, unheard } = Parts::deserialize(&whole).map_err(serde::de::Error::custom)?;
         Ok(Self {
             whole,
-            facts,
             terms,
             unheard,
         })
@@ -84,12 +80,19 @@ impl<'de> Deserialize<'de> for StoredTerms {
 /// # Errors
 /// 500 `vault.tampered`.
 pub(super) fn open(key: &DataKey, stored: &StoredDecision) -> ApiResult<Evidence> {
-    open_json(
-        key,
-        stored.user,
-        &place("risk_decisions", "sealed", &stored.id),
-        &stored.sealed,
-    )
+    let place_of = |column| place("risk_decisions", column, &stored.id);
+    let evidence: Evidence = open_json(key, stored.user, &place_of("sealed"), &stored.sealed)?;
+    let facts = open_json(key, stored.user, &place_of("sealed_facts"), &stored.sealed_facts)?;
+    Ok(Evidence { facts, ..evidence })
+}
+
+/// What was assessed, for whoever learns from it.
+///
+/// # Errors
+/// 500 `vault.tampered`.
+pub(super) fn event(key: &DataKey, stored: &StoredDecision) -> ApiResult<Event> {
+    serde_json::from_value(open(key, stored)?.event)
+        .map_err(|error| ApiError::Fault(format!("the event of decision {}: {error}", stored.id)))
 }
 
 /// The policy with this hash, from its text.
@@ -109,11 +112,11 @@ pub(super) async fn policy(on: &mut impl Queryable, hash: &str) -> DbResult<Poli
 ///
 /// # Errors
 /// When the stored facts are none.
-pub(super) fn replay(policy: &Policy, kind: Kind, stored: &StoredTerms) -> ApiResult<(Decision, bool)> {
+pub(super) fn replay(policy: &Policy, kind: Kind, stored: &Evidence) -> ApiResult<(Decision, bool)> {
     let facts = Facts::from_pairs(kind, stored.facts.clone())
         .map_err(|name| ApiError::Fault(format!("a stored decision has the fact {name:?}")))?;
     let decision = policy.decide(&facts);
-    let same = serde_json::to_value(&decision).is_ok_and(|anew| anew == stored.whole);
+    let same = serde_json::to_value(&decision).is_ok_and(|anew| anew == stored.decision.whole);
     Ok((decision, same))
 }
 

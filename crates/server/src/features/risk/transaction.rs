@@ -4,7 +4,6 @@
 //! with [`Assessed::ended`], or with [`Assessed::ended_in_refusal`] where the unit is refused. What was held and is let
 //! through later is told by [`settle_held`].
 
-use serde::Deserialize;
 use stockade_domain::{
     ids::UserId,
     risk::{CredentialChange, Event, Operation, Profile, Score, Transaction, learn},
@@ -14,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     assessed::Assessed,
+    found,
     lists::What,
     sealed,
     standing::{standing, standing_in},
@@ -21,11 +21,7 @@ use super::{
 };
 use crate::{
     app::App,
-    core::{
-        actor::Who,
-        change::Change,
-        sealed::{key_of, open_json},
-    },
+    core::{actor::Who, change::Change, sealed::key_of},
     http::error::{ApiError, ApiResult},
 };
 
@@ -166,13 +162,10 @@ pub async fn settle_held(
     subject: Uuid,
     fate: Fate,
 ) -> ApiResult<Option<Uuid>> {
-    #[derive(Deserialize)]
-    struct Evidence {
-        event: Event,
-    }
-    let Some((id, evidence)) = store::evidence_of(change, user, subject).await? else {
+    let Some(stored) = store::decision_on(change, user, subject).await? else {
         return Ok(None);
     };
+    let id = stored.id;
     store::set_fate(user, id, fate.as_str()).later(change)?;
     if fate != Fate::Done {
         return Ok(Some(id));
@@ -181,8 +174,7 @@ pub async fn settle_held(
     let profile = sealed::load_profile(&key, change, user)
         .await?
         .unwrap_or_default();
-    let place = sealed::place("risk_decisions", "sealed", &id);
-    let Evidence { event } = open_json(&key, user, &place, &evidence)?;
+    let event = found::event(&key, &stored)?;
     let now = change.now();
     app.risk.crowds.lesson(&event, false, now).later(change)?;
     sealed::save_profile(&key, change, user, &learn(profile, &event), now)?;

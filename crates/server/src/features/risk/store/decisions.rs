@@ -39,20 +39,6 @@ pub(in crate::features::risk) fn insert(new: NewDecision<'_>) -> Query {
     .bind(new.now)
 }
 
-/// The newest decision on a subject, sealed.
-pub(in crate::features::risk) async fn evidence_of(
-    on: &mut impl Queryable,
-    user: UserId,
-    subject: Uuid,
-) -> DbResult<Option<(Uuid, Vec<u8>)>> {
-    sql("SELECT id, sealed FROM risk_decisions
-         WHERE user_id = $1 AND subject_id = $2 ORDER BY decided_at DESC, id DESC LIMIT 1")
-    .bind(user)
-    .bind(subject)
-    .optional(on)
-    .await
-}
-
 /// Says how something that was held has ended.
 pub(in crate::features::risk) fn set_fate(user: UserId, id: Uuid, fate: &'static str) -> Query {
     sql("UPDATE risk_decisions SET fate = $3 WHERE user_id = $1 AND id = $2")
@@ -72,6 +58,7 @@ pub(in crate::features::risk) struct StoredDecision {
     pub(in crate::features::risk) score: i64,
     pub(in crate::features::risk) action: String,
     pub(in crate::features::risk) policy_hash: String,
+    pub(in crate::features::risk) sealed_facts: Vec<u8>,
     pub(in crate::features::risk) sealed: Vec<u8>,
     pub(in crate::features::risk) at: Timestamp,
 }
@@ -87,6 +74,7 @@ impl FromRow for StoredDecision {
             score: row.read()?,
             action: row.read()?,
             policy_hash: row.read()?,
+            sealed_facts: row.read()?,
             sealed: row.read()?,
             at: row.read()?,
         })
@@ -94,7 +82,8 @@ impl FromRow for StoredDecision {
 }
 
 const COLUMNS: &str =
-    "id, user_id, kind, subject_id, fate, score, action, policy_hash, sealed, decided_at FROM risk_decisions";
+    "id, user_id, kind, subject_id, fate, score, action, policy_hash, sealed_facts, sealed, decided_at
+    FROM risk_decisions";
 
 /// One decision.
 pub(in crate::features::risk) async fn decision(
@@ -105,6 +94,22 @@ pub(in crate::features::risk) async fn decision(
         .bind(id)
         .optional(on)
         .await
+}
+
+/// The newest decision on something of a person's that did not simply pass.
+pub(in crate::features::risk) async fn decision_on(
+    on: &mut impl Queryable,
+    user: UserId,
+    subject: Uuid,
+) -> DbResult<Option<StoredDecision>> {
+    sql(format!(
+        "SELECT {COLUMNS} WHERE user_id = $1 AND subject_id = $2 AND action <> 'allow'
+         ORDER BY decided_at DESC, id DESC LIMIT 1"
+    ))
+    .bind(user)
+    .bind(subject)
+    .optional(on)
+    .await
 }
 
 /// Which decisions; what is `None` does not matter.
@@ -138,9 +143,6 @@ pub(in crate::features::risk) async fn decisions(
     if let Some(user) = wanted.user {
         add("user_id =", Bound::Id(user));
     }
-    if let Some(kind) = wanted.kind {
-        add("kind =", Bound::Text(kind.as_str().to_owned()));
-    }
     if let Some(fate) = &wanted.fate {
         add("fate =", Bound::Text(fate.clone()));
     }
@@ -155,6 +157,10 @@ pub(in crate::features::risk) async fn decisions(
     }
     if let Some(before) = wanted.before {
         add("id <", Bound::Id(before));
+    }
+    if let Some(kind) = wanted.kind {
+        // In the text, because an index holds the sign-ins alone.
+        conditions.push(format!("kind = '{}'", kind.as_str()));
     }
     if wanted.min_score.is_some_and(|score| score > RISKY) {
         conditions.push(format!("score > {RISKY}"));

@@ -12,8 +12,8 @@ mod state;
 pub use self::decisions::first_id_at;
 pub(super) use self::{
     decisions::{
-        NewDecision, StoredDecision, StoredFacts, Wanted, decision, decisions, decisions_after,
-        delete_decisions, evidence_of, facts_after, insert, set_fate,
+        NewDecision, StoredDecision, StoredFacts, Wanted, decision, decision_on, decisions, decisions_after,
+        delete_decisions, facts_after, insert, set_fate,
     },
     policies::{keep_policy, policy_text},
     profiles::{delete_profile, profile, save_profile, standing},

@@ -47,7 +47,7 @@ pub(in crate::features::risk) async fn standing(
     session: Option<Uuid>,
 ) -> DbResult<Option<Standing>> {
     sql("SELECT sealed, (SELECT score FROM risk_decisions
-             WHERE user_id = $1 AND subject_id = $2 ORDER BY decided_at DESC, id DESC LIMIT 1),
+             WHERE user_id = $1 AND subject_id = $2 AND kind = 'sign_in' ORDER BY decided_at DESC, id DESC LIMIT 1),
              (SELECT lists_version FROM risk_state WHERE id = 1), (SELECT live_hash FROM risk_state WHERE id = 1),
              (SELECT shadow_hash FROM risk_state WHERE id = 1)
          FROM risk_profiles WHERE user_id = $1")
