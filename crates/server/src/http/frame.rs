@@ -56,7 +56,9 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
 ];
 
 /// Pages that need more (Swagger UI) set their own policy.
-const NOTHING_MAY_LOAD: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const NOTHING_MAY_LOAD: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
 
 /// What pages may use of a device: nothing but passkeys.
 const PERMISSIONS: HeaderValue = HeaderValue::from_static(
@@ -154,6 +156,7 @@ pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> 
         %method,
         route = route.as_ref().map_or("unmatched", MatchedPath::as_str),
         status = status.as_u16(),
+        code,
         ip = ip.map(tracing::field::display),
         micros,
     );

@@ -20,6 +20,7 @@ on_both! {
                 assert_eq!(answer.header(name), value, "{path}");
             }
             assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+            assert!(answer.header("content-security-policy").contains("base-uri 'none'"), "{path}");
             assert!(!answer.header("content-security-policy").contains("unsafe"), "{path}");
             assert!(answer.header("permissions-policy").contains("camera=()"), "{path}");
             assert!(!answer.header("x-request-id").is_empty(), "{path}");
