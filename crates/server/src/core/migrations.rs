@@ -164,4 +164,9 @@ pub const ALL: &[Migration] = &[
         name: "lean_orders",
         sql: portable!("0032_lean_orders"),
     },
+    Migration {
+        version: 36,
+        name: "orders_in_time",
+        sql: portable!("0036_orders_in_time"),
+    },
 ];
