@@ -45,7 +45,7 @@ async function pageOf(browser: Browser, role: "customer" | "admin", theme: Theme
   const who = demo.people.find((one) => one.role === role);
   if (who === undefined) throw new Error(`nobody is ${role}`);
   const page = await (
-    await browser.newContext({ baseURL: HOME, locale: "en-US", viewport: { width: 1280, height: 800 } })
+    await browser.newContext({ baseURL: HOME, locale: "en-US", viewport: { width: 1440, height: 900 } })
   ).newPage();
   await enter(page, who);
   await setTheme(page, theme);
@@ -57,6 +57,9 @@ async function picture(page: Page, name: string, path?: string): Promise<void> {
   if (path !== undefined) await page.goto(HOME + path);
   await expect(page.locator("h1:visible, h2:visible").first()).toBeVisible();
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await expect(page.locator(".mantine-Skeleton-root")).toHaveCount(0);
+  // A chart comes after its card.
+  if (path === "/") await expect(page.locator("svg[role=img] path").nth(3)).toBeAttached();
   await page.evaluate(async () => {
     await document.fonts.ready;
     const ending = document

@@ -39,7 +39,8 @@ export function sealOf({ running, last }: Schemas["VerificationProgress"], now: 
     return { state: "unknown", icon: IconShieldQuestion, title: "Not verified yet", about: "Check the log" };
   }
   if (last.valid) {
-    const about = `Verified ${relative(last.at, now)}`;
+    // The clock of the page may be behind that of the server.
+    const about = `Verified ${relative(last.at, Math.max(now, Date.parse(last.at)))}`;
     return { state: "whole", icon: IconShieldCheck, title: "Chain intact", about };
   }
   const about = `${count(last.problems)} ${last.problems === 1 ? "problem" : "problems"}, ${relative(last.at, now)}`;
