@@ -13,7 +13,7 @@ use stockade_domain::{key_scopes::KeyScope, roles::Role};
 use utoipa::openapi::{extensions::ExtensionsBuilder, path::Operation, security::SecurityRequirement};
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use super::{access::Permission, authentication, rate_limit};
+use super::{access::Permission, authentication, rate_limit::Counted};
 use crate::{
     app::App,
     core::{
@@ -89,7 +89,7 @@ async fn admit(permission: Permission, even_restricted: bool, parts: &mut Parts)
     let app = parts.extensions.get::<App>().cloned();
     let app = app.ok_or_else(|| ApiError::Fault("the router carries no application".into()))?;
     let user = authentication::authenticate(&app, parts).await?;
-    rate_limit::count_account(&app, parts, user.id).await?;
+    Counted::of(&parts.extensions).on(&app, user.id).await?;
     if let Some(problem) = refusal(permission, &user) {
         return Err(turn_away(&app, &user, permission, path(parts), problem).await);
     }

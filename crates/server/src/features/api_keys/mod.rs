@@ -80,19 +80,19 @@ pub async fn forget(app: &App, change: &mut Change<'_>, owner: UserId) -> DbResu
     Ok(())
 }
 
-/// Restoration's part: what was made since strangers were in the account lets nobody in any more.
+/// What was made since strangers were in the account lets nobody in any more. Answers how many keys that were.
 pub async fn revoke_made_since(
     app: &App,
     change: &mut Change<'_>,
     owner: UserId,
     since: Timestamp,
-) -> DbResult<()> {
+) -> DbResult<usize> {
     let now = change.now();
     let ended = store::revoke_made_since(change, owner, since, now).await?;
     for key in &ended {
         change.also(events::revoked(*key).about(owner));
     }
-    let app = app.clone();
+    let (app, count) = (app.clone(), ended.len());
     change.after_commit(async move { authenticate::mark(&app, &ended).await });
-    Ok(())
+    Ok(count)
 }

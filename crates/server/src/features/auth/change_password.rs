@@ -83,7 +83,7 @@ pub(super) async fn change_password(
         let now = change.now();
         users::change_password(change, user.id, &accepted.hash, now)?;
         // Whatever was mailed may have been asked for by whoever knew the password before.
-        change.batch(vec![mail_links::void_all(user.id)]).await?;
+        change.batch(vec![mail_links::void_asked_for(user.id)]).await?;
         end_sessions(
             &this,
             change,

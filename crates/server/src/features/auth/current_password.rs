@@ -50,7 +50,7 @@ pub(super) async fn check(
         .await;
     let stored = stored?.ok_or_else(|| ApiError::Fault(format!("{id} has no password")))?;
     let normal = passwords::normalize(password).unwrap_or_default();
-    let right = app.auth.passwords.compare(normal, Some(&stored)).await?.matches;
+    let right = app.auth.passwords.compare(normal, &stored).await?.matches;
     let (app, attempt) = (app.clone(), Attempt::Session(user.session));
     let counted = app
         .clone()

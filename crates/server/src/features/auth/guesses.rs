@@ -6,7 +6,9 @@
 //! looked at in one go.
 
 use stockade_domain::passwords::SecondFactor;
-use zxcvbn::{Entropy, zxcvbn};
+use zxcvbn::{Entropy, time_estimates::CrackTimes, zxcvbn};
+
+use super::known_phrases;
 
 /// Characters looked at in one go.
 const STRETCH: usize = 32;
@@ -15,7 +17,9 @@ const WORDS: usize = 12;
 const LONGEST_WORD: usize = 64;
 
 /// What everybody who guesses here knows.
-const OURS: &str = "stockade";
+pub(super) const OURS: &str = "stockade";
+/// Guesses that a phrase takes which is on everybody's list.
+const KNOWN: u64 = 1_000;
 
 /// The estimate, and what would help.
 #[derive(Clone, Debug)]
@@ -40,19 +44,79 @@ impl Guesses {
 
 /// Estimates a normalised password for somebody who knows these words about its owner.
 pub(super) fn estimate(password: &str, words: &[String]) -> Guesses {
-    let words: Vec<&str> = words.iter().map(String::as_str).chain([OURS]).collect();
+    let known: Vec<&str> = words.iter().map(String::as_str).chain([OURS]).collect();
     let letters: Vec<char> = password.chars().collect();
-    let of = |part: &[char]| zxcvbn(&part.iter().collect::<String>(), &words);
+    let of = |part: &[char]| Stretch::of(&part.iter().collect::<String>(), &known);
     let begin = of(&letters[..letters.len().min(STRETCH)]);
     // Characters more do not make a password easier, so the stronger end counts.
-    let weak = begin.guesses() < SecondFactor::Off.least_guesses();
+    let weak = begin.guesses < SecondFactor::Off.least_guesses();
+    let mut stronger = begin;
     if letters.len() > STRETCH && weak {
         let end = of(&letters[letters.len() - STRETCH..]);
-        if end.guesses() > begin.guesses() {
-            return told(&end);
+        if end.guesses > stronger.guesses {
+            stronger = end;
         }
     }
-    told(&begin)
+    if known_phrases::holds(password, words) {
+        stronger.guesses = stronger.guesses.min(KNOWN);
+    }
+    stronger.told()
+}
+
+/// A stretch of a password, by whoever finds it first: zxcvbn's guesser, who does not know how many words it has nor in
+/// which order, or one who tries phrases word by word.
+struct Stretch {
+    entropy: Entropy,
+    guesses: u64,
+}
+
+impl Stretch {
+    fn of(text: &str, known: &[&str]) -> Self {
+        let entropy = zxcvbn(text, known);
+        let joined: String = text.chars().filter(|letter| !is_between_words(*letter)).collect();
+        let mut guesses = entropy.guesses().min(as_phrase(&entropy));
+        if joined != text {
+            guesses = guesses.min(as_phrase(&zxcvbn(&joined, known)));
+        }
+        Self { entropy, guesses }
+    }
+
+    fn told(&self) -> Guesses {
+        let Self { entropy, guesses } = self;
+        let feedback = entropy.feedback();
+        let times = CrackTimes::new(*guesses);
+        let below = [1_000, 1_000_000, 100_000_000, 10_000_000_000];
+        let log10 = match guesses < &entropy.guesses() {
+            true => (*guesses as f64).log10(),
+            false => entropy.guesses_log10(),
+        };
+        Guesses {
+            count: *guesses,
+            log10: log10.max(0.0),
+            score: below.iter().filter(|limit| guesses >= limit).count() as u8,
+            online: times.online_throttling_100_per_hour().to_string(),
+            offline: times.offline_slow_hashing_1e4_per_second().to_string(),
+            warning: feedback
+                .and_then(|told| told.warning())
+                .map(|warning| warning.to_string()),
+            suggestions: feedback
+                .map(|told| told.suggestions().iter().map(ToString::to_string).collect())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+/// Guesses of somebody who puts common words and patterns one after the other: as many as there are ways to fill each
+/// place. Few common words make few, however many letters they have.
+fn as_phrase(entropy: &Entropy) -> u64 {
+    let places = entropy.sequence().iter();
+    places.fold(1, |all: u64, place| {
+        all.saturating_mul(place.guesses.unwrap_or(u64::MAX))
+    })
+}
+
+fn is_between_words(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '-' | '_' | '.' | ',' | '\'')
 }
 
 /// What somebody who guesses knows about a person: their name and address, and the parts of both.
@@ -64,24 +128,6 @@ pub(super) fn words_about(email: Option<&str>, name: Option<&str>) -> Vec<String
         .filter(|part| part.chars().count() > 1);
     let bounded = |word: &str| word.chars().take(LONGEST_WORD).collect();
     whole.chain(parts).take(WORDS).map(bounded).collect()
-}
-
-fn told(entropy: &Entropy) -> Guesses {
-    let feedback = entropy.feedback();
-    let times = entropy.crack_times();
-    Guesses {
-        count: entropy.guesses(),
-        log10: entropy.guesses_log10().max(0.0),
-        score: entropy.score().into(),
-        online: times.online_throttling_100_per_hour().to_string(),
-        offline: times.offline_slow_hashing_1e4_per_second().to_string(),
-        warning: feedback
-            .and_then(|told| told.warning())
-            .map(|warning| warning.to_string()),
-        suggestions: feedback
-            .map(|told| told.suggestions().iter().map(ToString::to_string).collect())
-            .unwrap_or_default(),
-    }
 }
 
 #[cfg(test)]
@@ -108,6 +154,15 @@ mod tests {
             "Stockade1Stockade1",
             "AnaSmithAnaSmith",
             "abcdefghijklmnop",
+            "thisismypassword",
+            "This is my password",
+            "nevergonnagiveyouup",
+            "never gonna give you up",
+            "mysecretpassword",
+            "passwordispassword",
+            "welcome to stockade",
+            "summer2024summer",
+            "hello my name is ana",
             &"p4ssw0rd".repeat(12),
         ] {
             assert!(!enough(password, SecondFactor::Off), "{password}");

@@ -31,8 +31,6 @@ use crate::{
 pub(crate) struct Hashing {
     queue: SyncSender<Job>,
     load: Arc<Load>,
-    /// What is verified when there is no account.
-    dummy: Arc<str>,
     kind: HashKind,
 }
 
@@ -48,8 +46,8 @@ struct Load {
 pub(super) struct Compared {
     /// Whether it is the right one.
     pub(super) matches: bool,
-    /// Its hash as one would be made now, when it is right and the stored one is not so.
-    pub(super) upgrade: Option<String>,
+    /// Whether it is, and its hash is not as one would be made now.
+    pub(super) outdated: bool,
 }
 
 enum Job {
@@ -71,12 +69,7 @@ impl Hashing {
                 .name(format!("hashing-{number}"))
                 .spawn(move || work(&jobs, &load, kind))?;
         }
-        Ok(Self {
-            queue,
-            load,
-            dummy: password_hash::dummy(kind).into(),
-            kind,
-        })
+        Ok(Self { queue, load, kind })
     }
 
     /// The hash of a normalised password.
@@ -90,21 +83,16 @@ impl Hashing {
         made.ok_or_else(|| ApiError::Fault("a password could not be hashed".into()))
     }
 
-    /// Compares a normalised password with a stored hash; without one the same work is done in vain.
+    /// Compares a normalised password with a stored hash: the work of one hash, whatever comes of it.
     ///
     /// # Errors
     /// 503 `service.busy` when the queue is full.
-    pub(super) async fn compare(&self, password: String, stored: Option<&str>) -> ApiResult<Compared> {
+    pub(super) async fn compare(&self, password: String, stored: &str) -> ApiResult<Compared> {
         let (answer, answered) = oneshot::channel();
-        let hash = stored.map_or_else(|| Arc::clone(&self.dummy), Arc::from);
-        self.submit(Job::Compare(Zeroizing::new(password), hash, answer))?;
-        let compared = outside(answered)
+        self.submit(Job::Compare(Zeroizing::new(password), stored.into(), answer))?;
+        outside(answered)
             .await
-            .map_err(|_| ApiError::Fault("a hashing thread is gone".into()))?;
-        Ok(Compared {
-            matches: compared.matches && stored.is_some(),
-            ..compared
-        })
+            .map_err(|_| ApiError::Fault("a hashing thread is gone".into()))
     }
 
     /// How many guesses a normalised password takes, of somebody who knows these words about its owner.
@@ -175,11 +163,10 @@ fn work(jobs: &Mutex<Receiver<Job>>, load: &Load, kind: HashKind) {
 
 fn compare(kind: HashKind, password: &str, stored: &str, workspace: &mut Workspace) -> Compared {
     let matches = password_hash::matches(stored, password, workspace);
-    let outdated = matches && password_hash::is_outdated(kind, stored);
-    let upgrade = outdated
-        .then(|| password_hash::make(kind, password, workspace))
-        .flatten();
-    Compared { matches, upgrade }
+    Compared {
+        matches,
+        outdated: matches && password_hash::is_outdated(kind, stored),
+    }
 }
 
 #[cfg(test)]
@@ -200,54 +187,23 @@ mod tests {
     async fn passwords_are_made_and_compared() {
         let hashing = Hashing::start(&settings(1, 8)).unwrap();
         let stored = hashing.make("a long password".into()).await.unwrap();
-        let right = hashing
-            .compare("a long password".into(), Some(&stored))
-            .await
-            .unwrap();
-        assert!(right.matches && right.upgrade.is_none());
-        assert!(
-            !hashing
-                .compare("another password".into(), Some(&stored))
-                .await
-                .unwrap()
-                .matches
-        );
-        assert!(
-            !hashing
-                .compare("a long password".into(), None)
-                .await
-                .unwrap()
-                .matches
-        );
+        let right = hashing.compare("a long password".into(), &stored).await.unwrap();
+        assert!(right.matches && !right.outdated);
+        let wrong = hashing.compare("another password".into(), &stored).await.unwrap();
+        assert!(!wrong.matches);
+        let nobody = hashing.compare("a long password".into(), &hashing.none()).await;
+        assert!(!nobody.unwrap().matches);
     }
 
     #[tokio::test]
-    async fn a_right_password_with_an_old_hash_brings_a_new_one() {
+    async fn a_right_password_with_an_old_hash_says_so_and_costs_no_more() {
         let hashing = Hashing::start(&settings(1, 8)).unwrap();
         let old = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
-        let upgrade = hashing
-            .compare("U*U".into(), Some(old))
-            .await
-            .unwrap()
-            .upgrade
-            .unwrap();
-        assert!(upgrade.starts_with("$argon2id$"));
-        assert!(
-            hashing
-                .compare("U*U".into(), Some(&upgrade))
-                .await
-                .unwrap()
-                .upgrade
-                .is_none()
-        );
-        assert!(
-            hashing
-                .compare("U*V".into(), Some(old))
-                .await
-                .unwrap()
-                .upgrade
-                .is_none()
-        );
+        assert!(hashing.compare("U*U".into(), old).await.unwrap().outdated);
+        assert!(!hashing.compare("U*V".into(), old).await.unwrap().outdated);
+        let new = hashing.make("U*U".into()).await.unwrap();
+        assert!(new.starts_with("$argon2id$"));
+        assert!(!hashing.compare("U*U".into(), &new).await.unwrap().outdated);
     }
 
     #[tokio::test]
@@ -257,7 +213,6 @@ mod tests {
         let hashing = Hashing {
             queue,
             load: Arc::default(),
-            dummy: "".into(),
             kind: HashKind::Argon2id,
         };
         let waiting = Box::pin(hashing.make("first".into()));

@@ -114,14 +114,22 @@ pub(super) async fn guard(
     })
 }
 
-/// Opens the password to unknown devices again, since its owner has just chosen a new one by a mailed link.
-pub(super) fn open_password(change: &mut Change<'_>, user: UserId) -> DbResult<()> {
+/// The owner has just chosen a password by a mailed link. It opens the password to unknown devices again; and since
+/// whoever has the mailbox could have confirmed there as well, nothing waits for that any more (NIST SP 800-63B-4
+/// §3.2.2). Locks that end by themselves stay on every other authenticator, so that resetting the password again and
+/// again buys no guesses at a second factor.
+pub(super) async fn open_after_reset(change: &mut Change<'_>, user: UserId) -> DbResult<()> {
     let key = CounterKey {
         user,
         authenticator: Authenticator::Password.as_str(),
         device: Uuid::nil(),
     };
-    failure_counters::clear_one(change, key)
+    failure_counters::clear_one(change, key)?;
+    let opened = failure_counters::end_waiting(change, user, LockoutPolicy::default().confirm_after).await?;
+    if opened > 0 {
+        change.also(events::account_unlocked(user, "password_reset", opened));
+    }
+    Ok(())
 }
 
 /// How often authenticators of an account were got wrong in the last quarter of an hour, whoever tried. A lock stands for
@@ -174,7 +182,9 @@ impl Guard {
     }
 }
 
-/// Lets unknown devices try again, because the owner said so by mail.
+/// Lets unknown devices try again, and whatever else waited for it, because the owner said so by mail.
 pub(super) async fn open_to_strangers(change: &mut Change<'_>, user: UserId) -> DbResult<u64> {
-    failure_counters::clear_of_device(change, user, Uuid::nil()).await
+    let strangers = failure_counters::clear_of_device(change, user, Uuid::nil()).await?;
+    let others = failure_counters::end_waiting(change, user, LockoutPolicy::default().confirm_after).await?;
+    Ok(strangers + others)
 }

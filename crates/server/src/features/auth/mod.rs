@@ -28,9 +28,11 @@ mod forgot_password;
 mod guesses;
 mod hashing;
 mod key_owner;
+mod known_phrases;
 mod last_seen;
 mod lockout;
 mod logout;
+mod made_since;
 mod mail_purpose;
 mod mail_requests;
 mod mails;
@@ -48,6 +50,7 @@ mod people;
 mod prune;
 mod refresh;
 mod register;
+mod rehash;
 mod resend;
 mod reset_password;
 mod restriction;
@@ -63,6 +66,7 @@ mod sign_in;
 mod signing_keys;
 mod signing_secrets;
 mod staff;
+mod stand_in;
 mod step_up;
 mod store;
 mod stream_ticket;
@@ -113,6 +117,7 @@ pub use self::{
 /// What signing in stands on. One exists; the application holds it.
 pub struct Auth {
     passwords: hashing::Hashing,
+    stand_ins: stand_in::StandIns,
     access: access_token::AccessTokens,
     /// Derives the successor of a refresh token.
     refresh_key: MacKey,
@@ -143,6 +148,7 @@ impl Auth {
         let secret = MasterSecret::new(token_key.expose_secret()).expect("a key is 32 bytes");
         Ok(Self {
             passwords: hashing::Hashing::start(&config.passwords)?,
+            stand_ins: stand_in::StandIns::new(secret.mac_key("stand-ins"), config.passwords.hash),
             access: access_token::AccessTokens::new(&config.tokens, &secret),
             refresh_key: secret.mac_key("refresh tokens"),
             address_key: secret.mac_key("typed addresses"),

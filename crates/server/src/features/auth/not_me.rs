@@ -1,6 +1,11 @@
 //! `POST /auth/not-me`: the "this wasn't me" of a mail. Whoever holds the mailbox says that a stranger signed in, so the
 //! stranger knows the password. Every session ends, the stranger's device is forgotten, links that were mailed are void,
-//! and nobody signs in until the password has been reset by mail.
+//! whatever lets somebody in and was made since that sign-in is taken away, and nobody signs in until the password has
+//! been reset by mail.
+//!
+//! Where the only second factor was set up since, it goes as well, since it may be the stranger's; but it may be the
+//! owner's, and the stranger may be whoever reads their mail. So the account is frozen, and the people who run this place
+//! find out who is who: a mailbox alone never leads past a second factor to anything but looking.
 //!
 //! The link carries person, session and an HMAC over both: nothing is stored until it is used, it works for seven days
 //! after the sign-in it speaks of, and it takes effect once.
@@ -15,9 +20,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    events,
+    events, made_since,
     restriction::{self, Indicator},
-    revocations,
+    revocations, second_factors,
     store::{mail_links, sessions, users},
 };
 use crate::{
@@ -69,7 +74,8 @@ pub(super) async fn not_me(
             let now = change.now();
             // The person's row first, as at a sign-in, so that none slips through beside it.
             users::lock(change, user).await?;
-            let Some((device,)) = sessions::disown(change, user, session, now - LIFE, now).await? else {
+            let Some((device, since)) = sessions::disown(change, user, session, now - LIFE, now).await?
+            else {
                 return change.refuse(events::not_me_refused(Some(user)), invalid());
             };
             if let Some(device) = device
@@ -82,7 +88,12 @@ pub(super) async fn not_me(
             users::lock_to_recovery(change, user, now)?;
             // A link that the stranger asked for must not lead past the lock, such as to an address of theirs.
             change.batch(vec![mail_links::void_all(user)]).await?;
-            let event = events::not_me_reported(user, session, device, &ended);
+            let had_second_factor = second_factors::is_on(change, user).await?;
+            let taken = made_since::take_away(&app, change, user, since).await?;
+            if had_second_factor && !second_factors::is_on(change, user).await? {
+                restriction::freeze(change, user, Indicator::NotMe, since).await?;
+            }
+            let event = events::not_me_reported(user, session, device, &ended, taken);
             revocations::follow_up(&app, change, ended)?;
             restriction::note(&app, change, user, Indicator::NotMe).await?;
             change.commit(event, ())

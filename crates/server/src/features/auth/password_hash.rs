@@ -6,7 +6,10 @@
 
 use argon2::{Algorithm, Argon2, Block, Params, Version, password_hash::phc};
 use aws_lc_rs::{constant_time, hmac};
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD as BASE64, STANDARD_NO_PAD as PHC64},
+};
 use bcrypt::HashParts;
 use stockade_platform::random;
 
@@ -57,16 +60,35 @@ pub(super) fn make(kind: HashKind, password: &str, workspace: &mut Workspace) ->
 
 /// A hash that no password has, as costly to verify as one of `kind`.
 pub(super) fn dummy(kind: HashKind) -> String {
+    like(&work_of(kind))
+}
+
+/// What a hash of `kind` begins with: all that says how much work verifying it takes.
+pub(super) fn work_of(kind: HashKind) -> String {
     match kind {
         HashKind::Argon2id => {
-            let (salt, output): ([u8; 16], [u8; 32]) = (random::bytes(), random::bytes());
-            phc_string(&salt, &output).expect("the lengths are those of every hash made here")
+            let (m, t, p) = ARGON2;
+            format!("$argon2id$v=19$m={m},t={t},p={p}$")
         }
-        HashKind::Bcrypt => format!(
-            "{BCRYPT_OURS}{}${}",
-            bcrypt64(random::bytes::<16>()),
-            bcrypt64(random::bytes::<23>())
-        ),
+        HashKind::Bcrypt => BCRYPT_OURS.to_owned(),
+    }
+}
+
+/// A hash that no password has, as costly to verify as a stored one that begins with `work`.
+pub(super) fn like(work: &str) -> String {
+    let bcrypt = || (bcrypt64(random::bytes::<16>()), bcrypt64(random::bytes::<23>()));
+    if work.starts_with("$argon2") {
+        let (salt, output): ([u8; 16], [u8; 32]) = (random::bytes(), random::bytes());
+        format!("{work}{}${}", PHC64.encode(salt), PHC64.encode(output))
+    } else if work.starts_with(BCRYPT_OURS) {
+        let (salt, hash) = bcrypt();
+        format!("{work}{salt}${hash}")
+    } else if work.starts_with("$2") {
+        let (salt, hash) = bcrypt();
+        format!("{work}{salt}{hash}")
+    } else {
+        // No form that is known, so verifying it is no work either.
+        work.to_owned()
     }
 }
 
@@ -83,13 +105,7 @@ pub(super) fn matches(stored: &str, password: &str, workspace: &mut Workspace) -
 
 /// Whether `stored` is other than a hash made now would be.
 pub(super) fn is_outdated(kind: HashKind, stored: &str) -> bool {
-    match kind {
-        HashKind::Argon2id => {
-            let (m, t, p) = ARGON2;
-            !stored.starts_with(&format!("$argon2id$v=19$m={m},t={t},p={p}$"))
-        }
-        HashKind::Bcrypt => !stored.starts_with(BCRYPT_OURS),
-    }
+    !stored.starts_with(&work_of(kind))
 }
 
 fn matches_argon2(stored: &str, password: &str, workspace: &mut Workspace) -> Option<bool> {
@@ -255,6 +271,22 @@ mod tests {
                 .is_some_and(|(salt, hash)| { format!("$2b$12${salt}{hash}").parse::<HashParts>().is_ok() })
         );
         assert!(phc::PasswordHash::new(&dummy(HashKind::Argon2id)).is_ok());
+    }
+
+    #[test]
+    fn a_dummy_is_like_what_it_stands_for() {
+        for work in [
+            "$2b$04$",
+            "$2a$10$",
+            "$argon2id$v=19$m=64,t=1,p=1$",
+            "$argon2i$v=19$m=64,t=1,p=1$",
+        ] {
+            let dummy = like(work);
+            assert!(dummy.starts_with(work) && !verify(&dummy, "x"), "{dummy}");
+            let readable = dummy.parse::<HashParts>().is_ok() || phc::PasswordHash::new(&dummy).is_ok();
+            assert!(readable, "{dummy}");
+        }
+        assert_eq!(like("plain"), "plain");
     }
 
     #[test]

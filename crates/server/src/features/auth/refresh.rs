@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::Deserialize;
 use stockade_domain::ids::{SessionId, UserId};
-use stockade_platform::db::DbResult;
+use stockade_platform::db::{DbResult, Reader};
 use utoipa::ToSchema;
 
 use super::{
@@ -38,6 +38,7 @@ use crate::{
         error::{ApiResult, Problem},
         json,
     },
+    security::rate_limit::Counted,
 };
 
 /// The refresh token of the newest pair.
@@ -55,6 +56,7 @@ pub(super) struct RefreshAsk {
 )]
 pub(super) async fn refresh(State(app): State<App>, origin: Origin, request: Request) -> ApiResult<Response> {
     let headers = request.headers().clone();
+    let counted = Counted::of(request.extensions());
     let body = json::read(request, app.config.server.body_limit_bytes).await?;
     let (presented, mode) = match body.is_empty() {
         true => (of_cookie(&app, &headers)?, SessionQuery::COOKIE),
@@ -66,10 +68,19 @@ pub(super) async fn refresh(State(app): State<App>, origin: Origin, request: Req
             )
         }
     };
+    let presented_hash = opaque::hash(&presented);
+    let owner: DbResult<Option<UserId>> = {
+        let now = app.clock.now();
+        app.read(async move |reader: &mut Reader| sessions::refresh_owner(reader, presented_hash, now).await)
+            .await
+    };
+    if let Some(owner) = owner? {
+        counted.on(&app, owner).await?;
+    }
     let device = devices::binding(&app, &headers);
     let successor = OpaqueToken::successor(&presented, &app.auth.refresh_key);
     let turn = Turn {
-        presented: opaque::hash(&presented),
+        presented: presented_hash,
         successor: successor.hash(),
         device,
         by_cookie: body.is_empty(),

@@ -88,7 +88,7 @@ pub(super) async fn reset_password(
         }
         accepted.still_suits(change, user).await?;
         users::recover_password(change, user, &accepted.hash, now)?;
-        lockout::open_password(change, user)?;
+        lockout::open_after_reset(change, user).await?;
         // Whatever else was mailed may have been asked for by whoever knew the password before.
         change.batch(vec![mail_links::void_all(user)]).await?;
         end_sessions(&this, change, user, Which::All, SignedOutOf::PasswordReset).await?;

@@ -52,7 +52,7 @@ pub(super) async fn verify_email(
         return refuse(&app, &origin, invalid()).await;
     };
     let password = passwords::normalize(&ask.password).unwrap_or_default();
-    if !app.auth.passwords.compare(password, Some(&chosen)).await?.matches {
+    if !app.auth.passwords.compare(password, &chosen).await?.matches {
         return refuse(&app, &origin, wrong_password()).await;
     }
     let user = app

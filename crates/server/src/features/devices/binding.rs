@@ -2,9 +2,11 @@
 //! useless to whoever steals them).
 //!
 //! Thirty-two bytes: a hash of the device id, then a hash of the browser's or program's family and system. A request
-//! from **another id** is clearly another device, whatever it looks like. One without an id is judged by its family and
-//! system, so that a program that keeps no cookies can work, and one that shows another family or system is clearly
-//! another device. Versions never count, nor does the difference between a phone and its desktop mode: an update or a
+//! from **another id** is clearly another device, whatever it looks like. Who showed an id at the sign-in, in the header
+//! or in its cookie, or keeps the session itself in cookies, is bound to that id alone: **without it** a request comes from
+//! clearly another device, since a thief who leaves it out must not fare better than one who guesses it. Only a program
+//! that showed none, and so may keep no cookies, is judged by its family and system; one that shows another family or
+//! system is clearly another device. Versions never count, nor does the difference between a phone and its desktop mode: an update or a
 //! turned switch must not sign anybody out. An address never counts, since phones change theirs all day.
 
 use std::sync::OnceLock;
@@ -20,11 +22,15 @@ use crate::app::App;
 const HALF: usize = 16;
 /// Stands for an id that nobody gave. Sign-ins give everybody one, so no session is bound to it.
 const NO_ID: [u8; HALF] = [0; HALF];
+/// Stands for the family and system of who is bound to an id alone. No hash is this.
+const ID_ALONE: [u8; HALF] = [0; HALF];
 
 /// What a request's device is bound by. Two requests from one device have the same.
 pub fn binding(app: &App, headers: &HeaderMap) -> [u8; 32] {
-    let id = cookie::read(app, headers).map(|(id, _)| id_hash(id));
-    bound(id.as_ref(), user_agent(headers))
+    match cookie::read(app, headers) {
+        Some((id, _)) => bound_to(&id_hash(id)),
+        None => bound(None, user_agent(headers)),
+    }
 }
 
 /// Whether a request comes from a device that clearly is not the one that `bound` names.
@@ -90,12 +96,20 @@ impl<'h> Shown<'h> {
         let (id, agent) = bound.split_at(HALF);
         match self {
             Self::Id(shown) => id_hash(shown)[..HALF] == *id,
-            Self::Agent(shown) => agent_hash(shown)[..HALF] == *agent,
+            Self::Agent(shown) => *agent != ID_ALONE && agent_hash(shown)[..HALF] == *agent,
         }
     }
 }
 
-/// The binding of a device with this id and `User-Agent`.
+/// The binding of a device that has shown this id, or will.
+pub(super) fn bound_to(id_hash: &[u8; 32]) -> [u8; 32] {
+    let mut binding = [0; 32];
+    binding[..HALF].copy_from_slice(&id_hash[..HALF]);
+    binding[HALF..].copy_from_slice(&ID_ALONE);
+    binding
+}
+
+/// The binding of a device that showed no id: the one it is given now, if it keeps it, or else its `User-Agent`.
 pub(super) fn bound(id_hash: Option<&[u8; 32]>, user_agent: &str) -> [u8; 32] {
     let mut binding = [0; 32];
     binding[..HALF].copy_from_slice(id_hash.map_or(&NO_ID, |hash| &hash[..HALF]));
@@ -138,6 +152,15 @@ mod tests {
         let bound = bound(Some(&id_hash(b"mine")), LINUX);
         assert!(Shown::Id(b"mine").fits(&bound));
         assert!(!Shown::Id(b"theirs").fits(&bound));
+    }
+
+    #[test]
+    fn who_showed_an_id_must_show_it_again() {
+        let bound = bound_to(&id_hash(b"mine"));
+        assert!(Shown::Id(b"mine").fits(&bound));
+        for other in [Shown::Id(b"theirs"), Shown::Agent(LINUX), Shown::Agent("")] {
+            assert!(!other.fits(&bound));
+        }
     }
 
     #[test]

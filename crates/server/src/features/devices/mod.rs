@@ -50,6 +50,12 @@ pub fn set_last_seen(on: &mut impl Writable, user: UserId, device: DeviceId, at:
     store::set_last_seen(on, user, device, at)
 }
 
+/// The devices of the person's that were trusted since an instant are trusted no more, because a stranger may have marked
+/// them.
+pub fn distrust_since(on: &mut impl Writable, user: UserId, since: Timestamp) -> DbResult<()> {
+    store::distrust_since(on, user, since)
+}
+
 /// No device of the person's is trusted any more, because strangers may have marked one.
 pub fn distrust_all(on: &mut impl Writable, user: UserId) -> DbResult<()> {
     store::distrust_all(on, user)

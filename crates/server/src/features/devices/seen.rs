@@ -41,14 +41,26 @@ impl Seen {
             }
         };
         let id_hash = binding::id_hash(&id);
+        let shown = cookie::read(app, headers).is_some();
         let user_agent = origin.user_agent.as_deref();
         Self {
             id_hash,
             id_is_foreign,
             fingerprint: report.unwrap_or_default().fingerprint(user_agent),
             ip: origin.ip,
-            binding: binding::bound(Some(&id_hash), binding::user_agent(headers)),
+            binding: match shown {
+                true => binding::bound_to(&id_hash),
+                false => binding::bound(Some(&id_hash), binding::user_agent(headers)),
+            },
             cookie,
+        }
+    }
+
+    /// The same of a browser that keeps its session in cookies: it keeps the id it is given with it, too.
+    pub fn keeping_cookies(self) -> Self {
+        Self {
+            binding: binding::bound_to(&self.id_hash),
+            ..self
         }
     }
 

@@ -114,6 +114,14 @@ pub(super) fn distrust(on: &mut impl Writable, user: UserId, id: DeviceId) -> Db
         .later(on)
 }
 
+/// Takes the owner's trust from the devices that got it since an instant.
+pub(super) fn distrust_since(on: &mut impl Writable, user: UserId, since: Timestamp) -> DbResult<()> {
+    sql("UPDATE devices SET trusted_at = NULL WHERE user_id = $1 AND trusted_at >= $2")
+        .bind(user)
+        .bind(since)
+        .later(on)
+}
+
 /// Takes the owner's trust from all of their devices.
 pub(super) fn distrust_all(on: &mut impl Writable, user: UserId) -> DbResult<()> {
     sql("UPDATE devices SET trusted_at = NULL WHERE user_id = $1 AND trusted_at IS NOT NULL")

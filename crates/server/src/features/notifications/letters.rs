@@ -118,7 +118,15 @@ fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Op
         ),
         "account.unlocked" => plain(
             "Sign-in to your account was unlocked",
-            "An administrator unlocked sign-in to your account.",
+            match said("by") {
+                Some("mail") => {
+                    "The link in our mail was used, so new devices may sign in to your account again."
+                }
+                Some("password_reset") => {
+                    "Your password was replaced by way of a link in a mail, so new devices may sign in to your account again."
+                }
+                _ => "An administrator unlocked sign-in to your account.",
+            },
             None,
         ),
         "account.restricted" => plain(
@@ -231,9 +239,13 @@ fn words<'e>(entry: &'e EntryView, said: &dyn Fn(&str) -> Option<&'e str>) -> Op
                 "If this was not you, choose a new password at once with “Forgot password?” on the sign-in page, and tell whoever runs your Stockade.",
             ),
         ),
-        "account.not_me_reported" => plain(
+        "account.not_me_reported" => tell(
             "Your account is locked to recovery",
-            "Somebody with a link from one of our mails said that a sign-in was not theirs. We ended it and closed sign-in by password.",
+            format!(
+                "Somebody with a link from one of our mails said that a sign-in was not theirs. We ended it and closed sign-in \
+                 until the password is replaced.{}",
+                taken_away(&entry.details["taken_away"])
+            ),
             Some("Choose a new password with “Forgot password?” on the sign-in page to get back in."),
         ),
         // The key that every sign-in of our own pages makes is nothing to tell.
@@ -401,4 +413,32 @@ fn backup_code(left: Option<i64>) -> String {
         None => String::new(),
     };
     format!("A backup code was used in place of your second factor.{left}")
+}
+
+/// What was made since the sign-in that was disowned, as a sentence.
+fn taken_away(counts: &Value) -> String {
+    let kinds = [
+        ("api_keys", "API key", "API keys"),
+        ("signing_keys", "signing key", "signing keys"),
+        ("passkeys", "passkey", "passkeys"),
+        ("authenticator_apps", "authenticator app", "authenticator apps"),
+        ("linked_sign_ins", "linked sign-in", "linked sign-ins"),
+    ];
+    let parts: Vec<String> = kinds
+        .into_iter()
+        .filter_map(
+            |(kind, one, more)| match counts.get(kind).and_then(Value::as_u64)? {
+                0 => None,
+                1 => Some(format!("1 {one}")),
+                count => Some(format!("{count} {more}")),
+            },
+        )
+        .collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!(
+            " What was added since that sign-in was taken away: {}.",
+            parts.join(", ")
+        ),
+    }
 }

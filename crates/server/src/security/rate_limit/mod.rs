@@ -1,5 +1,5 @@
 //! Layer 4: how often one may ask. The layer itself counts addresses and everybody together, before anybody is known;
-//! authentication counts the person, once there is one. Both tell the client where it stands, in the fields of
+//! the person is counted once it is known who that is. Both tell the client where it stands, in the fields of
 //! draft-ietf-httpapi-ratelimit-headers-11.
 //!
 //! What is counted where several instances count as one is [`stockade_platform::shared`]'s business.
@@ -8,11 +8,14 @@ mod class;
 mod fields;
 mod policies;
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    convert::Infallible,
+    sync::{Arc, OnceLock},
+};
 
 use axum::{
-    extract::{Request, State},
-    http::{StatusCode, request::Parts},
+    extract::{FromRequestParts, Request, State},
+    http::{Extensions, StatusCode, request::Parts},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -79,31 +82,47 @@ pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Resp
     }
 }
 
-/// Counts one more request of a person, once per request.
-///
-/// # Errors
-/// 429 `rate_limit.exceeded`.
-pub async fn count_account(app: &App, parts: &Parts, user: UserId) -> ApiResult<()> {
-    let Some(tally) = parts.extensions.get::<Arc<Tally>>().cloned() else {
-        return Ok(());
-    };
-    if tally.account.get().is_some() {
-        return Ok(());
+/// What a request counts on. A guard counts whoever it lets in; a route without one, on which somebody turns out to be
+/// meant all the same, such as by a refresh token, counts them as soon as it knows.
+pub struct Counted(Option<Arc<Tally>>);
+
+impl Counted {
+    /// Of this request.
+    pub fn of(extensions: &Extensions) -> Self {
+        Self(extensions.get::<Arc<Tally>>().cloned())
     }
-    let now = app.clock.now();
-    let spent = app
-        .rate_limits
-        .spend_account(&app.shared, tally.class, user, now)
-        .await;
-    let Some((policy, standing)) = spent else {
-        return Ok(());
-    };
-    // Nobody else could have set it: a request is authenticated by one extractor after another.
-    let _ = tally.account.set(standing);
-    if standing.admitted {
-        Ok(())
-    } else {
-        Err(exceeded(policy, standing).into())
+
+    /// Counts one more request of a person, once per request.
+    ///
+    /// # Errors
+    /// 429 `rate_limit.exceeded`.
+    pub async fn on(&self, app: &App, user: UserId) -> ApiResult<()> {
+        let Some(tally) = self.0.as_ref().filter(|tally| tally.account.get().is_none()) else {
+            return Ok(());
+        };
+        let now = app.clock.now();
+        let spent = app
+            .rate_limits
+            .spend_account(&app.shared, tally.class, user, now)
+            .await;
+        let Some((policy, standing)) = spent else {
+            return Ok(());
+        };
+        // Nobody else could have set it: a request counts in one place after another.
+        let _ = tally.account.set(standing);
+        if standing.admitted {
+            Ok(())
+        } else {
+            Err(exceeded(policy, standing).into())
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Counted {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.extensions))
     }
 }
 

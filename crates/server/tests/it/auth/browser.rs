@@ -115,6 +115,20 @@ on_both! {
 }
 
 on_both! {
+    /// Whoever copies the session's cookies without the one that names the browser is a thief, however alike they look.
+    async fn a_session_without_its_browser_is_stolen(database: Database) {
+        let shop = Shop::start_with(database, &SECURE).await;
+        shop.join(ANA, PASSWORD).await;
+        let browser = Browser::sign_in(&shop).await;
+        browser.with_cookies(shop.get("/api/v1/auth/me")).send().await.expect(200);
+        let kept = browser.kept.iter().filter(|(name, ..)| !name.ends_with("stockade-device")).cloned().collect();
+        let thief = Browser { shop: &shop, kept };
+        thief.with_cookies(shop.get("/api/v1/auth/me")).send().await.refused(401, "token.stolen");
+        browser.with_cookies(shop.get("/api/v1/auth/me")).send().await.refused(401, "token.revoked");
+    }
+}
+
+on_both! {
     /// Whatever another site makes a browser send, it cannot add the token, nor say that it is us.
     async fn a_forged_request_is_refused(database: Database) {
         let shop = Shop::start_with(database, &SECURE).await;

@@ -37,6 +37,8 @@ on_both! {
             ("passwordpassword", "password.guessable"),
             ("Stockade1Stockade1", "password.guessable"),
             ("smithsmithsmith1", "password.guessable"),
+            ("thisismypassword", "password.guessable"),
+            ("Never-Gonna-Give-You-Up!", "password.guessable"),
             ("for ana.smith only", "password.own_data"),
             ("kX9#q2Lm", "password.too_short"),
             ("", "password.too_short"),

@@ -1,8 +1,12 @@
 //! Lockout: five failures lock, the lock ends by itself and survives everything else, each authenticator has its own.
 
 use serde_json::{Value, json};
-use stockade::features::auth;
+use stockade::{
+    core::{actor::Actor, change::Change, event::AuditEvent},
+    features::auth,
+};
 use stockade_domain::roles::Role;
+use stockade_platform::db::sql;
 
 use crate::{
     on_both,
@@ -164,4 +168,91 @@ on_both! {
         assert_eq!((&busy["failing"][0]["failures"], &busy["failing"][0]["strangers"]), (&json!(5), &json!(true)));
         assert_eq!(busy["policy"]["failures"], 5);
     }
+}
+
+/// One wrong code more than ninety-nine in a row on unknown devices, whose locks are over.
+async fn hundredth_wrong_code(shop: &Shop) {
+    let wrong = async || {
+        let challenge = shop.challenge(ANA).await;
+        let guess = shop.second_factor(&challenge, "000000").send().await;
+        guess.refused(401, "second_factor.wrong_code");
+    };
+    wrong().await;
+    let ninety_nine = async |change: &mut Change<'_>| {
+        sql("UPDATE failure_counters SET in_a_row = 99, recent = '' WHERE authenticator = 'totp'")
+            .run(change)
+            .await?;
+        change.commit(AuditEvent::done("story.told"), ())
+    };
+    shop.app
+        .change(Actor::program("story"), ninety_nine)
+        .await
+        .unwrap();
+    wrong().await;
+}
+
+on_both! {
+    /// A hundred wrong codes close a second factor to new devices. Changing the password does not void the mailed link
+    /// that opens it.
+    async fn a_closed_second_factor_is_opened_by_mail(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = shop.customer("ana").await;
+        let app = ana.enrol().await.app;
+        hundredth_wrong_code(&shop).await;
+        let link = shop.mailed_token(ANA).await;
+        let right = async || {
+            shop.later(30);
+            let challenge = shop.challenge(ANA).await;
+            shop.second_factor(&challenge, &app.code(shop.now())).send().await
+        };
+        right().await.refused(401, "second_factor.wrong_code");
+        let ask = |old: &str, new: &str| json!({ "current_password": old, "new_password": new });
+        let change = |ask: Value| ana.post("/api/v1/auth/password/change").json(ask).send();
+        change(ask(PASSWORD, "a quiet harbour at dusk")).await.expect(200);
+        change(ask("a quiet harbour at dusk", PASSWORD)).await.expect(200);
+        right().await.refused(401, "second_factor.wrong_code");
+        shop.post("/api/v1/auth/sign-ins/confirm").json(json!({ "token": link })).send().await.expect(200);
+        right().await.expect(200);
+    }
+}
+
+on_both! {
+    /// A completed reset has proven the mailbox as that link would have, so its owner has a way in; but it ends no lock
+    /// that ends by itself, so whoever reads the mail guesses codes no faster by resetting again and again.
+    async fn a_reset_opens_what_waits_and_no_lock(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = shop.customer("ana").await;
+        let app = ana.enrol().await.app;
+        let right = async || {
+            shop.later(30);
+            let challenge = shop.challenge(ANA).await;
+            shop.second_factor(&challenge, &app.code(shop.now())).send().await
+        };
+        hundredth_wrong_code(&shop).await;
+        right().await.refused(401, "second_factor.wrong_code");
+        reset_password(&shop).await;
+        right().await.expect(200);
+        let kinds = shop.kinds_about(&ana.id).await;
+        assert_eq!(kinds.iter().filter(|kind| *kind == "account.unlocked").count(), 1);
+
+        let challenge = shop.challenge(ANA).await;
+        for _ in 0..5 {
+            shop.second_factor(&challenge, "000000").send().await.refused(401, "second_factor.wrong_code");
+        }
+        reset_password(&shop).await;
+        right().await.refused(401, "second_factor.wrong_code");
+        shop.later(900);
+        right().await.expect(200);
+    }
+}
+
+/// By mail, to what it was.
+async fn reset_password(shop: &Shop) {
+    shop.later(1);
+    let forgot = shop.post("/api/v1/auth/password/forgot");
+    forgot.json(json!({ "email": ANA })).send().await.expect(202);
+    let token = shop.mailed_token(ANA).await;
+    let reset = shop.post("/api/v1/auth/password/reset");
+    let ask = json!({ "token": token, "password": PASSWORD });
+    reset.json(ask).send().await.expect(200);
 }

@@ -6,6 +6,8 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use stockade::core::{actor::Actor, change::Change, event::AuditEvent};
+use stockade_platform::db::sql;
 
 use crate::{
     on_both,
@@ -113,5 +115,38 @@ on_both! {
             accepted("pending", path, |_| json!({ "email": "pending@example.com" })),
             accepted("unknown", path, |round| json!({ "email": format!("nobody{round}@example.com") })),
         ]).await);
+    }
+}
+
+on_both! {
+    /// The same where every stored hash is of another kind than the one that is made now: an unknown address takes as long
+    /// as a known one, and a right password that is of no use no longer than a wrong one.
+    async fn heavy_hashes_of_another_kind_take_alike(database: Database) {
+        let shop = Shop::start_with(database, &[("PASSWORDS__HASH", "bcrypt")]).await;
+        for number in 0..ROUNDS.div_ceil(BEFORE_LOCK) {
+            shop.join(&format!("ana{number}@example.com"), PASSWORD).await;
+        }
+        shop.join("locked@example.com", PASSWORD).await;
+        shop.app.change(Actor::program("story"), async move |change: &mut Change<'_>| {
+            // Of "password", by argon2's own program.
+            sql("UPDATE users SET password_hash = $1")
+                .bind("$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")
+                .run(change)
+                .await?;
+            change.commit(AuditEvent::done("story.told"), ())
+        }).await.unwrap();
+        shop.later(3_600);
+        for _ in 0..5 {
+            shop.login("locked@example.com", "a wrong password").send().await.refused(401, "sign_in.failed");
+        }
+        let path = "/api/v1/auth/login";
+        let refused = |name, ask: fn(usize) -> Value| Request { name, path, ask, status: 401 };
+        let medians = medians(&shop, &[
+            refused("unknown address", |round| login(&format!("nobody{round}@example.com"), "a wrong password")),
+            refused("wrong password", |round| login(&format!("ana{}@example.com", round / BEFORE_LOCK), "a wrong password")),
+            refused("locked, wrong password", |_| login("locked@example.com", "a wrong password")),
+            refused("locked, right password", |_| login("locked@example.com", "password")),
+        ]).await;
+        look_alike(&medians);
     }
 }

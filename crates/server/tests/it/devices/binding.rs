@@ -68,6 +68,25 @@ on_both! {
 }
 
 on_both! {
+    /// Whoever stole the tokens of a device that names itself gains nothing by leaving its name out.
+    async fn leaving_the_device_out_is_no_way_round_it(database: Database) {
+        let shop = Shop::start(database).await;
+        shop.join("ana@example.com", PASSWORD).await;
+        let sign_in = async || {
+            let login = shop.login("ana@example.com", PASSWORD).header("x-device-id", "bot 7");
+            crate::support::people::tokens(&login.send().await.expect(200))
+        };
+        let bot = sign_in().await;
+        shop.me(&bot.access).header("x-device-id", "bot 7").send().await.expect(200);
+        shop.me(&bot.access).send().await.refused(401, "token.stolen");
+        shop.me(&bot.access).header("x-device-id", "bot 7").send().await.refused(401, "token.revoked");
+        let bot = sign_in().await;
+        shop.refresh(&bot.refresh).send().await.refused(401, "token.stolen");
+        shop.refresh(&bot.refresh).header("x-device-id", "bot 7").send().await.refused(401, "refresh.ended");
+    }
+}
+
+on_both! {
     /// Signing keys of the session die with it: a thief who also holds one signs nothing.
     async fn the_sessions_keys_die_with_it(database: Database) {
         let shop = Shop::start(database).await;

@@ -7,6 +7,7 @@ use super::{Browser, CHROME, FIREFOX, items};
 use crate::{
     on_both,
     support::{
+        passkey::Device,
         people::{PASSWORD, Tokens, text},
         shop::Shop,
     },
@@ -150,6 +151,81 @@ on_both! {
         let mut statuses = [one.status.as_u16(), two.status.as_u16()];
         statuses.sort_unstable();
         assert_eq!(statuses, [204, 422]);
+    }
+}
+
+on_both! {
+    /// What the stranger made goes with them, and what its owner had before stays; the mail says what it was.
+    async fn what_a_stranger_made_is_taken_away(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = shop.customer("ana").await;
+        let key = async |tokens: &Tokens| {
+            let ask = json!({ "name": "a program", "scopes": ["account:read"] });
+            let request = shop.post("/api/v1/api-keys").bearer(&tokens.access).json(ask);
+            text(&shop.stepped_up(tokens, request).await.send().await.expect(201)["key"])
+        };
+        let hers = key(&ana.tokens).await;
+        let own = shop.signing_key(&ana.tokens, json!({ "name": "own", "scopes": ["trade"] })).await;
+        shop.later(60);
+        let eve = shop.sign_in(&ana.email, PASSWORD).await;
+        let evil = key(&eve).await;
+        shop.signing_key(&eve, json!({ "name": "evil", "scopes": ["trade"] })).await;
+        let portfolio = |key: &str| shop.get("/api/v1/portfolio").header("x-api-key", key).send();
+        portfolio(&evil).await.expect(200);
+
+        let token = link(&shop, &ana.id, &Browser::new(""), &eve).await;
+        shop.post("/api/v1/auth/not-me").json(json!({ "token": token })).send().await.expect(204);
+        portfolio(&evil).await.expect(401);
+        portfolio(&hers).await.expect(200);
+        let notices = shop.notices_to(&ana.email).await;
+        let notice = notices.iter().find(|mail| mail.subject == "Your account is locked to recovery").unwrap();
+        assert!(notice.text.contains("taken away: 1 API key, 1 signing key."), "{}", notice.text);
+
+        reset_password(&shop, &ana.email).await;
+        let back = shop.sign_in(&ana.email, PASSWORD).await;
+        portfolio(&evil).await.expect(401);
+        let keys = shop.get("/api/v1/signing-keys").bearer(&back.access).send().await.expect(200);
+        let names: Vec<_> = items(&keys).iter().map(|key| text(&key["id"])).collect();
+        assert_eq!(names, [own.id]);
+        let kinds = shop.kinds_about(&ana.id).await;
+        for kind in ["api_key.revoked", "signing_key.revoked"] {
+            assert_eq!(kinds.iter().filter(|known| *known == kind).count(), 1, "{kind} in {kinds:?}");
+        }
+        shop.log_is_whole().await;
+    }
+}
+
+on_both! {
+    /// A passkey that was added since opens nothing. But it was the only second factor, and who holds the mailbox may be
+    /// the stranger: whoever comes in by resetting the password looks, and changes nothing until staff know who is who.
+    async fn a_mailbox_alone_does_not_lead_past_a_second_factor(database: Database) {
+        let shop = Shop::start(database).await;
+        let mut eve = shop.customer("ana").await;
+        shop.later(60);
+        eve.tokens = shop.sign_in(&eve.email, PASSWORD).await;
+        let mut passkey = eve.add_passkey("not hers").await.device;
+        shop.later(1);
+        shop.passkey_sign_in(&mut passkey).await;
+
+        let token = link(&shop, &eve.id, &Browser::new(""), &eve.tokens).await;
+        shop.post("/api/v1/auth/not-me").json(json!({ "token": token })).send().await.expect(204);
+        let sign_in = async |passkey: &mut Device| {
+            let begun = shop.passkey_challenge().await;
+            let credential = passkey.sign(&begun["options"]);
+            shop.passkey_login(&begun, &credential).send().await.expect(401)
+        };
+        sign_in(&mut passkey).await;
+        reset_password(&shop, &eve.email).await;
+        sign_in(&mut passkey).await;
+
+        let back = shop.sign_in(&eve.email, PASSWORD).await;
+        shop.me(&back.access).send().await.expect(200);
+        let enable = shop.post("/api/v1/auth/2fa/enable").bearer(&back.access).json(json!({ "password": PASSWORD }));
+        enable.send().await.refused(403, "account.restricted");
+        let kinds = shop.kinds_about(&eve.id).await;
+        for kind in ["passkey.removed", "account.restricted"] {
+            assert!(kinds.contains(&kind.to_owned()), "{kind} in {kinds:?}");
+        }
     }
 }
 

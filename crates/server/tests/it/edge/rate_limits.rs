@@ -7,7 +7,11 @@ use stockade_platform::random;
 
 use crate::{
     on_both,
-    support::{http::Ask, shop::Shop},
+    support::{
+        http::Ask,
+        people::{PASSWORD, tokens},
+        shop::Shop,
+    },
 };
 
 /// As shipped.
@@ -134,5 +138,51 @@ on_both! {
         }
         guess(&two, &ip).send().await.refused(429, "rate_limit.exceeded");
         guess(&one, &ip).send().await.refused(429, "rate_limit.exceeded");
+    }
+}
+
+on_both! {
+    /// A session is refreshed so often and no more, from however many addresses; nobody else's quota is spent, and the
+    /// token that was refused is good later.
+    async fn refreshes_count_on_the_person(database: Database) {
+        let limits = ("RATE_LIMIT__REFRESH", "address=300/minute account=3/minute");
+        let shop = Shop::start_with(database, &[limits, DEFAULT]).await;
+        shop.join("ana@example.com", PASSWORD).await;
+        shop.join("ben@example.com", PASSWORD).await;
+        let mut ana = shop.sign_in("ana@example.com", PASSWORD).await;
+        let ben = shop.sign_in("ben@example.com", PASSWORD).await;
+        for last in 1..=3 {
+            let answer = shop.refresh(&ana.refresh).from(&format!("203.0.113.{last}")).send().await;
+            assert!(answer.header("ratelimit").starts_with(r#""refresh-account";r="#), "{}", answer.header("ratelimit"));
+            ana = tokens(&answer.expect(200));
+        }
+        let problem = shop.refresh(&ana.refresh).from("203.0.113.4").send().await.refused(429, "rate_limit.exceeded");
+        assert_eq!(problem["violated-policies"], json!(["refresh-account"]));
+        shop.refresh(&ben.refresh).from("203.0.113.4").send().await.expect(200);
+        shop.later(20);
+        let ana = tokens(&shop.refresh(&ana.refresh).from("203.0.113.5").send().await.expect(200));
+        // What an ended session left behind spends nobody's quota.
+        shop.post("/api/v1/auth/logout").bearer(&ana.access).send().await;
+        for _ in 0..5 {
+            shop.refresh(&ana.refresh).send().await.refused(401, "refresh.ended");
+        }
+    }
+}
+
+on_both! {
+    /// So are codes: many addresses together guess no more than one.
+    async fn second_factors_count_on_the_person(database: Database) {
+        let limits = ("RATE_LIMIT__SECOND_FACTOR", "address=300/minute account=3/minute");
+        let shop = Shop::start_with(database, &[limits, DEFAULT]).await;
+        let app = shop.customer("ana").await.enrol().await.app;
+        let challenge = shop.challenge("ana@example.com").await;
+        let guess = |code: &str, last: u8| shop.second_factor(&challenge, code).from(&format!("203.0.113.{last}"));
+        for last in 1..=3 {
+            guess("000000", last).send().await.refused(401, "second_factor.wrong_code");
+        }
+        let problem = guess(&app.code(shop.now()), 4).send().await.refused(429, "rate_limit.exceeded");
+        assert_eq!(problem["violated-policies"], json!(["second_factor-account"]));
+        shop.later(60);
+        guess(&app.code(shop.now()), 5).send().await.expect(200);
     }
 }

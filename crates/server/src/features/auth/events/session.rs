@@ -4,7 +4,10 @@ use serde::Serialize;
 use serde_json::json;
 use stockade_domain::ids::{DeviceId, SessionId, SigningKeyId, UserId};
 
-use crate::{core::event::AuditEvent, features::auth::scopes::Scopes};
+use crate::{
+    core::event::AuditEvent,
+    features::auth::{made_since::TakenAway, scopes::Scopes},
+};
 
 const SESSION_REVOKED: &str = "session.revoked";
 const REUSE_DETECTED: &str = "session.reuse_detected";
@@ -93,8 +96,10 @@ pub(in crate::features::auth) fn not_me_reported(
     session: SessionId,
     device: Option<DeviceId>,
     ended: &[SessionId],
+    taken_away: TakenAway,
 ) -> AuditEvent {
-    let details = json!({ "session": session, "device": device, "sessions": ended });
+    let details =
+        json!({ "session": session, "device": device, "sessions": ended, "taken_away": taken_away });
     AuditEvent::failed(NOT_ME_REPORTED).about(user).with(details)
 }
 

@@ -19,15 +19,12 @@ use crate::{
     app::App,
     config::{OidcKind, OidcProvider},
     core::{actor::Origin, change::Change},
-    features::{
-        auth::{
-            cookies, events,
-            sign_in::{
-                answer::{self, SessionQuery},
-                enter::Fate,
-            },
+    features::auth::{
+        cookies, events,
+        sign_in::{
+            answer::{self, SessionQuery},
+            enter::Fate,
         },
-        devices::Seen,
     },
     http::{
         error::{ApiError, ApiResult, Problem},
@@ -144,7 +141,7 @@ async fn sign_in(
     provider: &OidcProvider,
     identity: Identity,
 ) -> ApiResult<Response> {
-    let device = Seen::of(app, headers, origin, None);
+    let device = SessionQuery::COOKIE.device(app, headers, origin, None);
     let set = device.cookie();
     let admission = Admission {
         provider: provider.name.clone(),

@@ -27,13 +27,14 @@ use crate::{
             },
             store::{passkey_ceremonies, passkeys},
         },
-        devices::{self, Seen},
+        devices,
     },
     http::{
         error::{ApiResult, Problem},
         json::Json,
         query::Query,
     },
+    security::rate_limit::Counted,
 };
 
 /// Names the sign-in.
@@ -59,10 +60,13 @@ pub(in crate::features::auth) struct PasskeyRequest {
 )]
 pub(in crate::features::auth) async fn start(
     State(app): State<App>,
+    counted: Counted,
     headers: HeaderMap,
     Json(ask): Json<PasskeyWanted>,
 ) -> ApiResult<Answer<PasskeyRequest>> {
-    let begun = challenge::find(&app, &headers, &ask.challenge).await?.recognised;
+    let begun = challenge::find(&app, &headers, &counted, &ask.challenge)
+        .await?
+        .recognised;
     let user = begun.user;
     let allowed: DbResult<Vec<_>> = app
         .read(async move |reader| passkeys::of_owner(reader, user).await)
@@ -104,15 +108,18 @@ pub(in crate::features::auth) struct PasskeySecondFactor {
 pub(in crate::features::auth) async fn finish(
     State(app): State<App>,
     origin: Origin,
+    counted: Counted,
     headers: HeaderMap,
     Query(mode): Query<SessionQuery>,
     Json(ask): Json<PasskeySecondFactor>,
 ) -> ApiResult<Response> {
     mode.check_origin(&app, &headers)?;
-    let begun = challenge::find(&app, &headers, &ask.challenge).await?.recognised;
+    let begun = challenge::find(&app, &headers, &counted, &ask.challenge)
+        .await?
+        .recognised;
     let key = Purpose::SecondFactor.of(opaque::hash(&ask.challenge));
     let asserted = assertion::check(&app, &origin, &headers, key, &ask.credential, Some(begun.user)).await?;
-    let device = Seen::of(&app, &headers, &origin, begun.report.clone());
+    let device = mode.device(&app, &headers, &origin, begun.report.clone());
     let step = LastStep {
         user: begun.user,
         proof: Proof::Passkey(asserted),

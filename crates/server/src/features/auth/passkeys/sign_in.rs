@@ -28,7 +28,7 @@ use crate::{
             },
             store::passkey_ceremonies,
         },
-        devices::{self, DeviceReport, Seen},
+        devices::{self, DeviceReport},
     },
     http::{
         error::{ApiResult, Problem},
@@ -106,7 +106,7 @@ pub(in crate::features::auth) async fn finish(
     if let Some(report) = &ask.device {
         report.check()?;
     }
-    let device = Seen::of(&app, &headers, &origin, ask.device);
+    let device = mode.device(&app, &headers, &origin, ask.device);
     let key = Purpose::SignIn.of(opaque::hash(&ask.challenge));
     let asserted = assertion::check(&app, &origin, &headers, key, &ask.credential, None).await?;
     let Some(user) = asserted.owner() else {

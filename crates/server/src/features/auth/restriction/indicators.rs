@@ -1,6 +1,6 @@
 //! Signs that somebody else is at work in an account, and what two of them lead to.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use stockade_domain::ids::UserId;
 use stockade_platform::db::DbResult;
 
@@ -67,6 +67,26 @@ pub(in crate::features::auth) async fn note(
     let names: Vec<&str> = met.iter().map(|met| met.indicator.as_str()).collect();
     change.also(events::account_restricted(user, "indicators", &names, None));
     shut(app, change, user).await
+}
+
+/// Restricts an account for one indicator alone, of which more than a session may be in other hands since an instant. The
+/// caller ends its sessions.
+pub(in crate::features::auth) async fn freeze(
+    change: &mut Change<'_>,
+    user: UserId,
+    indicator: Indicator,
+    since: Timestamp,
+) -> DbResult<()> {
+    let now = change.now();
+    if restrictions::restrict(change, user, "indicators", since, now).await? {
+        change.also(events::account_restricted(
+            user,
+            "indicators",
+            &[indicator.as_str()],
+            None,
+        ));
+    }
+    Ok(())
 }
 
 /// Ends what may be in other hands: sessions, and links that were mailed.

@@ -12,7 +12,7 @@ mod restrict;
 
 pub(super) use self::{
     accounts::{__path_list, list},
-    indicators::{Indicator, note},
+    indicators::{Indicator, freeze, note},
     restore::{__path_restore, restore},
     restrict::{__path_restrict, restrict},
 };

@@ -20,10 +20,10 @@ use crate::{
     app::App,
     core::change::{Change, Outcome},
     features::{
-        api_keys,
         auth::{
             end_sessions::{Which, end_sessions},
             events::{self, SignedOutOf},
+            made_since,
             mail_purpose::MailPurpose,
             mails,
             opaque::OpaqueToken,
@@ -160,14 +160,8 @@ impl Restoring {
     async fn reset(&self, app: &App, change: &mut Change<'_>, since: Timestamp, email: &str) -> DbResult<()> {
         let now = change.now();
         let user = self.user;
-        change.batch(restrictions::reset(user, since, now)).await?;
-        for passkey in restrictions::drop_passkeys(change, user, since).await? {
-            change.also(events::passkey_removed(user, passkey));
-        }
-        for provider in restrictions::drop_links(change, user, since).await? {
-            change.also(events::oidc_unlinked(user, &provider));
-        }
-        api_keys::revoke_made_since(app, change, user, since).await?;
+        change.batch(restrictions::reset(user, now)).await?;
+        made_since::take_away(app, change, user, since).await?;
         devices::distrust_all(change, user)?;
         end_sessions(app, change, user, Which::All, SignedOutOf::Restoration).await?;
         let token = OpaqueToken::new();

@@ -13,8 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::{challenge::SecondFactorRequired, session::OpenSession};
 use crate::{
     app::App,
+    core::actor::Origin,
     features::{
         auth::{access_token::Bearer, cookies, csrf, users::UserView},
+        devices::{DeviceReport, Seen},
         risk::RiskView,
     },
     http::error::ApiResult,
@@ -43,6 +45,21 @@ impl SessionQuery {
     };
     /// Tokens in the body.
     pub(in crate::features::auth) const BODY: Self = Self { session: None };
+
+    /// The device of a sign-in that is answered in this way.
+    pub(in crate::features::auth) fn device(
+        self,
+        app: &App,
+        headers: &HeaderMap,
+        origin: &Origin,
+        report: Option<DeviceReport>,
+    ) -> Seen {
+        let seen = Seen::of(app, headers, origin, report);
+        match self.session {
+            Some(SessionKind::Cookie) => seen.keeping_cookies(),
+            None => seen,
+        }
+    }
 
     /// A page of another site must not sign its visitor in under a name of its choosing (login CSRF).
     ///

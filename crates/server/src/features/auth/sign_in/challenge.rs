@@ -24,6 +24,7 @@ use crate::{
         risk::RiskView,
     },
     http::error::{ApiError, ApiResult, Problem},
+    security::rate_limit::Counted,
 };
 
 /// How long the second factor may take.
@@ -106,11 +107,17 @@ pub(in crate::features::auth) struct Begun {
     pub(in crate::features::auth) mailed_code_hash: Option<[u8; 32]>,
 }
 
-/// The living sign-in that a challenge names.
+/// The living sign-in that a challenge names. The request counts on whoever it is of, so that many addresses together
+/// ask no more than one.
 ///
 /// # Errors
-/// 401 `challenge.invalid`, also from a device that clearly did not begin it.
-pub(in crate::features::auth) async fn find(app: &App, headers: &HeaderMap, token: &str) -> ApiResult<Begun> {
+/// 401 `challenge.invalid`, also from a device that clearly did not begin it; 429 `rate_limit.exceeded`.
+pub(in crate::features::auth) async fn find(
+    app: &App,
+    headers: &HeaderMap,
+    counted: &Counted,
+    token: &str,
+) -> ApiResult<Begun> {
     let (now, hash) = (app.clock.now(), opaque::hash(token));
     let found: DbResult<_> = app
         .read(async move |reader| challenges::find(reader, hash, now).await)
@@ -118,6 +125,7 @@ pub(in crate::features::auth) async fn find(app: &App, headers: &HeaderMap, toke
     let challenge = found?
         .filter(|challenge| !devices::is_clearly_other(app, headers, &challenge.device_hash))
         .ok_or_else(|| ApiError::from(invalid()))?;
+    counted.on(app, challenge.user).await?;
     let report = challenge.device.as_deref().map(serde_json::from_str).transpose();
     let report = report.map_err(|error| ApiError::Fault(format!("a stored device report: {error}")))?;
     Ok(Begun {

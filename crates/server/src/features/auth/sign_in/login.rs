@@ -7,6 +7,7 @@ use serde::Deserialize;
 use stockade_domain::{email::EmailAddress, ids::UserId, passwords};
 use stockade_platform::db::DbResult;
 use utoipa::ToSchema;
+use zeroize::Zeroizing;
 
 use super::{
     Recognised,
@@ -24,6 +25,7 @@ use crate::{
             events::{self, SignInFailure},
             hashing::Compared,
             lockout::{self, Attempt, Authenticator},
+            rehash::{Outdated, rehash_soon},
             store::users::{self, Credentials},
         },
         devices::{DeviceReport, Seen},
@@ -67,19 +69,22 @@ pub(in crate::features::auth) async fn login(
     if let Some(report) = &ask.device {
         report.check()?;
     }
-    let device = Seen::of(&app, &headers, &origin, ask.device.clone());
+    let device = mode.device(&app, &headers, &origin, ask.device.clone());
     let set = device.cookie();
+    let stand_in = app.auth.stand_ins.pick(&app, &ask.email).await?;
     let found = find(&app, &ask.email).await?;
     // A password that nobody could have chosen is compared as the empty one: in vain, but with the same work.
-    let password = passwords::normalize(&ask.password).unwrap_or_default();
-    let compared = app
-        .auth
-        .passwords
-        .compare(password, found.as_ref().map(|user| user.password_hash.as_str()))
-        .await?;
+    let password = Zeroizing::new(passwords::normalize(&ask.password).unwrap_or_default());
+    let stored = found.as_ref().map_or(&*stand_in, |user| &user.password_hash);
+    let compared = app.auth.passwords.compare((*password).clone(), stored).await?;
     let Some(user) = found else {
         return turn_away(&app, &origin, &ask.email).await;
     };
+    let outdated = compared.outdated.then(|| Outdated {
+        user: user.id,
+        password,
+        stored: user.password_hash.clone(),
+    });
     let attempt = SignIn {
         user,
         compared,
@@ -92,6 +97,9 @@ pub(in crate::features::auth) async fn login(
             async move |change: &mut Change<'_>| attempt.decide(&app, change).await
         })
         .await??;
+    if let Some(outdated) = outdated {
+        rehash_soon(&app, &origin, outdated);
+    }
     match fate {
         Fate::SignedIn(opened) => answer::session(&app, mode, *opened, set),
         Fate::Challenged(challenge) => Ok(answer::challenge(challenge, set)),
@@ -145,10 +153,6 @@ impl SignIn {
         };
         if !current.may_sign_in() {
             return fail(change, id, SignInFailure::AccountClosed);
-        }
-        if let Some(hash) = &self.compared.upgrade {
-            users::set_password_hash(change, id, hash)?;
-            change.also(events::password_rehashed(id));
         }
         let entry = Entry {
             user: &current,

@@ -13,18 +13,16 @@ use super::{
 use crate::{
     app::App,
     core::actor::Origin,
-    features::{
-        auth::{
-            opaque,
-            second_factors::{mailed_code::MailedCode, prove::Proof},
-        },
-        devices::Seen,
+    features::auth::{
+        opaque,
+        second_factors::{mailed_code::MailedCode, prove::Proof},
     },
     http::{
         error::{ApiResult, Problem},
         json::Json,
         query::Query,
     },
+    security::rate_limit::Counted,
 };
 
 /// A code for a sign-in.
@@ -45,11 +43,12 @@ pub(in crate::features::auth) struct SecondFactor {
 pub(in crate::features::auth) async fn code(
     State(app): State<App>,
     origin: Origin,
+    counted: Counted,
     headers: HeaderMap,
     Query(mode): Query<SessionQuery>,
     Json(ask): Json<SecondFactor>,
 ) -> ApiResult<Response> {
-    finish_with_code(app, origin, headers, mode, ask).await
+    finish_with_code(app, origin, &counted, headers, mode, ask).await
 }
 
 #[utoipa::path(
@@ -60,24 +59,26 @@ pub(in crate::features::auth) async fn code(
 pub(in crate::features::auth) async fn backup_code(
     State(app): State<App>,
     origin: Origin,
+    counted: Counted,
     headers: HeaderMap,
     Query(mode): Query<SessionQuery>,
     Json(ask): Json<SecondFactor>,
 ) -> ApiResult<Response> {
-    finish_with_code(app, origin, headers, mode, ask).await
+    finish_with_code(app, origin, &counted, headers, mode, ask).await
 }
 
 /// Ends the sign-in that a challenge names with a code of either kind.
 async fn finish_with_code(
     app: App,
     origin: Origin,
+    counted: &Counted,
     headers: HeaderMap,
     mode: SessionQuery,
     ask: SecondFactor,
 ) -> ApiResult<Response> {
     mode.check_origin(&app, &headers)?;
-    let begun = challenge::find(&app, &headers, &ask.challenge).await?;
-    let device = Seen::of(&app, &headers, &origin, begun.recognised.report.clone());
+    let begun = challenge::find(&app, &headers, counted, &ask.challenge).await?;
+    let device = mode.device(&app, &headers, &origin, begun.recognised.report.clone());
     let proof = match begun.mailed_code_hash {
         Some(expected) => Proof::Mailed(MailedCode {
             code: ask.code,

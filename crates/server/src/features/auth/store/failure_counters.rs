@@ -154,6 +154,16 @@ pub(crate) async fn clear_of_device(on: &mut impl Writable, user: UserId, device
         .await
 }
 
+/// Lets the counters that wait for their owner's confirmation begin again; answers how many there were. Locks that end
+/// by themselves stay.
+pub(crate) async fn end_waiting(on: &mut impl Writable, user: UserId, confirm_after: i64) -> DbResult<u64> {
+    sql("UPDATE failure_counters SET in_a_row = 0 WHERE user_id = $1 AND in_a_row >= $2 AND in_a_row > 0")
+        .bind(user)
+        .bind(confirm_after)
+        .run(on)
+        .await
+}
+
 /// Microseconds since the Unix epoch, with blanks between them.
 fn write_times(times: &[Timestamp]) -> String {
     let times: Vec<String> = times.iter().map(|at| at.as_microsecond().to_string()).collect();

@@ -77,6 +77,14 @@ pub(crate) async fn consume(
     .await
 }
 
+/// Voids the links of a person that somebody may have asked for. The one that opens the account to new devices is sent
+/// unasked, and lets nobody in: without it its owner would have no way back.
+pub(crate) fn void_asked_for(user: UserId) -> Query {
+    sql("DELETE FROM mail_links WHERE user_id = $1 AND purpose <> $2")
+        .bind(user)
+        .bind(MailPurpose::ConfirmSignIns.as_str())
+}
+
 /// Voids all links of a person.
 pub(crate) fn void_all(user: UserId) -> Query {
     sql("DELETE FROM mail_links WHERE user_id = $1").bind(user)

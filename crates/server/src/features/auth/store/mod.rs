@@ -4,6 +4,7 @@ pub(super) mod backup_codes;
 pub(super) mod challenges;
 pub(super) mod failure_counters;
 pub(super) mod forgetting;
+pub(super) mod made_since;
 pub(super) mod mail_links;
 pub(super) mod mail_requests;
 pub(super) mod oidc_links;

@@ -1,7 +1,7 @@
 //! `compromise_indicators` and `restorations`, and what a restriction does to other tables of accounts.
 
 use jiff::Timestamp;
-use stockade_domain::ids::{PasskeyId, UserId};
+use stockade_domain::ids::UserId;
 use stockade_platform::db::{DbResult, FromRow, Query, Queryable, Row, Writable, sql};
 use uuid::Uuid;
 
@@ -163,9 +163,9 @@ pub(crate) async fn restoration(
     .await
 }
 
-/// Opens an account again, for whoever resets its password: the restriction ends, and with it every second factor, every
-/// key that signs, and what was noted. None of the statements depends on another's answer.
-pub(crate) fn reset(user: UserId, since: Timestamp, now: Timestamp) -> Vec<Query> {
+/// Opens an account again, for whoever resets its password: the restriction ends, and with it the second factor with its
+/// codes, and what was noted. None of the statements depends on another's answer.
+pub(crate) fn reset(user: UserId, now: Timestamp) -> Vec<Query> {
     let of_user = [
         "DELETE FROM restorations WHERE user_id = $1",
         "DELETE FROM compromise_indicators WHERE user_id = $1",
@@ -178,12 +178,6 @@ pub(crate) fn reset(user: UserId, since: Timestamp, now: Timestamp) -> Vec<Query
     ];
     let mut queries: Vec<Query> = of_user.into_iter().map(|text| sql(text).bind(user)).collect();
     queries.push(
-        sql("UPDATE signing_keys SET revoked_at = $3 WHERE owner_id = $1 AND revoked_at IS NULL AND created_at >= $2")
-            .bind(user)
-            .bind(since)
-            .bind(now),
-    );
-    queries.push(
         sql(
             "UPDATE users SET restricted_at = NULL, restricted_why = NULL, compromised_since = NULL,
                  locked_to_recovery_at = $2, credentials_changed_at = $2 WHERE id = $1",
@@ -192,34 +186,6 @@ pub(crate) fn reset(user: UserId, since: Timestamp, now: Timestamp) -> Vec<Query
         .bind(now),
     );
     queries
-}
-
-/// Takes away the passkeys that were added since an instant, and answers which they were.
-pub(crate) async fn drop_passkeys(
-    on: &mut impl Writable,
-    user: UserId,
-    since: Timestamp,
-) -> DbResult<Vec<PasskeyId>> {
-    sql("DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2 RETURNING id")
-        .bind(user)
-        .bind(since)
-        .all(on)
-        .await
-}
-
-/// Takes away the providers that were linked since an instant, and answers which they were.
-pub(crate) async fn drop_links(
-    on: &mut impl Writable,
-    user: UserId,
-    since: Timestamp,
-) -> DbResult<Vec<String>> {
-    let rows: Vec<(String,)> =
-        sql("DELETE FROM oidc_links WHERE user_id = $1 AND created_at >= $2 RETURNING provider")
-            .bind(user)
-            .bind(since)
-            .all(on)
-            .await?;
-    Ok(rows.into_iter().map(|(provider,)| provider).collect())
 }
 
 /// How an account stands.

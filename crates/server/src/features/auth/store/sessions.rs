@@ -135,6 +135,23 @@ pub(crate) async fn lock_refresh(on: &mut impl Queryable, token_hash: [u8; 32]) 
     .await
 }
 
+/// Whose living session a refresh token belongs to. One of a session that has ended says nothing about anybody, so that
+/// nobody's quota is spent with it.
+pub(crate) async fn refresh_owner(
+    on: &mut impl Queryable,
+    token_hash: [u8; 32],
+    now: Timestamp,
+) -> DbResult<Option<UserId>> {
+    sql(
+        "SELECT s.user_id FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id
+         WHERE r.token_hash = $1 AND r.expires_at > $2 AND s.revoked_at IS NULL",
+    )
+    .bind(token_hash)
+    .bind(now)
+    .optional(on)
+    .await
+}
+
 /// Turns a refresh token in; false when somebody did before, or it has expired.
 pub(crate) async fn use_refresh(
     on: &mut impl Writable,
@@ -282,16 +299,17 @@ pub(crate) fn set_last_seen(
 }
 
 /// Notes that a session's owner says it was not them, if it was opened after an instant and they had not said so; answers
-/// its device.
+/// its device, and when it was opened.
 pub(crate) async fn disown(
     on: &mut impl Writable,
     user: UserId,
     session: SessionId,
     opened_after: Timestamp,
     now: Timestamp,
-) -> DbResult<Option<(Option<DeviceId>,)>> {
+) -> DbResult<Option<(Option<DeviceId>, Timestamp)>> {
     sql("UPDATE sessions SET disowned_at = $4
-         WHERE user_id = $1 AND id = $2 AND created_at > $3 AND disowned_at IS NULL RETURNING device_id")
+         WHERE user_id = $1 AND id = $2 AND created_at > $3 AND disowned_at IS NULL
+         RETURNING device_id, created_at")
     .bind(user)
     .bind(session)
     .bind(opened_after)

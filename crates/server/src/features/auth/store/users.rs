@@ -79,12 +79,39 @@ pub(crate) async fn lock(on: &mut impl Queryable, id: UserId) -> DbResult<Option
         .await
 }
 
-/// Stores the same password under another hash.
-pub(crate) fn set_password_hash(on: &mut impl Writable, id: UserId, hash: &str) -> DbResult<()> {
-    sql("UPDATE users SET password_hash = $2 WHERE id = $1")
+/// Stores the same password under another hash; false when it is another password by now.
+pub(crate) async fn replace_hash(
+    on: &mut impl Writable,
+    id: UserId,
+    before: &str,
+    hash: &str,
+) -> DbResult<bool> {
+    let replaced = sql("UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2")
         .bind(id)
+        .bind(before)
         .bind(hash)
-        .later(on)
+        .run(on)
+        .await?;
+    Ok(replaced == 1)
+}
+
+/// How the hashes of those who may sign in begin, up to the salt, and how many begin so. Salt and output end in `$` or the
+/// end of the text and are of base64's letters, of either alphabet; bcrypt's own form has no `$` between them.
+pub(crate) async fn kinds_of_hashes(on: &mut impl Queryable) -> DbResult<Vec<(String, u64)>> {
+    const BASE64: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/.=";
+    let rows: Vec<(String, i64)> = sql("SELECT work, COUNT(*) FROM
+             (SELECT CASE WHEN SUBSTR(password_hash, 2, 1) = '2' THEN SUBSTR(password_hash, 1, 7)
+                  ELSE RTRIM(RTRIM(RTRIM(password_hash, $1), $2), $1) END AS work
+              FROM users WHERE disabled_at IS NULL) AS hashes
+         GROUP BY work ORDER BY work")
+    .bind(BASE64)
+    .bind("$")
+    .all(on)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(work, count)| (work, count.unsigned_abs()))
+        .collect())
 }
 
 /// Replaces the password and notes when.
