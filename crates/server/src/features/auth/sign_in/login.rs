@@ -53,7 +53,7 @@ pub(in crate::features::auth) struct Login {
     post, path = "/auth/login", tag = "accounts", request_body = Login,
     params(
         SessionQuery,
-        ("X-Device-Id" = Option<String>, Header, description = "Names the device; without it the user agent does."),
+        ("X-Device-Id" = Option<String>, Header, description = "Names the device; whoever names it at the sign-in does so ever after. Without it the user agent counts."),
     ),
     extensions(("x-rate-limit" = json!("sign_in"))),
     responses((status = 200, body = LoginAnswer), (status = 401, body = Problem), (status = 503, body = Problem))
