@@ -147,7 +147,9 @@ on_both! {
         // A token of another session, even planted as a cookie beside this one's.
         let foreign = other.value("stockade-csrf");
         browser.post(path).header("x-csrf-token", &foreign).send().await.refused(403, "csrf.invalid");
-        let planted = format!("__Host-stockade-access={}; __Host-stockade-csrf={foreign}", browser.value("stockade-access"));
+        let [access, device] = ["stockade-access", "stockade-device"]
+            .map(|name| format!("__Host-{name}={}", browser.value(name)));
+        let planted = format!("{access}; {device}; __Host-stockade-csrf={foreign}");
         browser.post(path).header("cookie", planted).header("x-csrf-token", &foreign).send().await
             .refused(403, "csrf.invalid");
         let by_origin = bare().header("origin", "https://stockade.example.com")
@@ -170,8 +172,10 @@ on_both! {
         let forged = browser.with_cookies(shop.post("/api/v1/auth/refresh"));
         forged.send().await.refused(403, "csrf.cross_site");
         let answer = browser.post("/api/v1/auth/refresh").send().await;
-        let kept = cookies(&answer);
+        let mut kept = cookies(&answer);
         assert!(answer.expect(200).get("access_token").is_none());
+        let of_device = |(name, ..): &&(String, String, String)| name == "stockade-device";
+        kept.extend(browser.kept.iter().find(of_device).cloned());
         let browser = Browser { shop: &shop, kept };
         browser.with_cookies(shop.get("/api/v1/auth/me")).send().await.expect(200);
         let csrf = browser.with_cookies(shop.get("/api/v1/auth/csrf")).send().await.expect(200);
@@ -183,6 +187,9 @@ on_both! {
         browser.post("/api/v1/auth/session-key").send().await.expect(201);
 
         let tokens = shop.sign_in(ANA, PASSWORD).await;
+        // The program beside it is another device.
+        let kept = browser.kept.iter().filter(|cookie| !of_device(cookie)).cloned().collect();
+        let browser = Browser { shop: &shop, kept };
         let both = browser.with_cookies(shop.post("/api/v1/auth/logout")).bearer(&tokens.access);
         both.json(json!({})).send().await.expect(204);
     }
