@@ -155,7 +155,8 @@ fn without(text: &str, words: &[String]) -> String {
 /// What is said twice or more, once.
 fn once(text: &str) -> &str {
     let whole = text.len();
-    let lengths = (1..=whole / 2).filter(|length| whole % length == 0 && text.is_char_boundary(*length));
+    let lengths =
+        (1..=whole / 2).filter(|length| whole.is_multiple_of(*length) && text.is_char_boundary(*length));
     let found = lengths
         .map(|length| &text[..length])
         .find(|part| part.repeat(whole / part.len()) == text);
