@@ -5,6 +5,7 @@ use stockade_domain::roles::Role;
 
 use super::{ACCOUNTS, copy_the_device, reason, steal_a_session};
 use crate::{
+    devices::{Browser, CHROME},
     on_both,
     support::{
         people::{PASSWORD, text, tokens},
@@ -40,7 +41,8 @@ on_both! {
         hers.get(&shop, "/api/v1/auth/me", &bystander).send().await.refused(401, "token.revoked");
         ana.signed_post("/api/v1/portfolio/buy", buy.clone()).send().await.refused(401, "token.revoked");
         // Whoever is in looks, and moves nothing.
-        shop.me(&thief.access).header("user-agent", crate::devices::CHROME).send().await;
+        let copy = Browser { agent: CHROME, ..hers.clone() };
+        copy.get(&shop, "/api/v1/auth/me", &thief).send().await;
         let frozen = shop.sign_in(EMAIL, PASSWORD).await;
         shop.get("/api/v1/portfolio").bearer(&frozen.access).send().await.expect(200);
         let change = json!({ "current_password": PASSWORD, "new_password": "another long and quiet one" });
