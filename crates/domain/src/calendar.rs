@@ -88,6 +88,11 @@ impl<'a> Calendar<'a> {
 static NEW_YORK: LazyLock<TimeZone> =
     LazyLock::new(|| TimeZone::posix("EST5EDT,M3.2.0,M11.1.0").expect("a sound POSIX TZ string"));
 
+/// The date in New York at an instant: the trading day that dividends and splits are named by.
+pub fn new_york_date(at: Timestamp) -> Date {
+    NEW_YORK.to_datetime(at).date()
+}
+
 /// The session on a date in New York; none on weekends and holidays.
 fn xnys_session_on(date: Date) -> Option<Session> {
     if !holidays::is_trading_day(date) {

@@ -8,6 +8,7 @@ pub mod mail;
 pub mod market;
 pub mod random;
 pub mod shared;
+pub mod socket;
 pub mod syslog;
 pub mod tls;
 pub mod tls_server;

@@ -33,7 +33,9 @@ use crate::{
     },
     http::{
         error::ApiResult,
-        frame, router,
+        frame,
+        mail_check::MailCheck,
+        router,
         spans::Spans,
         stream::Listeners,
         traffic::{Endpoints, Traffic},
@@ -69,6 +71,8 @@ pub struct Inner {
     pub log_key: SigningKey,
     /// Takes mail away; without one, mail waits.
     pub mailer: Option<Mailer>,
+    /// Whether it could, as last seen.
+    pub mail_check: MailCheck,
     /// Asks other people's servers.
     pub web: WebClient,
     /// Tokens, sessions and password hashing.
@@ -201,6 +205,7 @@ impl App {
             splits: market::Splits::default(),
             log_key,
             mailer,
+            mail_check: MailCheck::default(),
             web,
             auth,
             risk,

@@ -701,7 +701,10 @@ export interface paths {
         /** Announced actions, newest first. */
         get: operations["get_admin_corporate_actions"];
         put?: never;
-        /** Announces a split or a cash dividend. */
+        /**
+         * Announces a split or a cash dividend. A security has one of each kind a day; with an `Idempotency-Key`, a repeated request
+         *     is answered with the action that the first one made.
+         */
         post: operations["post_admin_corporate_actions"];
         delete?: never;
         options?: never;
@@ -2776,6 +2779,8 @@ export interface components {
             /** @description Whether new entries of the audit log are numbered in time. */
             audit_log: string;
             database: string;
+            /** @description Whether mail could go out; what cannot waits in the database. */
+            mail: string;
             market: string;
             shared_state: string;
         };
@@ -5187,7 +5192,7 @@ export interface components {
          * @description What may be asked how often.
          * @enum {string}
          */
-        RateClass: "read" | "write" | "health" | "refresh" | "sign_in" | "second_factor" | "recovery" | "sensitive" | "trade" | "cash" | "desk";
+        RateClass: "read" | "write" | "health" | "refresh" | "sign_in" | "second_factor" | "recovery" | "password_strength" | "sensitive" | "trade" | "cash" | "desk";
         /** @description One thing that looked unusual. */
         Reason: {
             /**
@@ -8568,6 +8573,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9501,7 +9515,7 @@ export interface operations {
                 session?: "cookie";
             };
             header?: {
-                /** @description Names the device; without it the user agent does. */
+                /** @description Names the device; whoever names it at the sign-in does so ever after. Without it the user agent counts. */
                 "X-Device-Id"?: string | null;
             };
             path?: never;
@@ -10591,6 +10605,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -10615,7 +10638,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the device; without it the user agent does. */
+                /** @description Names the device; whoever names it at the sign-in does so ever after. Without it the user agent counts. */
                 "X-Device-Id"?: string | null;
             };
             path?: never;

@@ -53,6 +53,10 @@ impl Folder {
         Mailbox::new(&self.path)
     }
 
+    pub(super) async fn is_available(&self) -> bool {
+        fs::create_dir_all(&self.path).await.is_ok()
+    }
+
     pub(super) async fn write(&self, mail: &Mail) -> Result<(), MailError> {
         let bytes = compose::compose(&self.from, mail)?;
         fs::create_dir_all(&self.path).await?;

@@ -105,6 +105,14 @@ impl Mailer {
         Ok(Self::Smtp(Smtp::new(settings, compose::sender(from)?)?))
     }
 
+    /// Whether mail could be handed over now: the folder can be made, the server takes connections.
+    pub async fn is_available(&self) -> bool {
+        match self {
+            Self::Folder(folder) => folder.is_available().await,
+            Self::Smtp(smtp) => smtp.is_available().await,
+        }
+    }
+
     /// Hands the mail over. When this returns, the mail is on disk, or the server has taken it.
     ///
     /// # Errors

@@ -24,6 +24,9 @@ use super::{Mail, MailError, compose};
 const MOST_KEPT: u32 = 4;
 const KEPT_FOR: Duration = Duration::from_secs(60);
 
+/// How long a server may take to say that it is there.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Where the mail server is and how it is spoken to.
 #[derive(Clone, Debug)]
 pub struct SmtpSettings {
@@ -78,6 +81,11 @@ impl Smtp {
             from,
             timeout: settings.timeout,
         })
+    }
+
+    pub(super) async fn is_available(&self) -> bool {
+        let tested = tokio::time::timeout(self.timeout.min(PATIENCE), self.transport.test_connection());
+        matches!(tested.await, Ok(Ok(true)))
     }
 
     pub(super) async fn send(&self, mail: &Mail) -> Result<(), MailError> {

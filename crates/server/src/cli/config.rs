@@ -9,7 +9,14 @@ use crate::config::{self, Inputs, Loaded};
 
 /// Says that the configuration is valid, or everything that is wrong with it.
 pub(super) fn check(inputs: &Inputs) -> ExitCode {
-    print(Loaded::from(inputs).map(|_| "configuration is valid\n".to_owned()))
+    let said = |loaded: Loaded| {
+        let warnings = loaded
+            .warnings
+            .iter()
+            .map(|warning| format!("warning: {warning}\n"));
+        warnings.chain(["configuration is valid\n".to_owned()]).collect()
+    };
+    print(Loaded::from(inputs).map(said))
 }
 
 /// Prints every setting with its source, as TOML or as one JSON object.

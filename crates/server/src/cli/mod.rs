@@ -25,7 +25,7 @@ use stockade_platform::clock::Clock;
 
 use crate::{
     app::App,
-    config::{Config, Flag, Inputs},
+    config::{Config, Flag, Inputs, Loaded},
 };
 
 /// A self-hosted investment platform with its security operations built in.
@@ -172,11 +172,14 @@ pub fn run() -> ExitCode {
 
 /// Runs a command on valid settings. Invalid ones are listed, all at once.
 fn with_config(inputs: &Inputs, command: impl AsyncFnOnce(Config) -> ExitCode) -> ExitCode {
-    let config = match Config::load(inputs) {
-        Ok(config) => config,
+    let Loaded { config, warnings, .. } = match Loaded::from(inputs) {
+        Ok(loaded) => loaded,
         Err(problems) => return fail(&problems),
     };
     let _until_the_end = logging::start(&config.log);
+    for warning in warnings {
+        tracing::warn!("configuration: {warning}");
+    }
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(command(config)),
         Err(error) => fail(&error),

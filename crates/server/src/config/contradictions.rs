@@ -2,7 +2,7 @@
 
 use secrecy::ExposeSecret;
 
-use super::{Config, Feed, Problem, layers::Layer};
+use super::{Config, Feed, NamedKey, Problem, layers::Layer, passphrase};
 use crate::core::keys::MasterKeySource;
 
 /// A contradiction and the settings it rests on; it is blamed on the first.
@@ -25,6 +25,7 @@ pub(super) fn find(config: &Config, layers: &Layer, problems: &mut Vec<Problem>)
     found.extend(provider_without_key(config));
     if !config.is_development() {
         found.extend(missing_keys(config));
+        found.extend(guessable_passphrase(config));
         found.extend(unencrypted_address(config));
         found.extend(everybody_trusted(config));
         found.extend(unencrypted_provider(config));
@@ -60,6 +61,15 @@ fn open_door(config: &Config) -> Option<Contradiction> {
              proxy that ends TLS in front and set server.behind_proxy = true",
             server.bind
         ),
+    })
+}
+
+/// Development in others' reach: mails are kept in the clear, deposits are made up, keys were made by themselves.
+pub(super) fn open_desk(config: &Config) -> Option<String> {
+    let server = &config.server;
+    let reached = !server.bind.ip().is_loopback() || server.behind_proxy;
+    (config.is_development() && reached).then(|| {
+        "this is development, in the reach of others; where people's money is, set STOCKADE_ENV=production".to_owned()
     })
 }
 
@@ -181,6 +191,26 @@ fn missing_keys(config: &Config) -> Vec<Contradiction> {
             ),
         })
         .collect()
+}
+
+/// A key may be stretched from a passphrase, but only as far as it takes long to guess.
+fn guessable_passphrase(config: &Config) -> Option<Contradiction> {
+    let is_guessable = |named: &NamedKey| match &named.source {
+        MasterKeySource::Key(_) => false,
+        MasterKeySource::Passphrase(words) => passphrase::is_guessable(words.expose_secret()),
+    };
+    let named = config
+        .secrets
+        .master_keys
+        .iter()
+        .find(|named| is_guessable(named))?;
+    Some(Contradiction {
+        between: vec!["secrets.master_keys", "environment"],
+        what: format!(
+            "the passphrase of {} could be guessed; take six words or more by chance, or make a key with `openssl rand -base64 32`",
+            named.id
+        ),
+    })
 }
 
 fn unencrypted_address(config: &Config) -> Option<Contradiction> {

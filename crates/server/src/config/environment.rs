@@ -1,6 +1,9 @@
 //! Environment variables: `STOCKADE_SECTION__NAME`, or the same with `_FILE` for a file that holds the value.
 //!
 //! `STOCKADE_ENV` stands for `environment`; `DATABASE_URL` is another name for `STOCKADE_DATABASE__URL`, which wins.
+//!
+//! No variable of ours is passed over in silence: what is no setting is refused where it must be meant for us, and else
+//! warned of. Only names that container platforms and our own tools set by themselves are left alone.
 
 use std::{env, ffi::OsString, fs, path::PathBuf};
 
@@ -12,6 +15,24 @@ use super::{
 };
 
 const PREFIX: &str = "STOCKADE_";
+
+/// Variables of our tests, benchmarks, scripts and example clients, which run beside the program.
+const TOOLS: [&str; 11] = [
+    "STOCKADE_API_KEY",
+    "STOCKADE_BENCH",
+    "STOCKADE_BIN",
+    "STOCKADE_CHROMIUM",
+    "STOCKADE_SAYS",
+    "STOCKADE_SIGNING_KEY_ID",
+    "STOCKADE_SIGNING_SECRET",
+    "STOCKADE_SITE",
+    "STOCKADE_TEST",
+    "STOCKADE_URL",
+    "STOCKADE_VERSION",
+];
+
+/// What the names of others of theirs begin with.
+const OF_TOOLS: [&str; 2] = ["STOCKADE_BENCH_", "STOCKADE_TEST_"];
 
 impl Inputs {
     /// The process's own environment and folder: the one place that reads them. Bytes that are not UTF-8 become U+FFFD,
@@ -29,13 +50,18 @@ impl Inputs {
     }
 }
 
-/// What the environment sets.
-pub(super) fn layer(catalogue: &Catalogue, inputs: &Inputs, problems: &mut Vec<Problem>) -> Layer {
+/// What the environment sets, and what to warn of.
+pub(super) fn layer(
+    catalogue: &Catalogue,
+    inputs: &Inputs,
+    problems: &mut Vec<Problem>,
+) -> (Layer, Vec<String>) {
     let mut layer = Layer::new();
     let mut reading = Reading {
         catalogue,
         inputs,
         problems,
+        warnings: Vec::new(),
     };
     let mut variables: Vec<_> = inputs.environment.iter().collect();
     // DATABASE_URL comes before every STOCKADE_ name, so those replace it; NAME comes before NAME_FILE.
@@ -45,13 +71,14 @@ pub(super) fn layer(catalogue: &Catalogue, inputs: &Inputs, problems: &mut Vec<P
             reading.set(key, given, &mut layer);
         }
     }
-    layer
+    (layer, reading.warnings)
 }
 
 struct Reading<'a> {
     catalogue: &'a Catalogue,
     inputs: &'a Inputs,
     problems: &'a mut Vec<Problem>,
+    warnings: Vec<String>,
 }
 
 impl Reading<'_> {
@@ -121,14 +148,17 @@ impl Reading<'_> {
         }
     }
 
-    /// A name in one of our sections is meant for us, and so is one that is nearly one of ours. Others are left alone:
-    /// container platforms put names like `STOCKADE_PORT` into the environment of whatever is called Stockade, and one
-    /// script may serve several versions, of which some have a section that others do not.
+    /// A name in one of our sections is meant for us, and so is one that is nearly one of ours or names a setting in other
+    /// words (`STOCKADE_ENVIRONMENT`, `STOCKADE_BIND`). Of others there is a warning only: one script may serve several
+    /// versions, of which some have a section that others do not.
     fn unknown(&mut self, name: &str) {
         let without_file = name.strip_suffix("_FILE").unwrap_or(name);
         let Some(rest) = without_file.strip_prefix(PREFIX) else {
             return;
         };
+        if is_left_alone(name, rest) {
+            return;
+        }
         let bare = |name: &str| name.replace("__", "_");
         let near = |variable: &str| edits(&bare(variable), &bare(without_file)) <= 2;
         let nearly = self
@@ -136,7 +166,7 @@ impl Reading<'_> {
             .settings()
             .find(|setting| near(&setting.variable()));
         let key = rest.replace("__", ".").to_lowercase();
-        let meant = nearly.or_else(|| self.catalogue.nearest(&key).filter(|_| rest.contains("__")));
+        let meant = nearly.or_else(|| self.catalogue.nearest(&key));
         let what = match meant {
             Some(setting) => format!("not a setting; did you mean {}?", setting.variable()),
             None if self
@@ -146,7 +176,12 @@ impl Reading<'_> {
             {
                 "not a setting; `stockade config env-example` lists them all".to_owned()
             }
-            None => return,
+            None => {
+                self.warnings.push(format!(
+                    "{name} is not a setting and changes nothing; `stockade config env-example` lists them all"
+                ));
+                return;
+            }
         };
         self.problems.push(Problem {
             key,
@@ -154,6 +189,18 @@ impl Reading<'_> {
             what,
         });
     }
+}
+
+/// Whether a name is not meant as a setting. Kubernetes sets `NAME_SERVICE_HOST`, `NAME_SERVICE_PORT…` and `NAME_PORT…` for a
+/// service called NAME.
+fn is_left_alone(name: &str, rest: &str) -> bool {
+    let of_platform = rest == "SERVICE_HOST"
+        || ["PORT", "SERVICE_PORT"].iter().any(|port| {
+            rest.strip_prefix(port)
+                .is_some_and(|more| more.is_empty() || more.starts_with('_'))
+        });
+    let of_tools = TOOLS.contains(&name) || OF_TOOLS.iter().any(|begin| name.starts_with(begin));
+    (of_platform && !rest.contains("__")) || of_tools
 }
 
 fn no_stray_bytes(text: String) -> Result<String, String> {

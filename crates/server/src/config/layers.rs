@@ -41,6 +41,8 @@ pub struct Loaded {
     pub config: Config,
     /// The same as they were written, in the catalogue's order.
     pub(super) given: Vec<(String, Given)>,
+    /// What is not wrong, but probably not meant.
+    pub warnings: Vec<String>,
 }
 
 /// A value and its source.
@@ -61,7 +63,7 @@ impl Loaded {
     pub fn from(inputs: &Inputs) -> Result<Self, Problems> {
         let catalogue = Catalogue::embedded();
         let mut problems = Vec::new();
-        let environment = environment::layer(&catalogue, inputs, &mut problems);
+        let (environment, mut warnings) = environment::layer(&catalogue, inputs, &mut problems);
         let flags = flags(&catalogue, &inputs.flags, &mut problems);
         let data_dir = data_dir(&catalogue, [&flags, &environment]);
         let (file, readable) = file::layer(&catalogue, inputs, &data_dir, &mut problems);
@@ -79,12 +81,17 @@ impl Loaded {
         if !problems.is_empty() {
             return Err(Problems(problems));
         }
+        warnings.extend(contradictions::open_desk(&config));
         let in_order = |key: &str| layers.get(key).map(|given| (key.to_owned(), given.clone()));
         let given = catalogue
             .settings()
             .filter_map(|setting| in_order(&setting.key))
             .collect();
-        Ok(Self { config, given })
+        Ok(Self {
+            config,
+            given,
+            warnings,
+        })
     }
 }
 

@@ -34,6 +34,7 @@ mod news;
 mod observability;
 mod oidc;
 mod outgoing;
+mod passphrase;
 mod passwords;
 mod problem;
 mod rate_limit;
@@ -181,7 +182,7 @@ pub enum Environment {
 }
 
 impl Config {
-    /// The settings that count.
+    /// The settings that count; [`Loaded`] also has what to warn of.
     ///
     /// # Errors
     /// Everything that is wrong with them.

@@ -27,6 +27,8 @@ pub struct RateLimit {
     pub second_factor: Rates,
     /// Registering, mailed links, forgotten passwords.
     pub recovery: Rates,
+    /// What a password would be worth.
+    pub password_strength: Rates,
     /// How an account is secured, keys, identity data.
     pub sensitive: Rates,
     /// Orders.

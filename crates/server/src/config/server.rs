@@ -44,6 +44,9 @@ pub struct Server {
     /// From the headers to the end of the body.
     #[serde(rename = "body_timeout_seconds", deserialize_with = "seconds::<1, 300, _>")]
     pub body_timeout: Duration,
+    /// Without any progress of what is sent.
+    #[serde(rename = "write_timeout_seconds", deserialize_with = "seconds::<1, 300, _>")]
+    pub write_timeout: Duration,
     /// Without a request.
     #[serde(rename = "idle_timeout_seconds", deserialize_with = "seconds::<1, 3_600, _>")]
     pub idle_timeout: Duration,

@@ -82,6 +82,9 @@ impl std::ops::Deref for Verified {
     }
 }
 
+/// An `Idempotency-Key` and the hash of what was asked under it.
+pub type IdempotencyKey = (String, [u8; 32]);
+
 /// The parts of a signed request that may be used once.
 #[derive(Clone, Debug)]
 pub struct RequestProof {
@@ -89,7 +92,7 @@ pub struct RequestProof {
     /// that signed is no longer valid.
     pub nonce: Query,
     /// The `Idempotency-Key` header and the hash of what was asked.
-    pub idempotency: Option<(String, [u8; 32])>,
+    pub idempotency: Option<IdempotencyKey>,
     /// The hash of what was asked, by which a step-up names it.
     pub request_hash: [u8; 32],
     /// The `X-Step-Up` header, for what takes a proof only when it is large.
@@ -104,6 +107,19 @@ pub struct SteppedUpUser {
     pub user: SignedIn,
     /// What they proved.
     pub step_up: StepUpProof,
+    /// The `Idempotency-Key` header, which counts once [`SteppedUpUser::idempotent`] says so.
+    pub key: Option<IdempotencyKey>,
+}
+
+impl SteppedUpUser {
+    /// Lets the request's `Idempotency-Key` count. Only for units that ask for [`super::change::Change::claim`]: where a
+    /// request with the same key took effect before, they are run without a fresh proof, and must do nothing but answer
+    /// with what it made.
+    #[must_use]
+    pub fn idempotent(mut self) -> Self {
+        self.step_up.idempotency = self.key.take();
+        self
+    }
 }
 
 impl std::ops::Deref for SteppedUpUser {
@@ -120,6 +136,8 @@ pub struct StepUpProof {
     pub consume: Query,
     /// The answer in that case.
     pub refusal: Box<Problem>,
+    /// The key that is claimed with the proof, where the unit works with one.
+    pub idempotency: Option<IdempotencyKey>,
 }
 
 /// Who a unit of work acts for.

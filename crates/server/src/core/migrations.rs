@@ -169,4 +169,9 @@ pub const ALL: &[Migration] = &[
         name: "orders_in_time",
         sql: portable!("0036_orders_in_time"),
     },
+    Migration {
+        version: 37,
+        name: "ex_dates",
+        sql: portable!("0037_ex_dates"),
+    },
 ];

@@ -33,6 +33,8 @@ struct Health {
 struct Checks {
     database: &'static str,
     shared_state: &'static str,
+    /// Whether mail could go out; what cannot waits in the database.
+    mail: &'static str,
     market: &'static str,
     /// Whether new entries of the audit log are numbered in time.
     audit_log: &'static str,
@@ -61,6 +63,7 @@ async fn health(State(app): State<App>) -> (StatusCode, Json<Health>) {
     let checks = Checks {
         database: word(database),
         shared_state: word(app.shared.ping().await.is_ok()),
+        mail: word(app.mail_check.is_available(&app).await),
         market: word(quoted),
         audit_log: word(waiting.is_ok_and(|waiting| waiting < LAG)),
     };

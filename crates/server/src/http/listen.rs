@@ -2,10 +2,11 @@
 //! flight.
 //!
 //! Connections are bounded in number, in all and from each address. One that takes too long over its handshake or a
-//! request's head, or has no request for too long, is closed.
+//! request's head, takes nothing of its answers, or has no request for too long, is closed.
 
 mod connections;
 mod conversation;
+mod flow;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -14,7 +15,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
     server::conn::auto::Builder,
 };
-use stockade_platform::tls_server::TlsServer;
+use stockade_platform::{socket, tls_server::TlsServer};
 use tokio::{
     net::TcpListener,
     sync::watch,
@@ -70,12 +71,16 @@ pub async fn serve(
             continue;
         };
         let _ = stream.set_nodelay(true);
+        if let Err(error) = socket::cut_off_after(&stream, server.write_timeout) {
+            tracing::warn!(%error, "a client that takes nothing cannot be cut off");
+        }
         let conversation = Conversation {
             builder: Arc::clone(&builder),
             router: router.clone(),
             peer,
             handshake: server.header_timeout,
             idle: server.idle_timeout,
+            stall: server.write_timeout,
             stopped: stopped.clone(),
         };
         let tls = tls.clone();

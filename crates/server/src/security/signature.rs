@@ -159,7 +159,7 @@ fn unix_seconds(text: &str) -> Option<Timestamp> {
 }
 
 /// The optional `Idempotency-Key`.
-fn idempotency_key(headers: &HeaderMap) -> ApiResult<Option<String>> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> ApiResult<Option<String>> {
     let mut values = headers.get_all("idempotency-key").iter();
     let Some(value) = values.next() else {
         return Ok(None);

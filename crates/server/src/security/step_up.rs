@@ -7,7 +7,7 @@
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use serde::de::DeserializeOwned;
 
-use super::target::Target;
+use super::{signature::idempotency_key, target::Target};
 use crate::{
     app::App,
     core::{
@@ -54,9 +54,11 @@ impl<T: DeserializeOwned> FromRequest<App> for SteppedUp<T> {
         let target = Target::of(&parts);
         let content_type = json::check_content_type(&parts.headers);
         let proof = parts.headers.get("x-step-up").cloned();
+        let key = idempotency_key(&parts.headers)?;
         let request = Request::from_parts(parts, body);
         let body = json::read(request, app.config.server.body_limit_bytes).await?;
-        let operation = hex::encode(target.request_hash(&body));
+        let request_hash = target.request_hash(&body);
+        let operation = hex::encode(request_hash);
         let refusal = auth::step_up_required(app, &user, &operation).await?;
         // A request that makes no sense is told so before anybody proves themselves for it.
         let ask = json::parse_declared(content_type, &body)?;
@@ -66,9 +68,11 @@ impl<T: DeserializeOwned> FromRequest<App> for SteppedUp<T> {
         let step_up = StepUpProof {
             consume: auth::consume_step_up(&user, proof, &operation, app.clock.now()),
             refusal: Box::new(refusal),
+            idempotency: None,
         };
+        let key = key.map(|key| (key, request_hash));
         Ok(Self {
-            user: SteppedUpUser { user, step_up },
+            user: SteppedUpUser { user, step_up, key },
             ask,
         })
     }

@@ -210,10 +210,71 @@ fn variables_of_others_are_left_alone() {
         .set("STOCKADE_SERVICE_HOST", "10.0.0.1")
         .set("STOCKADE_TEST_POSTGRES_URL", "postgres://x")
         .set("STOCKADE_BIN", "x")
+        .set("STOCKADE_PORT_8000_TCP_ADDR", "10.0.0.1")
         .set("STOCKADE_RATE_LIMIT__SCALE", "1000")
         .set("STOCKADE_GEO__CITY_DATABASE", "city.mmdb")
         .set("HOME", "/root");
-    assert!(desk.load().is_ok());
+    assert_eq!(desk.loaded().warnings, Vec::<String>::new());
+}
+
+/// Whoever means production gets production, or is told why not.
+#[test]
+fn a_setting_in_other_words_is_refused() {
+    for (name, meant) in [
+        ("STOCKADE_ENVIRONMENT", "STOCKADE_ENV"),
+        ("STOCKADE__ENVIRONMENT", "STOCKADE_ENV"),
+        ("STOCKADE_ENVIROMENT", "STOCKADE_ENV"),
+        ("STOCKADE_BIND", "STOCKADE_SERVER__BIND"),
+        ("STOCKADE_PUBLIC_URL", "STOCKADE_SERVER__PUBLIC_URL"),
+        ("STOCKADE_TOKEN_KEY_FILE", "STOCKADE_SECRETS__TOKEN_KEY"),
+    ] {
+        let problems = Desk::new().set(name, "production").problems();
+        assert!(
+            problems.contains(&format!("({name}): not a setting; did you mean {meant}?")),
+            "{problems}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_setting_is_warned_of() {
+    let loaded = Desk::new()
+        .set("STOCKADE_TELEMETRY__SAMPLES_KEPT", "1")
+        .set("STOCKADE_NONSENSE", "1")
+        .loaded();
+    let (known, other) = (
+        "STOCKADE_NONSENSE is not a setting",
+        "STOCKADE_TELEMETRY__SAMPLES_KEPT is not a",
+    );
+    assert!(
+        loaded.warnings[0].starts_with(known) && loaded.warnings[1].starts_with(other),
+        "{:?}",
+        loaded.warnings
+    );
+    let proxied = |desk: Desk| {
+        desk.set("STOCKADE_SERVER__BEHIND_PROXY", "true")
+            .loaded()
+            .warnings
+    };
+    assert!(proxied(Desk::new())[0].contains("this is development"));
+    assert_eq!(proxied(Desk::production()), Vec::<String>::new());
+}
+
+/// A passphrase that a thief of the database could find is refused where there is something to steal.
+#[test]
+fn production_refuses_a_weak_passphrase() {
+    let weak = |words: &str| format!("2026:{},2025:passphrase:{words}", key(1));
+    for words in ["aaaaaaaaaaaaaaaa", "stockadestockade", "passwordpassword"] {
+        let desk = Desk::production().set("STOCKADE_SECRETS__MASTER_KEYS", &weak(words));
+        let problems = desk.problems();
+        assert!(
+            problems.contains("the passphrase of 2025 could be guessed"),
+            "{problems}"
+        );
+        assert!(!problems.contains(words), "{problems}");
+        let desk = Desk::new().set("STOCKADE_SECRETS__MASTER_KEYS", &weak(words));
+        assert!(desk.load().is_ok());
+    }
 }
 
 #[test]

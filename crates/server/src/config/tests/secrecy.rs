@@ -26,6 +26,7 @@ fn samples() -> Vec<(&'static str, String, String)> {
         rate("rate_limit.sign_in"),
         rate("rate_limit.second_factor"),
         rate("rate_limit.recovery"),
+        rate("rate_limit.password_strength"),
         rate("rate_limit.sensitive"),
         rate("rate_limit.trade"),
         rate("rate_limit.cash"),

@@ -1,5 +1,5 @@
 //! How many guesses a password takes, by zxcvbn: ranked lists of breached passwords, words and names, and the patterns
-//! people make of them. Pure computing; [`super::hashing`] says where it runs.
+//! people make of them. Pure computing; [`super::judging`] says where it runs.
 //!
 //! Bounded: a typical password takes a fifth of a millisecond, but the work grows steeply with length and with signs that
 //! may stand for letters. 32 characters of the worst take some 85 ms (release build), 100 take 900; so no more than 32 are

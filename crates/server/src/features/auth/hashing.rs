@@ -1,4 +1,4 @@
-//! Where passwords are hashed and judged: threads of their own behind a bounded queue, so that a rush of sign-ins neither holds
+//! Where passwords are hashed: threads of their own behind a bounded queue, so that a rush of sign-ins neither holds
 //! up other requests nor piles up in memory.
 //!
 //! A thread belongs to the job, not to the request: a client that hangs up frees nothing before its job is done, so
@@ -17,10 +17,7 @@ use std::{
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
-use super::{
-    guesses::{self, Guesses},
-    password_hash::{self, Workspace},
-};
+use super::password_hash::{self, Workspace};
 use crate::{
     config::{HashKind, Passwords},
     http::error::{ApiError, ApiResult, Problem},
@@ -53,7 +50,6 @@ pub(super) struct Compared {
 enum Job {
     Make(Zeroizing<String>, oneshot::Sender<Option<String>>),
     Compare(Zeroizing<String>, Arc<str>, oneshot::Sender<Compared>),
-    Judge(Zeroizing<String>, Vec<String>, oneshot::Sender<Guesses>),
 }
 
 impl Hashing {
@@ -90,18 +86,6 @@ impl Hashing {
     pub(super) async fn compare(&self, password: String, stored: &str) -> ApiResult<Compared> {
         let (answer, answered) = oneshot::channel();
         self.submit(Job::Compare(Zeroizing::new(password), stored.into(), answer))?;
-        outside(answered)
-            .await
-            .map_err(|_| ApiError::Fault("a hashing thread is gone".into()))
-    }
-
-    /// How many guesses a normalised password takes, of somebody who knows these words about its owner.
-    ///
-    /// # Errors
-    /// 503 `service.busy` when the queue is full.
-    pub(super) async fn judge(&self, password: String, words: Vec<String>) -> ApiResult<Guesses> {
-        let (answer, answered) = oneshot::channel();
-        self.submit(Job::Judge(Zeroizing::new(password), words, answer))?;
         outside(answered)
             .await
             .map_err(|_| ApiError::Fault("a hashing thread is gone".into()))
@@ -150,9 +134,6 @@ fn work(jobs: &Mutex<Receiver<Job>>, load: &Load, kind: HashKind) {
             }
             Ok(Job::Compare(password, stored, answer)) if !answer.is_closed() => {
                 let _ = answer.send(compare(kind, &password, &stored, &mut workspace));
-            }
-            Ok(Job::Judge(password, words, answer)) if !answer.is_closed() => {
-                let _ = answer.send(guesses::estimate(&password, &words));
             }
             Ok(_) => {}
             Err(_) => return,

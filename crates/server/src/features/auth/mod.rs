@@ -27,6 +27,7 @@ mod forget;
 mod forgot_password;
 mod guesses;
 mod hashing;
+mod judging;
 mod key_owner;
 mod known_phrases;
 mod last_seen;
@@ -118,6 +119,7 @@ pub use self::{
 pub struct Auth {
     passwords: hashing::Hashing,
     stand_ins: stand_in::StandIns,
+    judging: judging::Judging,
     access: access_token::AccessTokens,
     /// Derives the successor of a refresh token.
     refresh_key: MacKey,
@@ -149,6 +151,7 @@ impl Auth {
         Ok(Self {
             passwords: hashing::Hashing::start(&config.passwords)?,
             stand_ins: stand_in::StandIns::new(secret.mac_key("stand-ins"), config.passwords.hash),
+            judging: judging::Judging::new(),
             access: access_token::AccessTokens::new(&config.tokens, &secret),
             refresh_key: secret.mac_key("refresh tokens"),
             address_key: secret.mac_key("typed addresses"),

@@ -54,7 +54,7 @@ pub(super) async fn accept(
     let refused = |refusal: PasswordRefused| ApiError::refusal(&refusal);
     let password = passwords::choose(password, email, second_factor).map_err(refused)?;
     let words = guesses::words_about(Some(email.as_str()), name);
-    let guesses = app.auth.passwords.judge(password.clone(), words).await?;
+    let guesses = app.auth.judging.of_chosen(password.clone(), words).await?;
     if !guesses.are_enough(second_factor) {
         return Err(refused(PasswordRefused::Guessable));
     }

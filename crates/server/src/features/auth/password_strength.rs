@@ -71,8 +71,8 @@ pub(super) struct CrackTime {
 
 #[utoipa::path(
     post, path = "/auth/password/strength", tag = "accounts", request_body = StrengthOf,
-    extensions(("x-rate-limit" = json!("write"))),
-    responses((status = 200, body = Strength), (status = 422, body = Problem), (status = 503, body = Problem))
+    extensions(("x-rate-limit" = json!("password_strength"))),
+    responses((status = 200, body = Strength), (status = 422, body = Problem), (status = 429, body = Problem), (status = 503, body = Problem))
 )]
 pub(super) async fn password_strength(
     State(app): State<App>,
@@ -83,7 +83,9 @@ pub(super) async fn password_strength(
     let rule = broken_rule(&password, ask.email.as_deref(), second_factor);
     let normal = passwords::normalize(&password).unwrap_or_default();
     let words = guesses::words_about(ask.email.as_deref(), ask.name.as_deref());
-    let guesses = app.auth.passwords.judge(normal.clone(), words).await?;
+    // No more than could ever be a password is looked at.
+    let looked_at: String = normal.chars().take(passwords::MAX).collect();
+    let guesses = app.auth.judging.of_asked(looked_at, words).await?;
     let rule = rule.or((!guesses.are_enough(second_factor)).then_some(passwords::PasswordRefused::Guessable));
     // What is refused anyway need not be asked about elsewhere.
     let breach_check = match rule {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{Action, events, halt, list::CorporateActionView, store};
 use crate::{
     app::App,
-    core::change::Change,
+    core::{change::Change, event::AuditEvent, once::Claim},
     http::error::{ApiError, ApiResult, Problem},
     security::step_up::SteppedUp,
 };
@@ -50,31 +50,40 @@ pub(super) struct AnnounceCorporateAction {
     amount_per_share: Option<DecimalText>,
 }
 
-/// Announces a split or a cash dividend.
+/// Announces a split or a cash dividend. A security has one of each kind a day; with an `Idempotency-Key`, a repeated request
+/// is answered with the action that the first one made.
 #[utoipa::path(
     post, path = "/admin/corporate-actions", tag = "administration", request_body = AnnounceCorporateAction,
     extensions(("x-rate-limit" = json!("sensitive"))),
-    responses((status = 201, body = CorporateActionView), (status = 403, body = Problem), (status = 422, body = Problem))
+    responses((status = 201, body = CorporateActionView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn announce(
     State(app): State<App>,
     SteppedUp { user, ask }: SteppedUp<AnnounceCorporateAction>,
 ) -> ApiResult<(StatusCode, Json<CorporateActionView>)> {
     let (symbol, terms) = (listed(&app, &ask.symbol)?, terms(&ask)?);
-    let effective_at = checked_instant(&app, ask.effective_at)?;
     let action = app
-        .change(&user, async move |change: &mut Change<'_>| {
+        .change(&user.idempotent(), async move |change: &mut Change<'_>| {
+            let id = match change.claim() {
+                Claim::New(id) => id,
+                Claim::Done(id) => {
+                    let made = store::one(change, id).await?;
+                    return change.commit(AuditEvent::replayed(id), made);
+                }
+            };
             let action = Action {
-                id: change.new_id(),
+                id,
                 symbol,
                 terms,
-                effective_at,
+                effective_at: checked_instant(change.now(), ask.effective_at)?,
                 status: "announced".to_owned(),
                 announced_at: change.now(),
                 applied_at: None,
                 cursor: AccountId::from_uuid(Uuid::nil()),
             };
-            store::insert(change, &action)?;
+            if !store::insert(change, &action).await? {
+                return Err(announced_before(&action).into());
+            }
             let event = events::announced(&action);
             change.commit(event, action)
         })
@@ -121,8 +130,7 @@ fn terms(ask: &AnnounceCorporateAction) -> ApiResult<Terms> {
     }
 }
 
-fn checked_instant(app: &App, at: Timestamp) -> ApiResult<Timestamp> {
-    let now = app.clock.now();
+fn checked_instant(now: Timestamp, at: Timestamp) -> ApiResult<Timestamp> {
     if (now + NOTICE..=now + AHEAD).contains(&at) {
         return Ok(at);
     }
@@ -130,4 +138,14 @@ fn checked_instant(app: &App, at: Timestamp) -> ApiResult<Timestamp> {
     Err(Problem::unprocessable("corporate_action.instant", detail)
         .field("effective_at", detail)
         .into())
+}
+
+fn announced_before(action: &Action) -> Problem {
+    let detail = format!(
+        "a {} of {} with the ex-date {} is announced already; GET /api/v1/admin/corporate-actions lists it",
+        store::kind(&action.terms),
+        action.symbol,
+        action.ex_date(),
+    );
+    Problem::conflict("corporate_action.announced", detail)
 }

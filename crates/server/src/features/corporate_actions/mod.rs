@@ -3,7 +3,8 @@
 //! Invariants: an action is applied to a holder exactly once, in one unit with its record in the ledger, the lots and the
 //! log; a job that stops in between goes on where it was. While a split is applied, the security is not traded, and its
 //! open orders are canceled, since they count in shares that are no more. A dividend is paid on what was held at the
-//! instant it took effect, whatever has been traded since.
+//! instant it took effect, whatever has been traded since. A security has one action of a kind on a trading day, so that an
+//! announcement which is repeated changes nothing.
 //!
 //! Tables: `corporate_actions`, `corporate_action_effects`.
 
@@ -17,8 +18,8 @@ mod store;
 pub use apply::apply_due;
 pub use halt::follow_announcements;
 
-use jiff::Timestamp;
-use stockade_domain::{corporate_actions::Terms, ids::AccountId, symbol::Symbol};
+use jiff::{Timestamp, civil::Date};
+use stockade_domain::{calendar, corporate_actions::Terms, ids::AccountId, symbol::Symbol};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
@@ -47,4 +48,11 @@ struct Action {
     applied_at: Option<Timestamp>,
     /// The last holder it was applied to.
     cursor: AccountId,
+}
+
+impl Action {
+    /// The day on which it takes effect, on the exchange's clock.
+    fn ex_date(&self) -> Date {
+        calendar::new_york_date(self.effective_at)
+    }
 }

@@ -23,16 +23,16 @@ pub(super) fn kind(terms: &Terms) -> &'static str {
     }
 }
 
-pub(super) fn insert(on: &mut impl Writable, action: &Action) -> DbResult<()> {
+/// Stores an action; answers false when the security has one of this kind on that day already. Who comes second waits until
+/// the first has ended.
+pub(super) async fn insert(on: &mut impl Writable, action: &Action) -> DbResult<bool> {
     let (ratio, price) = match action.terms {
         Terms::Split { ratio, cash_in_lieu } => (Some(ratio), cash_in_lieu),
         Terms::CashDividend { per_share } => (None, Some(per_share)),
     };
-    sql(
-        "INSERT INTO corporate_actions
-             (id, symbol, kind, new_shares, old_shares, price, effective_at, status, announced_at, cursor_account)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-    )
+    let written = sql("INSERT INTO corporate_actions
+             (id, symbol, kind, new_shares, old_shares, price, effective_at, status, announced_at, cursor_account, ex_date)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (symbol, kind, ex_date) DO NOTHING")
     .bind(action.id)
     .bind(action.symbol.as_str())
     .bind(kind(&action.terms))
@@ -43,7 +43,10 @@ pub(super) fn insert(on: &mut impl Writable, action: &Action) -> DbResult<()> {
     .bind(action.status.as_str())
     .bind(action.announced_at)
     .bind(action.cursor)
-    .later(on)
+    .bind(action.ex_date().to_string())
+    .run(on)
+    .await?;
+    Ok(written == 1)
 }
 
 const COLUMNS: &str = "SELECT id, symbol, kind, new_shares, old_shares, price, effective_at, status,
@@ -72,6 +75,11 @@ impl FromRow for Action {
             cursor: row.read()?,
         })
     }
+}
+
+/// The action of this id.
+pub(super) async fn one(on: &mut impl Queryable, id: Uuid) -> DbResult<Action> {
+    sql(format!("{COLUMNS} WHERE id = $1")).bind(id).one(on).await
 }
 
 /// Actions that took effect before an instant and are not applied to everybody, in the order in which they did.

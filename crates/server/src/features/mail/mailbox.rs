@@ -1,5 +1,5 @@
 //! `GET /dev/mailbox`: in development, the mails that would have gone out. As a page for people (the
-//! web UI's, where it was built), as JSON for programs.
+//! web UI's, where it was built), as JSON for programs. Mails hold tokens, so only who sits at the machine sees them.
 
 use axum::{
     Json,
@@ -14,6 +14,7 @@ use crate::{
     app::App,
     http::{
         error::{ApiError, ApiResult, Problem},
+        nearby::Nearby,
         web_page::{self, escape},
         web_ui,
     },
@@ -24,7 +25,7 @@ struct Mails {
     items: Vec<MailSummary>,
 }
 
-pub(super) async fn show(State(app): State<App>, headers: HeaderMap) -> ApiResult<Response> {
+pub(super) async fn show(_: Nearby, State(app): State<App>, headers: HeaderMap) -> ApiResult<Response> {
     let Some(Mailer::Folder(folder)) = &app.mailer else {
         let detail = "the mailbox exists in development only, without a mail server";
         return Err(Problem::not_found("route.unknown", detail).into());

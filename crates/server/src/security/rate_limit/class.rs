@@ -61,6 +61,8 @@ classes! {
     SecondFactor = second_factor,
     /// Registering, mailed links, forgotten passwords.
     Recovery = recovery,
+    /// What a password would be worth.
+    PasswordStrength = password_strength,
     /// How an account is secured, keys, identity data.
     Sensitive = sensitive,
     /// Orders.

@@ -59,6 +59,33 @@ on_both! {
     }
 }
 
+on_both! {
+    /// Asking what passwords are worth keeps nobody from signing in, and is soon too much from one address. Sign-ins have a
+    /// queue of one here, which such a rush would fill if it went that way.
+    async fn asking_for_strength_holds_up_no_sign_in(database: Database) {
+        let shop = Shop::start_with(database, &[("PASSWORDS__QUEUE", "1"), ("RATE_LIMIT__SCALE", "1")]).await;
+        let ana = shop.customer("ana").await;
+        let ask = |number: usize| {
+            let password = format!("{number:02}{}", "4@$3!0s5".repeat(2));
+            shop.post("/api/v1/auth/password/strength").from("203.0.113.66").json(json!({ "password": password }))
+        };
+        let rush = futures_util::future::join_all((0..60).map(|number| ask(number).send()));
+        let signing_in = async {
+            let mut answers = Vec::new();
+            for _ in 0..4 {
+                answers.push(shop.login(&ana.email, PASSWORD).from("198.51.100.7").send().await.status.as_u16());
+            }
+            answers
+        };
+        let (rush, signed_in) = tokio::join!(rush, signing_in);
+        assert_eq!(signed_in, [200; 4]);
+        let count = |status: u16| rush.iter().filter(|answer| answer.status.as_u16() == status).count();
+        assert_eq!((count(429), count(200) + count(503)), (20, 40));
+        assert!(count(200) > 0);
+        ask(1).from("203.0.113.67").send().await.expect(200);
+    }
+}
+
 /// A server of breached passwords with one in its list; it notes what it is asked, and may be out of order.
 struct Breaches {
     url: String,

@@ -9,7 +9,7 @@ use stockade::features::{
 
 use crate::{
     on_both,
-    support::{people::PASSWORD, shop::Shop},
+    support::{http::Ask, people::PASSWORD, shop::Shop},
 };
 
 async fn write(shop: &Shop, to: &'static str) {
@@ -71,11 +71,11 @@ on_both! {
         let shop = Shop::start(database).await;
         shop.register("ana@example.com", PASSWORD).await;
         let token = shop.mailed_token("ana@example.com").await;
-        let list = shop.get("/dev/mailbox").header("accept", "application/json").send().await.expect(200);
+        let list = mailbox(&shop).header("accept", "application/json").send().await.expect(200);
         assert_eq!(list["items"][0]["to"], json!("ana@example.com"));
         assert_eq!(list["items"][0]["links"][0], json!(format!("http://localhost:8000/confirm?token={token}")));
 
-        let page = shop.get("/dev/mailbox").send().await;
+        let page = mailbox(&shop).send().await;
         assert!(page.text().contains(&format!("<a href=\"http://localhost:8000/confirm?token={token}\">")));
         let confirm = shop.get(&format!("/confirm?token={token}")).send().await;
         for page in [&page, &confirm] {
@@ -94,12 +94,44 @@ on_both! {
 }
 
 on_both! {
+    /// A development server that others can reach shows them no mails: not to another machine, not through a proxy beside
+    /// it, whatever they say of themselves.
+    async fn the_mailbox_is_for_who_sits_at_the_machine(database: Database) {
+        let settings = [("SERVER__BEHIND_PROXY", "true"), ("SERVER__TRUSTED_PROXIES", "127.0.0.1")];
+        let shop = Shop::start_with(database, &settings).await;
+        shop.register("ana@example.com", PASSWORD).await;
+        let token = shop.mailed_token("ana@example.com").await;
+        let ask = |peer: &str| shop.get("/dev/mailbox").header("accept", "application/json").from(peer);
+        for peer in ["203.0.113.9", "10.0.0.7", "2001:db8::1", "::ffff:203.0.113.9"] {
+            ask(peer).send().await.refused(404, "route.unknown");
+            ask(peer).header("x-forwarded-for", "127.0.0.1").send().await.refused(404, "route.unknown");
+        }
+        for (name, value) in [
+            ("x-forwarded-for", "127.0.0.1"),
+            ("x-forwarded-host", "localhost"),
+            ("x-forwarded-proto", "https"),
+            ("forwarded", "for=127.0.0.1"),
+            ("x-real-ip", "127.0.0.1"),
+            ("via", "1.1 proxy"),
+        ] {
+            let answer = ask("127.0.0.1").header(name, value).send().await;
+            assert!(!answer.text().contains(&token));
+            answer.refused(404, "route.unknown");
+        }
+        shop.get("/dev/mailbox").send().await.refused(404, "route.unknown");
+        for peer in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+            assert!(ask(peer).send().await.text().contains(&token));
+        }
+    }
+}
+
+on_both! {
     /// Typed words never become markup on the page.
     async fn the_mailbox_escapes(database: Database) {
         let shop = Shop::start(database).await;
         write(&shop, "ana@example.com").await;
         shop.mails_to("ana@example.com").await;
-        let page = shop.get("/dev/mailbox").send().await.text();
+        let page = mailbox(&shop).send().await.text();
         assert!(page.contains("&lt;b&gt;words&lt;/b&gt;") && !page.contains("<b>"));
     }
 }
@@ -117,8 +149,13 @@ on_both! {
             ("MAIL__FROM", "Stockade <no-reply@stockade.example.com>"),
         ];
         let shop = Shop::start_with(database, &keys).await;
-        shop.get("/dev/mailbox").send().await.refused(404, "route.unknown");
+        mailbox(&shop).send().await.refused(404, "route.unknown");
         let link = auth::first_link(&shop.app).await.unwrap().unwrap();
         assert!(link.starts_with("https://stockade.example.com/setup?token="));
     }
+}
+
+/// The page of mails, asked for at the machine itself.
+fn mailbox(shop: &Shop) -> Ask<'_> {
+    shop.get("/dev/mailbox").from("127.0.0.1")
 }

@@ -7,4 +7,5 @@ mod hostile;
 mod limits;
 mod proxies;
 mod rate_limits;
+mod stalls;
 mod transport;

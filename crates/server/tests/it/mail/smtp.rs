@@ -46,7 +46,7 @@ on_both! {
         let known = "X-Test-From: post@stockade.example\r\n";
         assert!(mails[0].contains(known) && mails[0].contains("X-Test-Tls: True\r\nX-Test-Authenticated: True\r\n"));
         assert!(mails[0].contains("Subject: Confirm your address\r\n"), "{}", mails[0]);
-        shop.get("/dev/mailbox").send().await.refused(404, "route.unknown");
+        shop.get("/dev/mailbox").from("127.0.0.1").send().await.refused(404, "route.unknown");
     }
 }
 
@@ -64,9 +64,13 @@ on_both! {
             shop.later(seconds);
             assert_eq!(deliver_mail(&shop.app).await.unwrap(), 0);
         }
+        let health = async || shop.get("/health").send().await.expect(200)["checks"]["mail"].clone();
+        assert_eq!(health().await, "unavailable");
         line.mend(post.port()).await;
         assert_eq!(deliver_mail(&shop.app).await.unwrap(), 0, "it is not yet their turn");
+        assert_eq!(health().await, "unavailable", "the server is not asked again at once");
         shop.later(60);
+        assert_eq!(health().await, "ok");
         assert_eq!(deliver_mail(&shop.app).await.unwrap(), 3);
         assert_eq!(deliver_mail(&shop.app).await.unwrap(), 0);
         for person in &people {

@@ -7,7 +7,7 @@ use stockade_domain::roles::Role;
 use crate::{
     on_both,
     support::{
-        people::{Customer, Tokens},
+        people::{Customer, PASSWORD, Tokens},
         shop::Shop,
     },
 };
@@ -132,6 +132,63 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    /// A dividend announced again, by whatever way, is not paid again: not by the same request, not by another operator at
+    /// another minute of the day, not by both at the same instant. Another day's or another security's is.
+    async fn a_dividend_is_not_announced_twice(database: Database) {
+        let shop = Shop::start(database).await;
+        let ana = holder(&shop, "ana", "3").await;
+        let operator = shop.staff(Role::Operator).await;
+        let dividend = json!({"type": "cash_dividend", "amount_per_share": "0.485"});
+        let ask = |minutes: i64, more: Value| {
+            let at = shop.now() + jiff::SignedDuration::from_mins(minutes);
+            let mut ask = json!({"symbol": "KO", "effective_at": at.to_string()});
+            ask.as_object_mut().unwrap().extend(dividend.as_object().unwrap().clone());
+            ask.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            shop.post(ACTIONS).bearer(&operator.access).json(ask)
+        };
+        // The answer was lost: the same request with the same key is answered with what it made, proof or no proof.
+        let once = shop.stepped_up(&operator, ask(5, json!({})).header("idempotency-key", "ko-june")).await;
+        let made = once.clone().send().await.expect(201);
+        assert_eq!(once.clone().send().await.expect(201)["id"], made["id"]);
+        shop.later(600);
+        assert_eq!(once.clone().send().await.expect(201)["id"], made["id"], "also after it took effect");
+        once.clone().without("x-step-up").send().await.refused(403, "step_up.required");
+        let other = shop.stepped_up(&operator, ask(20, json!({"symbol": "XOM"})).header("idempotency-key", "ko-june")).await;
+        other.clone().send().await.refused(422, "idempotency.key_reused");
+        // Without the key its proof is used up, and a new proof does not help.
+        once.clone().without("idempotency-key").send().await.refused(403, "step_up.required");
+        for (minutes, amount) in [(20, "0.485"), (30, "0.5")] {
+            let again = shop.stepped_up(&operator, ask(minutes, json!({"amount_per_share": amount}))).await;
+            again.send().await.refused(409, "corporate_action.announced");
+        }
+        let second = shop.second().await;
+        let (one, two) = (
+            shop.stepped_up(&operator, ask(60 * 24, json!({}))).await,
+            shop.stepped_up(&operator, ask(60 * 24 + 1, json!({}))).await.at(&second),
+        );
+        let (one, two) = tokio::join!(one.send(), two.send());
+        let mut both = [one.status.as_u16(), two.status.as_u16()];
+        both.sort_unstable();
+        assert_eq!(both, [201, 409]);
+        shop.stepped_up(&operator, ask(20, json!({"symbol": "XOM"}))).await.send().await.expect(201);
+
+        portfolio::follow_ledger(&shop.app).await.unwrap();
+        assert_eq!(corporate_actions::apply_due(&shop.app).await.unwrap(), 1);
+        shop.later(3_600);
+        portfolio::follow_ledger(&shop.app).await.unwrap();
+        corporate_actions::apply_due(&shop.app).await.unwrap();
+        let back = shop.sign_in(&ana.email, PASSWORD).await;
+        let paid = shop.get("/api/v1/portfolio/transactions?type=dividend").bearer(&back.access);
+        let paid = paid.send().await.expect(200);
+        assert_eq!(paid["items"].as_array().unwrap().len(), 1, "{paid}");
+        shop.books_agree().await;
+    }
+}
+
+/// Where they are announced.
+const ACTIONS: &str = "/api/v1/admin/corporate-actions";
 
 /// Somebody with a hundred thousand dollars and some shares.
 async fn holder<'s>(shop: &'s Shop, name: &str, qty: &str) -> Customer<'s> {

@@ -38,10 +38,14 @@ enum Terms {
 
 /// Announces something for a share of chance and applies it; if it is fatal, a process is killed while it does.
 pub async fn happen(shop: &mut Shop, chance: &mut Chance, is_fatal: bool) {
-    let symbols = *chance.one_of(&SYMBOLS);
-    let symbol = *chance.one_of(&symbols);
-    let terms = Terms::of(chance);
-    let action = announce(shop, symbol, terms).await;
+    let (symbol, terms, action) = loop {
+        let symbols = *chance.one_of(&SYMBOLS);
+        let (symbol, terms) = (*chance.one_of(&symbols), Terms::of(chance));
+        // One of a kind a day.
+        if let Some(action) = announce(shop, symbol, terms).await {
+            break (symbol, terms, action);
+        }
+    };
     let before = holdings(shop, symbol).await;
     shop.later(180);
     while portfolio::follow_ledger(&shop.app).await.expect("the ledger") > 0 {}
@@ -131,7 +135,7 @@ impl Terms {
     }
 }
 
-async fn announce(shop: &Shop, symbol: &str, terms: Terms) -> Uuid {
+async fn announce(shop: &Shop, symbol: &str, terms: Terms) -> Option<Uuid> {
     let operator = shop.sign_in("operator@example.com", PASSWORD).await;
     let mut ask =
         json!({"symbol": symbol, "effective_at": (shop.now() + SignedDuration::from_secs(70)).to_string()});
@@ -141,8 +145,12 @@ async fn announce(shop: &Shop, symbol: &str, terms: Terms) -> Uuid {
         .extend(terms.as_object().expect("an object").clone());
     let request = shop.post(ACTIONS).bearer(&operator.access).json(ask);
     let request = shop.stepped_up(&operator, request).await;
-    let announced = request.send().await.expect(201);
-    text(&announced["id"]).parse().expect("an id")
+    let answer = request.send().await;
+    if answer.status.as_u16() == 409 {
+        answer.refused(409, "corporate_action.announced");
+        return None;
+    }
+    Some(text(&answer.expect(201)["id"]).parse().expect("an id"))
 }
 
 struct Held(AccountId, Holding);
