@@ -96,7 +96,12 @@ impl Desk {
         let session = self.send("signing in", &login, 200).await?;
         let token = text(&session, "access_token")?;
         let key = self
-            .post("/api/v1/auth/session-key", Some(&token), &Value::Null, 201)
+            .post(
+                "/api/v1/auth/session-key",
+                Some((&token, &device)),
+                &Value::Null,
+                201,
+            )
             .await?;
         let secret = text(&key, "secret")?;
         Ok(Person {
@@ -118,13 +123,19 @@ impl Desk {
         self.send("paying in", &request, 201).await.map(drop)
     }
 
-    async fn post(&mut self, path: &str, token: Option<&str>, body: &Value, expected: u16) -> Done<Value> {
+    async fn post(
+        &mut self,
+        path: &str,
+        by: Option<(&str, &str)>,
+        body: &Value,
+        expected: u16,
+    ) -> Done<Value> {
         let body = if body.is_null() {
             String::new()
         } else {
             body.to_string()
         };
-        let request = requests::post(self.address, path, token, &body);
+        let request = requests::post(self.address, path, by, &body);
         self.send(path, &request, expected).await
     }
 

@@ -51,13 +51,13 @@ pub(crate) fn login(address: SocketAddr, email: &str, password: &str, device: &s
     format!("{head}x-device-id: {device}\r\n{}\r\n{body}", body_headers(&body)).into_bytes()
 }
 
-/// A POST that needs no signature.
-pub(crate) fn post(address: SocketAddr, path: &str, token: Option<&str>, body: &str) -> Vec<u8> {
-    let bearer = token
-        .map(|token| format!("authorization: Bearer {token}\r\n"))
+/// A POST that needs no signature, by whoever has this token on this device.
+pub(crate) fn post(address: SocketAddr, path: &str, by: Option<(&str, &str)>, body: &str) -> Vec<u8> {
+    let by = by
+        .map(|(token, device)| bearer(token, device))
         .unwrap_or_default();
     let body_headers = body_headers(body);
-    format!("{}{bearer}{body_headers}\r\n{body}", head("POST", address, path)).into_bytes()
+    format!("{}{by}{body_headers}\r\n{body}", head("POST", address, path)).into_bytes()
 }
 
 /// Buys one share at the market, each time of the next of these symbols.
@@ -158,10 +158,11 @@ fn head(method: &str, address: SocketAddr, path: &str) -> String {
 }
 
 fn credentials(person: &Person) -> String {
-    format!(
-        "authorization: Bearer {}\r\nx-device-id: {}\r\n",
-        person.token, person.device
-    )
+    bearer(&person.token, &person.device)
+}
+
+fn bearer(token: &str, device: &str) -> String {
+    format!("authorization: Bearer {token}\r\nx-device-id: {device}\r\n")
 }
 
 fn body_headers(body: &str) -> String {
