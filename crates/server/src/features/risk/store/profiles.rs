@@ -40,14 +40,16 @@ impl FromRow for Standing {
 }
 
 /// Everything in one round trip; the profile alone is locked until the unit ends. Ordered by the id alone, SQLite would walk
-/// back through all of the person's decisions to those on the session.
+/// back through all of the person's decisions to those on the session; asked for sign-ins alone, PostgreSQL might walk through
+/// everybody's.
 pub(in crate::features::risk) async fn standing(
     on: &mut impl Queryable,
     user: UserId,
     session: Option<Uuid>,
 ) -> DbResult<Option<Standing>> {
     sql("SELECT sealed, (SELECT score FROM risk_decisions
-             WHERE user_id = $1 AND subject_id = $2 AND kind = 'sign_in' ORDER BY decided_at DESC, id DESC LIMIT 1),
+             WHERE user_id = $1 AND subject_id = $2 AND (kind = 'sign_in' OR action <> 'allow')
+             ORDER BY decided_at DESC, id DESC LIMIT 1),
              (SELECT lists_version FROM risk_state WHERE id = 1), (SELECT live_hash FROM risk_state WHERE id = 1),
              (SELECT shadow_hash FROM risk_state WHERE id = 1)
          FROM risk_profiles WHERE user_id = $1")
