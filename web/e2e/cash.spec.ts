@@ -22,6 +22,7 @@ test("a withdrawal that is held back says why, comes by itself, and is taken bac
   await dialog.getByLabel("Present password").fill(PASSWORD);
   await dialog.getByLabel("New password").fill(NEXT);
   await dialog.getByRole("button", { name: "Change the password" }).click();
+  await expect(dialog).toBeHidden();
 
   await page.goto("/orders?tab=cash");
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
