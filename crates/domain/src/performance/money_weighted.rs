@@ -188,10 +188,20 @@ mod tests {
         assert_eq!(flows(&[(0, -1), (1, 100)]), Err(Unavailable::NoRate));
     }
 
+    #[test]
+    fn nearly_all_lost_in_weeks_is_a_rate_of_minus_one_hundred_percent_a_year() {
+        let flows = [(748, -100), (955, -7_095_446), (1_001, 70_955)];
+        let flows = flows.map(|(day, amount)| Flow { day, amount });
+        let rate = money_weighted(&flows).unwrap();
+        assert!((-1.0..-1.0 + 1e-15).contains(&rate), "{rate}");
+    }
+
     proptest! {
+        // The last payment is left most of a year: what is lost within days is a rate so near to −1 that a double has no
+        // digits left for how near, and the flows can't be weighed with it.
         #[test]
         fn the_rate_makes_up_for_every_flow(
-            paid in prop::collection::vec((0_i64..1_000, 100_i64..10_000_000), 1..12),
+            paid in prop::collection::vec((0_i64..700, 100_i64..10_000_000), 1..12),
             part in 0.01_f64..30.0,
         ) {
             let mut flows: Vec<Flow> = paid.iter().map(|(day, amount)| Flow { day: *day, amount: -amount }).collect();
