@@ -3,11 +3,12 @@
 use crate::architecture::{self, Tree};
 use crate::debian;
 use crate::process::{Done, Failure, cargo, root, run, succeeds};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 pub(crate) const HELP: &str = "
-In this order: the rules of ARCHITECTURE.md, `cargo fmt --check`, ShellCheck, clippy with warnings as errors, and licences
-and sources of dependencies where cargo-deny is installed. `cargo fmt` mends the formatting.";
+In this order: the rules of ARCHITECTURE.md, `cargo fmt --check`, ShellCheck, the files of deploy/ by those programs of
+promtool, systemd-analyze and hadolint that are installed, clippy with warnings as errors, and licences and sources of
+dependencies where cargo-deny is installed. `cargo fmt` mends the formatting.";
 
 /// Every shell script of ours.
 const SCRIPTS: [&str; 5] = [
@@ -26,6 +27,7 @@ pub(crate) fn start(_: &[String]) -> Done {
         .arg("-x")
         .args(SCRIPTS)
         .current_dir(root()))?;
+    look_at_deployment()?;
     run(&mut cargo("clippy --workspace --all-targets -- -D warnings"))?;
     if succeeds(&mut cargo("deny --version")) {
         // Known vulnerabilities are left out: their list comes from the network.
@@ -34,6 +36,43 @@ pub(crate) fn start(_: &[String]) -> Done {
         ))?;
     } else {
         eprintln!("xtask: cargo-deny is not installed; licences and sources of dependencies are not checked");
+    }
+    Ok(())
+}
+
+/// What those programs say of our files for whom the files are.
+fn look_at_deployment() -> Done {
+    for (program, lines) in [
+        (
+            "promtool",
+            &[
+                "check rules --lint=all --lint-fatal prometheus/stockade.rules.yaml",
+                "test rules prometheus/stockade.rules.test.yaml",
+            ][..],
+        ),
+        // Threshold: exposure in tenths. What is verified wants the program at its place, so it is not asked here.
+        (
+            "systemd-analyze",
+            &[
+                "security --offline=true --threshold=15 systemd/stockade.service",
+                "security --offline=true --threshold=25 systemd/stockade-backup.service",
+            ],
+        ),
+        // Debian keeps one version of a package.
+        ("hadolint", &["--ignore DL3008 Dockerfile"]),
+    ] {
+        let ours = |words: &str| {
+            let mut command = Command::new(program);
+            command.args(words.split(' ')).current_dir(root().join("deploy"));
+            command
+        };
+        if !succeeds(&mut ours("--version")) {
+            eprintln!("xtask: {program} is not installed; what it reads of deploy/ is not checked");
+            continue;
+        }
+        for line in lines {
+            run(ours(line).stdout(Stdio::null()))?;
+        }
     }
     Ok(())
 }
