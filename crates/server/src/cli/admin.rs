@@ -41,7 +41,6 @@ pub(super) enum Command {
     },
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub(super) async fn run(app: &App, command: Command) -> ExitCode {
     let done = match command {
         Command::Create { email, role, .. } => create(app, &email, role)
@@ -55,10 +54,7 @@ pub(super) async fn run(app: &App, command: Command) -> ExitCode {
         }),
     };
     match done {
-        Ok(text) => {
-            println!("{text}");
-            ExitCode::SUCCESS
-        }
+        Ok(text) => super::print(&text),
         Err(ApiError::Refused(problem)) => super::fail(&problem.detail),
         Err(ApiError::Database(error)) => super::fail(&error),
         Err(ApiError::Fault(text)) => super::fail(&text),

@@ -2,7 +2,6 @@
 //! done.
 
 use std::{
-    io::{self, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -63,12 +62,11 @@ pub(super) async fn run(app: &App, command: Command) -> ExitCode {
         Ok(answered) => answered,
         Err(why) => return super::fail(&why),
     };
-    // A reader that has seen enough (`| head`) is not a failure of ours, but an output that was lost is.
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => super::fail(&error),
-        _ if valid => ExitCode::SUCCESS,
-        _ => ExitCode::FAILURE,
-    }
+    let code = match valid {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    };
+    super::answer(&text, code)
 }
 
 /// What to print, and whether all is well.

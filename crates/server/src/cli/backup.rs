@@ -92,11 +92,9 @@ fn in_words(manifest: &Manifest) -> String {
     )
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
 fn answer(as_json: bool, json: serde_json::Value, text: String) -> ExitCode {
     match as_json {
-        true => println!("{json:#}"),
-        false => println!("{text}"),
+        true => super::print(&format!("{json:#}")),
+        false => super::print(&text),
     }
-    ExitCode::SUCCESS
 }

@@ -1,9 +1,6 @@
 //! `stockade config check`, `show` and `env-example`: what counts, and what is wrong. Problems go to standard error.
 
-use std::{
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use crate::config::{self, Inputs, Loaded};
 
@@ -37,13 +34,8 @@ pub(super) fn env_example() -> ExitCode {
 }
 
 fn print(outcome: Result<String, config::Problems>) -> ExitCode {
-    let (written, code) = match outcome {
-        Ok(text) => (io::stdout().write_all(text.as_bytes()), ExitCode::SUCCESS),
-        Err(problems) => (writeln!(io::stderr(), "{problems}"), ExitCode::FAILURE),
-    };
-    // A reader that has seen enough (`| head`) is not a failure of ours, but an output that was lost is.
-    match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
-        _ => code,
+    match outcome {
+        Ok(text) => super::print(&text),
+        Err(problems) => super::fail(&problems),
     }
 }

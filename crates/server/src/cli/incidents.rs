@@ -13,14 +13,12 @@ pub(super) enum Command {
     Rebuild,
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub(super) async fn run(app: &App, command: Command) -> ExitCode {
     let Command::Rebuild = command;
     match incidents::rebuild(app).await {
-        Ok(entries) => {
-            println!("incidents were gathered anew from {entries} entries of the audit log");
-            ExitCode::SUCCESS
-        }
+        Ok(entries) => super::print(&format!(
+            "incidents were gathered anew from {entries} entries of the audit log"
+        )),
         Err(error) => super::fail(&format!("incidents could not be gathered: {error:?}")),
     }
 }

@@ -33,17 +33,13 @@ pub(super) enum Command {
     },
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub(super) async fn run(app: &App, command: Command) -> ExitCode {
     let answered = match command {
         Command::Status { json } => status(app, json).await,
         Command::Rotate { json } => rotate(app, json).await,
     };
     match answered {
-        Ok(text) => {
-            println!("{text}");
-            ExitCode::SUCCESS
-        }
+        Ok(text) => super::print(&text),
         Err(why) => super::fail(&why),
     }
 }

@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{app::App, features::ledger};
+use crate::{
+    app::App,
+    features::ledger::{self, LedgerReport},
+};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -17,7 +20,6 @@ pub(super) enum Command {
     },
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub(super) async fn run(app: &App, command: Command) -> ExitCode {
     let Command::Verify { json } = command;
     let bar = ProgressBar::new_spinner();
@@ -30,23 +32,30 @@ pub(super) async fn run(app: &App, command: Command) -> ExitCode {
         Err(error) => return super::fail(&error),
     };
     bar.finish_and_clear();
-    if json {
-        println!("{}", serde_json::to_string_pretty(&report).unwrap_or_default());
-    } else {
-        for problem in &report.problems {
-            println!("{problem}");
-        }
-        let verdict = if report.valid {
-            "the books agree"
-        } else {
-            "the books do not agree"
-        };
-        let (postings, lines, balances) = (report.postings, report.lines, report.balances);
-        println!("{verdict}: {postings} postings, {lines} lines, {balances} balances");
+    let text = match json {
+        true => serde_json::to_string_pretty(&report).unwrap_or_default(),
+        false => in_words(&report),
+    };
+    let code = match report.valid {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    };
+    super::answer(&text, code)
+}
+
+fn in_words(report: &LedgerReport) -> String {
+    let mut text = String::new();
+    for problem in &report.problems {
+        text.push_str(&format!("{problem}\n"));
     }
-    if report.valid {
-        ExitCode::SUCCESS
+    let verdict = if report.valid {
+        "the books agree"
     } else {
-        ExitCode::FAILURE
-    }
+        "the books do not agree"
+    };
+    let (postings, lines, balances) = (report.postings, report.lines, report.balances);
+    text.push_str(&format!(
+        "{verdict}: {postings} postings, {lines} lines, {balances} balances"
+    ));
+    text
 }

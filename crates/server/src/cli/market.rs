@@ -20,7 +20,6 @@ pub(super) enum Command {
     },
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub(super) async fn run(app: &App, command: Command) -> ExitCode {
     let Command::Import { file } = command;
     let opened = match File::open(&file) {
@@ -31,9 +30,10 @@ pub(super) async fn run(app: &App, command: Command) -> ExitCode {
     let prices = match Prices::read(BufReader::new(opened), today) {
         Ok(prices) => prices,
         Err(problems) => {
-            for problem in &problems {
-                println!("line {}: {}", problem.line, problem.what);
-            }
+            let lines = problems
+                .iter()
+                .map(|problem| format!("line {}: {}\n", problem.line, problem.what));
+            super::answer(&lines.collect::<String>(), ExitCode::FAILURE);
             let count = problems.len();
             return super::fail(&format!(
                 "{count} problems in {}; nothing was stored",
@@ -50,9 +50,9 @@ pub(super) async fn run(app: &App, command: Command) -> ExitCode {
         return super::fail(&format!("{error:?}"));
     }
     bar.finish_and_clear();
-    println!("{count} bars are stored");
-    if !market::quotes_imports(app) {
-        println!("they are quoted once market.feed is \"csv\"");
-    }
-    ExitCode::SUCCESS
+    let hint = match market::quotes_imports(app) {
+        true => "",
+        false => "\nthey are quoted once market.feed is \"csv\"",
+    };
+    super::print(&format!("{count} bars are stored{hint}"))
 }

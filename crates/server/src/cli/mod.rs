@@ -1,6 +1,7 @@
 //! The command line: one line a command; each lives in its own file.
 
 mod admin;
+mod answer;
 mod audit;
 mod backup;
 mod config;
@@ -23,6 +24,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 use stockade_platform::clock::Clock;
 
+use self::answer::{answer, fail, print, say};
 use crate::{
     app::App,
     config::{Config, Flag, Inputs, Loaded},
@@ -143,8 +145,9 @@ pub fn run() -> ExitCode {
         Command::Config(ConfigCommand::EnvExample) => config::env_example(),
         Command::Openapi => openapi::print(),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "stockade", &mut std::io::stdout());
-            ExitCode::SUCCESS
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "stockade", &mut script);
+            print(&String::from_utf8_lossy(&script))
         }
         Command::Risk(risk::Command::Stored(command)) => {
             with_app(&inputs, async |app| risk::run_stored(&app, command).await)
@@ -194,19 +197,4 @@ fn with_app(inputs: &Inputs, command: impl AsyncFnOnce(App) -> ExitCode) -> Exit
             Err(error) => fail(&error),
         }
     })
-}
-
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
-fn print(text: &str) -> ExitCode {
-    println!("{text}");
-    ExitCode::SUCCESS
-}
-
-#[expect(
-    clippy::print_stderr,
-    reason = "a command speaks to the person who started it"
-)]
-fn fail(error: &dyn std::fmt::Display) -> ExitCode {
-    eprintln!("{error}");
-    ExitCode::FAILURE
 }

@@ -4,8 +4,6 @@ use std::process::ExitCode;
 
 use crate::http::router;
 
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub(super) fn print() -> ExitCode {
-    println!("{:#}", router::in_order(&router::openapi()));
-    ExitCode::SUCCESS
+    super::print(&format!("{:#}", router::in_order(&router::openapi())))
 }

@@ -13,14 +13,12 @@ pub(super) enum Command {
     Rebuild,
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub(super) async fn run(app: &App, command: Command) -> ExitCode {
     let Command::Rebuild = command;
     match portfolio::rebuild(app).await {
-        Ok(entries) => {
-            println!("histories and daily values were made anew from {entries} entries of the ledger");
-            ExitCode::SUCCESS
-        }
+        Ok(entries) => super::print(&format!(
+            "histories and daily values were made anew from {entries} entries of the ledger"
+        )),
         Err(error) => super::fail(&format!("portfolios could not be made anew: {error:?}")),
     }
 }

@@ -56,14 +56,14 @@ pub(super) fn run(command: Command) -> ExitCode {
         Command::Stored(_) => ExitCode::FAILURE,
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Check { policy } => check(&policy),
-        Command::DefaultPolicy => print(Policy::default_policy().text().trim_end()),
+        Command::DefaultPolicy => super::print(&Policy::default_policy().text().trim_end()),
         Command::Facts => facts(),
     }
 }
 
 fn check(path: &std::path::Path) -> ExitCode {
     match read_policy(Some(path)) {
-        Ok(policy) => print(&format!(
+        Ok(policy) => super::print(&format!(
             "policy {} can be used; its hash is {}",
             policy.name(),
             policy.hash()
@@ -81,7 +81,7 @@ fn facts() -> ExitCode {
             text.push_str(&format!("  {name:<30} {of:<16} {meaning}\n"));
         }
     }
-    print(text.trim_end())
+    super::print(&text)
 }
 
 /// The policy in a file, or without one the program's own. The error names the file.
@@ -97,10 +97,4 @@ fn read_policy(path: Option<&std::path::Path>) -> Result<Policy, String> {
             .map(|problem| format!("{}: {problem}", path.display()));
         problems.collect::<Vec<_>>().join("\n")
     })
-}
-
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
-fn print(text: &str) -> ExitCode {
-    println!("{text}");
-    ExitCode::SUCCESS
 }

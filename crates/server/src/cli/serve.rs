@@ -93,54 +93,44 @@ pub(super) async fn serve(config: Config, inputs: &Inputs, only: Option<Half>) -
 }
 
 /// Brings the schema up to date and stops.
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub(super) async fn migrate(config: Config, check: bool) -> ExitCode {
     if let Err(error) = std::fs::create_dir_all(&config.data_dir) {
         return super::fail(&format!("cannot create data_dir: {error}"));
     }
     if check {
         return match db::migrate::waiting(&config.location(), migrations::ALL).await {
-            Ok(waiting) => {
-                println!("{waiting} migrations have not run");
-                ExitCode::SUCCESS
-            }
+            Ok(waiting) => super::print(&format!("{waiting} migrations have not run")),
             Err(error) => super::fail(&error),
         };
     }
     match db::migrate::run(&config.location(), migrations::ALL).await {
-        Ok(ran) => {
-            println!(
-                "the schema is at version {} ({ran} migrations ran)",
-                migrations::ALL.last().map_or(0, |last| last.version)
-            );
-            ExitCode::SUCCESS
-        }
+        Ok(ran) => super::print(&format!(
+            "the schema is at version {} ({ran} migrations ran)",
+            migrations::ALL.last().map_or(0, |last| last.version)
+        )),
         Err(error) => super::fail(&error),
     }
 }
 
 /// Tells the person at the terminal where to go.
-#[expect(
-    clippy::print_stdout,
-    reason = "a person who starts the server wants to know where it is"
-)]
 async fn announce(app: &App, address: SocketAddr) {
-    println!(
-        "Stockade {} is at {} (listening on {address})",
-        env!("CARGO_PKG_VERSION"),
-        app.config.server.public_url
-    );
-    println!("  API description  {}/docs", app.config.server.public_url);
+    let (version, url) = (env!("CARGO_PKG_VERSION"), &app.config.server.public_url);
+    let mut text =
+        format!("Stockade {version} is at {url} (listening on {address})\n  API description  {url}/docs\n");
     if app.config.is_development() {
-        println!(
-            "  development      mails are kept at {}/dev/mailbox",
-            app.config.server.public_url
-        );
+        text.push_str(&format!(
+            "  development      mails are kept at {url}/dev/mailbox\n"
+        ));
     }
     match auth::first_link(app).await {
-        Ok(Some(link)) => println!("  first start      make the first administrator, once: {link}"),
+        Ok(Some(link)) => text.push_str(&format!(
+            "  first start      make the first administrator, once: {link}\n"
+        )),
         Ok(None) => {}
         Err(error) => tracing::error!(?error, "cannot make the first administrator's link"),
+    }
+    if let Err(error) = super::say(&text) {
+        tracing::warn!(%error, "nobody could be told where the server is");
     }
 }
 

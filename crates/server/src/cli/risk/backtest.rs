@@ -6,9 +6,10 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
-use super::{print, read_policy};
+use super::read_policy;
 use crate::{
     app::App,
+    cli::print,
     features::risk::{self, Backtested, FoundOut},
 };
 

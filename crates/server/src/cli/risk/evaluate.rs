@@ -11,7 +11,8 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use stockade_domain::risk::trial::{OperatingPoint, Record, Replay, Report, Scored, SignInReport, generate};
 
-use super::{print, read_policy};
+use super::read_policy;
+use crate::cli::print;
 
 /// Records made when neither a file nor a number is given.
 const GENERATED: usize = 100_000;

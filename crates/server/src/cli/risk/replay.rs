@@ -6,7 +6,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{app::App, features::risk};
 
-#[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub(super) async fn run(app: &App, json: bool) -> ExitCode {
     let bar = ProgressBar::new_spinner();
     if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} decisions, {per_sec}") {
@@ -17,17 +16,25 @@ pub(super) async fn run(app: &App, json: bool) -> ExitCode {
         Err(error) => return crate::cli::fail(&format!("{error:?}")),
     };
     bar.finish_and_clear();
-    if json {
-        println!("{}", serde_json::to_string_pretty(&report).unwrap_or_default());
-    } else {
-        for id in &report.named {
-            println!("{id} comes out otherwise");
-        }
-        let (decisions, different) = (report.decisions, report.different);
-        println!("{decisions} decisions made anew, {different} came out otherwise");
-    }
-    match report.different {
+    let text = match json {
+        true => serde_json::to_string_pretty(&report).unwrap_or_default(),
+        false => in_words(&report),
+    };
+    let code = match report.different {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
+    };
+    crate::cli::answer(&text, code)
+}
+
+fn in_words(report: &risk::Replayed) -> String {
+    let mut text = String::new();
+    for id in &report.named {
+        text.push_str(&format!("{id} comes out otherwise\n"));
     }
+    let (decisions, different) = (report.decisions, report.different);
+    text.push_str(&format!(
+        "{decisions} decisions made anew, {different} came out otherwise"
+    ));
+    text
 }
