@@ -24,6 +24,7 @@ pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
     let (server, again) = start(&settings).await?;
     sleep(SETTLED).await;
     let idle = mib(server.process().memory()?);
+    let (own, mapped) = server.process().memory_by_kind()?;
     server.stop()?;
     let ms = |time: Duration| format!("{} ms", time.as_millis());
     let within = Duration::from_millis(500);
@@ -37,7 +38,11 @@ pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
         .judge("start to serving, again", ms(again), "≤ 500 ms", again <= within);
     lab.report.judge(
         "memory when idle",
-        format!("{idle:.0} MiB"),
+        format!(
+            "{idle:.0} MiB, {:.0} of its own and {:.0} of mapped files",
+            mib(own),
+            mib(mapped)
+        ),
         "≤ 40 MiB",
         idle <= 40.0,
     );

@@ -26,7 +26,7 @@ impl SealingKey {
 
     /// Seals `clear` under `id`, bound to `context`.
     pub(super) fn seal(&self, id: Uuid, context: &[&[u8]], clear: &[u8]) -> Vec<u8> {
-        let nonce = random::bytes::<NONCE_LEN>();
+        let nonce = random::unique::<NONCE_LEN>();
         let mut out = Vec::with_capacity(HEAD + NONCE_LEN + clear.len() + TAG);
         out.push(VERSION);
         out.extend_from_slice(id.as_bytes());

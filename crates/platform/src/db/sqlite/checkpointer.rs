@@ -23,8 +23,9 @@ use std::{
 use super::connection;
 use crate::db::{DbError, DbResult, query::sql};
 
-/// Between two looks at the log.
-const INTERVAL: Duration = Duration::from_millis(50);
+/// Between two looks at the log. Pages that many commits wrote meanwhile are moved once; but the more are moved at once,
+/// the longer a commit waits behind them.
+const INTERVAL: Duration = Duration::from_millis(100);
 
 /// Pages after which the log is to start anew: 128 MiB. A longer log would make its end rarer, but a log that still
 /// grows is written more slowly than one that starts anew over space it has had before.

@@ -20,8 +20,9 @@ pub(in crate::db) struct Connection(Rc<Inner>);
 
 struct Inner {
     raw: rusqlite::Connection,
-    /// `$n` is bound by first appearance on SQLite, `?n` by number: the text is rewritten once.
-    rewritten: RefCell<HashMap<Cow<'static, str>, Rc<str>>>,
+    /// `$n` is bound by first appearance on SQLite, `?n` by number: a text of the program is rewritten once. It is known
+    /// again by where it lies and how long it is, since to hash a statement takes longer than to bind it.
+    rewritten: RefCell<HashMap<(usize, usize), Rc<str>>>,
 }
 
 /// Opens a connection for the writer, or a read-only one.
@@ -38,9 +39,10 @@ pub(super) fn open(path: &Path, read_only: bool) -> DbResult<Connection> {
     // Without this, a statement on a table with a partial index is planned anew whenever a value that might fall under the
     // index's condition is bound to it, which is every time.
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    // The checkpointer moves the log; see its file.
+    // The checkpointer moves the log; see its file. 16 MiB of pages: SQLite looks through all it has after each COMMIT that
+    // split a page, and the operating system has the others at hand.
     raw.execute_batch(
-        "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;",
+        "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;",
     )?;
     Ok(Connection(Rc::new(Inner {
         raw,
@@ -107,18 +109,12 @@ impl Connection {
     }
 
     fn numbered(&self, query: &Query) -> Rc<str> {
-        let text = &query.text;
-        if let Some(known) = self.0.rewritten.borrow().get(text) {
-            return Rc::clone(known);
-        }
-        let rewritten: Rc<str> = text.replace('$', "?").into();
-        if let Cow::Borrowed(_) = text {
-            self.0
-                .rewritten
-                .borrow_mut()
-                .insert(text.clone(), Rc::clone(&rewritten));
-        }
-        rewritten
+        let Cow::Borrowed(text) = query.text else {
+            return query.text.replace('$', "?").into();
+        };
+        let mut rewritten = self.0.rewritten.borrow_mut();
+        let known = rewritten.entry((text.as_ptr().addr(), text.len()));
+        Rc::clone(known.or_insert_with(|| text.replace('$', "?").into()))
     }
 }
 
