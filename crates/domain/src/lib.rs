@@ -19,6 +19,7 @@ pub mod ledger;
 pub mod lockout;
 pub mod lots;
 pub mod money;
+mod moves;
 pub mod notices;
 pub mod orders;
 pub mod passwords;

@@ -1,8 +1,8 @@
 //! Lockout: how many failures an authenticator takes before it rests.
 //!
-//! Five failures within a quarter of an hour lock for a quarter, and once more within a day for an hour; a lock ends by
-//! itself (ASVS 6.3.1). After a hundred failures in a row the owner must first confirm by mail
-//! (NIST SP 800-63B-4 §3.2.2). Whoever keeps the counters decides what each one counts: one an authenticator, and one
+//! As it comes, five failures within a quarter of an hour lock for a quarter, and once more within a day for an hour; a
+//! lock ends by itself (ASVS 6.3.1). After a hundred failures in a row, which is the most that NIST SP 800-63B-4 §3.2.2
+//! allows, the owner must first confirm by mail. Whoever keeps the counters decides what each one counts: one an authenticator, and one
 //! more a trusted device, so that a stranger's failures never lock the owner's own device.
 
 use jiff::{SignedDuration, Timestamp};

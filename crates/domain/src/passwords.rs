@@ -8,12 +8,44 @@ use unicode_normalization::UnicodeNormalization;
 use crate::email::EmailAddress;
 use crate::refusal::Refusal;
 
-/// The shortest password beside a second factor, in characters (NIST SP 800-63B-4 §3.1.1.2).
-pub const MIN_WITH_SECOND_FACTOR: usize = 8;
-/// The shortest password that stands alone, in characters (NIST SP 800-63B-4 §3.1.1.2).
-pub const MIN_ALONE: usize = 15;
-/// The longest password, in characters. It bounds the work of normalising and hashing.
-pub const MAX: usize = 128;
+/// How long passwords may be, in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lengths {
+    /// The shortest beside a second factor.
+    pub with_second_factor: usize,
+    /// The shortest that stands alone.
+    pub alone: usize,
+    /// The longest. It bounds the work of normalising and hashing.
+    pub most: usize,
+}
+
+impl Default for Lengths {
+    /// The least that NIST SP 800-63B-4 §3.1.1.2 allows, and twice what it wants to be possible.
+    fn default() -> Self {
+        Self {
+            with_second_factor: 8,
+            alone: 15,
+            most: 128,
+        }
+    }
+}
+
+impl Lengths {
+    /// The fewest characters of a password.
+    #[must_use]
+    pub fn least(&self, second_factor: SecondFactor) -> usize {
+        match second_factor {
+            SecondFactor::On => self.with_second_factor,
+            SecondFactor::Off => self.alone,
+        }
+    }
+
+    /// Whether a normalised password may be all that is asked for.
+    #[must_use]
+    pub fn stands_alone(&self, normal: &str) -> bool {
+        normal.chars().count() >= self.alone
+    }
+}
 
 /// The fewest guesses an acceptable password beside a second factor takes: rules out the common, and what is made of
 /// them, within reach of somebody who guesses online (NIST SP 800-63B-4 §3.1.1.2).
@@ -36,15 +68,6 @@ pub enum SecondFactor {
 }
 
 impl SecondFactor {
-    /// The fewest characters of a password.
-    #[must_use]
-    pub fn least_length(self) -> usize {
-        match self {
-            Self::On => MIN_WITH_SECOND_FACTOR,
-            Self::Off => MIN_ALONE,
-        }
-    }
-
     /// The fewest guesses that a password must take.
     #[must_use]
     pub fn least_guesses(self) -> u64 {
@@ -69,15 +92,17 @@ pub fn choose(
     password: &str,
     email: &EmailAddress,
     second_factor: SecondFactor,
+    lengths: &Lengths,
 ) -> Result<String, PasswordRefused> {
-    let normal = normalize(password).ok_or(PasswordRefused::TooLong { most: MAX })?;
-    let least = second_factor.least_length();
+    let most = lengths.most;
+    let normal = normalize(password).ok_or(PasswordRefused::TooLong { most })?;
+    let least = lengths.least(second_factor);
     let length = normal.chars().count();
     if length < least {
         return Err(PasswordRefused::TooShort { least });
     }
-    if length > MAX {
-        return Err(PasswordRefused::TooLong { most: MAX });
+    if length > most {
+        return Err(PasswordRefused::TooLong { most });
     }
     if normal.chars().any(char::is_control) {
         return Err(PasswordRefused::ControlCharacter);
@@ -154,17 +179,20 @@ mod tests {
     use super::*;
 
     fn alone(password: &str, email: &str) -> Result<String, PasswordRefused> {
-        choose(password, &email.parse().unwrap(), SecondFactor::Off)
+        choose(
+            password,
+            &email.parse().unwrap(),
+            SecondFactor::Off,
+            &Lengths::default(),
+        )
     }
 
     #[test]
     fn length_depends_on_the_second_factor() {
         let email = "ana@example.com".parse().unwrap();
-        assert!(choose("12345678", &email, SecondFactor::On).is_ok());
-        assert_eq!(
-            choose("1234567", &email, SecondFactor::On),
-            Err(PasswordRefused::TooShort { least: 8 })
-        );
+        let beside = |password| choose(password, &email, SecondFactor::On, &Lengths::default());
+        assert!(beside("12345678").is_ok());
+        assert_eq!(beside("1234567"), Err(PasswordRefused::TooShort { least: 8 }));
         assert!(alone("123456789012345", "ana@example.com").is_ok());
         assert_eq!(
             alone("12345678901234", "ana@example.com"),

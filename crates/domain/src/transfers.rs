@@ -3,7 +3,7 @@
 //! Invariant: a withdrawal's cash is held from the moment it is asked for until it settles or ends otherwise, and no
 //! state follows one in which that hold has ended.
 
-use crate::refusal::{Refusal, RefusalClass};
+use crate::moves::legal_moves;
 use crate::text::words;
 
 words! {
@@ -47,53 +47,14 @@ impl TransferStatus {
             Settled | Failed | Canceled | Rejected | Expired => &[],
         }
     }
-
-    /// Moves on, if the move is legal.
-    ///
-    /// # Errors
-    /// When it is not.
-    pub fn to(self, next: Self) -> Result<Self, IllegalTransferMove> {
-        if self.moves().contains(&next) {
-            Ok(next)
-        } else {
-            Err(IllegalTransferMove { from: self, to: next })
-        }
-    }
-
-    /// Whether nothing more can happen to the transfer.
-    #[must_use]
-    pub const fn is_closed(self) -> bool {
-        self.moves().is_empty()
-    }
 }
 
-/// A transfer cannot go from one state to the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the transfer is {from} and cannot become {to}")]
-pub struct IllegalTransferMove {
-    /// The transfer's state.
-    pub from: TransferStatus,
-    /// The state asked for.
-    pub to: TransferStatus,
-}
-
-impl Refusal for IllegalTransferMove {
-    fn code(&self) -> &'static str {
-        if self.from.is_closed() {
-            "transfer.closed"
-        } else {
-            "transfer.illegal_move"
-        }
-    }
-
-    fn class(&self) -> RefusalClass {
-        RefusalClass::Conflict
-    }
-}
+legal_moves!(TransferStatus, IllegalTransferMove, "transfer");
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::refusal::{Refusal as _, RefusalClass};
 
     #[test]
     fn the_graph_is_the_documented_one() {

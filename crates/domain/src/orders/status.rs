@@ -1,6 +1,6 @@
 //! The states of an order and the legal moves between them.
 
-use crate::refusal::{Refusal, RefusalClass};
+use crate::moves::legal_moves;
 use crate::text::words;
 
 words! {
@@ -40,24 +40,6 @@ impl OrderStatus {
         }
     }
 
-    /// Moves on, if the move is legal.
-    ///
-    /// # Errors
-    /// When it is not.
-    pub fn to(self, next: Self) -> Result<Self, IllegalMove> {
-        if self.moves().contains(&next) {
-            Ok(next)
-        } else {
-            Err(IllegalMove { from: self, to: next })
-        }
-    }
-
-    /// Whether nothing more can happen to the order.
-    #[must_use]
-    pub const fn is_closed(self) -> bool {
-        self.moves().is_empty()
-    }
-
     /// Whether the order is at the venue and can fill.
     #[must_use]
     pub const fn can_fill(self) -> bool {
@@ -65,33 +47,12 @@ impl OrderStatus {
     }
 }
 
-/// An order cannot go from one state to the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the order is {from} and cannot become {to}")]
-pub struct IllegalMove {
-    /// The order's state.
-    pub from: OrderStatus,
-    /// The state asked for.
-    pub to: OrderStatus,
-}
-
-impl Refusal for IllegalMove {
-    fn code(&self) -> &'static str {
-        if self.from.is_closed() {
-            "order.closed"
-        } else {
-            "order.illegal_move"
-        }
-    }
-
-    fn class(&self) -> RefusalClass {
-        RefusalClass::Conflict
-    }
-}
+legal_moves!(OrderStatus, IllegalMove, "order");
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::refusal::{Refusal as _, RefusalClass};
 
     #[test]
     fn the_graph_is_the_documented_one() {

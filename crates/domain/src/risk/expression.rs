@@ -7,15 +7,16 @@
 //! Logic has three values: what depends on an unknown fact is unknown, unless the rest decides it already.
 
 mod check;
+mod read;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use check::ExpressionError;
 
 use super::facts::{Facts, Type};
 
 /// A fact's or an expression's value.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// Nobody knows; `null` where it is written down.

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use serde::{
-    Deserializer as _, Serialize, Serializer,
-    de::{MapAccess, Visitor},
+    Deserializer, Serialize, Serializer,
+    de::{DeserializeSeed, Error, MapAccess, Visitor},
 };
 
 use super::expression::Value;
@@ -59,6 +59,19 @@ pub struct Fact {
     pub kind: Type,
     /// What it says, with its unit.
     pub meaning: &'static str,
+}
+
+impl Fact {
+    /// Whether its value can be this.
+    fn takes(&self, value: &Value) -> bool {
+        matches!(
+            (value, self.kind),
+            (Value::Unknown, _)
+                | (Value::Bool(_), Type::Bool)
+                | (Value::Int(_), Type::Int)
+                | (Value::Text(_), Type::Text)
+        )
+    }
 }
 
 /// How many days ago "never" is, and hours likewise: further than any threshold.
@@ -165,23 +178,14 @@ impl Facts {
         }
     }
 
-    /// Reads what [`Facts`] serialises to. A name that is not in the catalogue, or a value of another type, is refused.
+    /// Takes what [`Facts`] serialises to. A name that is not in the catalogue, or a value of another type, is refused.
     ///
     /// # Errors
     /// The name.
     pub fn from_pairs(kind: Kind, pairs: impl IntoIterator<Item = (String, Value)>) -> Result<Self, String> {
         let mut facts = Self::unknown(kind);
         for (name, value) in pairs {
-            let fits = |fact: &Fact| {
-                matches!(
-                    (&value, fact.kind),
-                    (Value::Unknown, _)
-                        | (Value::Bool(_), Type::Bool)
-                        | (Value::Int(_), Type::Int)
-                        | (Value::Text(_), Type::Text)
-                )
-            };
-            match find(kind, &name).filter(|(_, fact)| fits(fact)) {
+            match find(kind, &name).filter(|(_, fact)| fact.takes(&value)) {
                 Some((slot, _)) => facts.values[slot] = value,
                 None => return Err(name),
             }
@@ -189,14 +193,16 @@ impl Facts {
         Ok(facts)
     }
 
-    /// Reads JSON as [`Facts`] serialise to, or a part of it.
+    /// Reads JSON as [`Facts`] serialise to, or a part of it; refuses what [`Facts::from_pairs`] refuses.
     ///
     /// # Errors
     /// Why it is none, as text.
     pub fn read(kind: Kind, json: &[u8]) -> Result<Self, String> {
+        let mut facts = Self::unknown(kind);
         let mut from = serde_json::Deserializer::from_slice(json);
-        let pairs = from.deserialize_map(Pairs).map_err(|error| error.to_string())?;
-        Self::from_pairs(kind, pairs)
+        from.deserialize_map(Slots(&mut facts))
+            .map_err(|error| error.to_string())?;
+        Ok(facts)
     }
 
     /// What they are about.
@@ -235,22 +241,61 @@ impl Facts {
     }
 }
 
-/// Names and values, in the order in which they stand.
-struct Pairs;
+/// Names and values, each put into its place without a detour: a backtest reads them by the million.
+struct Slots<'f>(&'f mut Facts);
 
-impl<'de> Visitor<'de> for Pairs {
-    type Value = Vec<(String, Value)>;
+impl<'de> Visitor<'de> for Slots<'_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object of facts")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut pairs = Vec::with_capacity(24);
-        while let Some(pair) = map.next_entry()? {
-            pairs.push(pair);
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let facts = catalogue(self.0.kind);
+        let mut expected = 0;
+        while let Some(slot) = map.next_key_seed(Name { facts, expected })? {
+            let value: Value = map.next_value()?;
+            if !facts[slot].takes(&value) {
+                return Err(A::Error::custom(format_args!(
+                    "{:?} is of another type",
+                    facts[slot].name
+                )));
+            }
+            self.0.values[slot] = value;
+            expected = slot + 1;
         }
-        Ok(pairs)
+        Ok(())
+    }
+}
+
+/// A fact's place by its name. They are written down in the catalogue's order, so the next one is mostly close by.
+struct Name {
+    facts: &'static [Fact],
+    expected: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<usize, D::Error> {
+        from.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a fact")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
+        let (before, after) = self.facts.split_at(self.expected);
+        let is_it = |fact: &Fact| fact.name == name;
+        let further = after.iter().position(is_it).map(|found| self.expected + found);
+        let found = further.or_else(|| before.iter().position(is_it));
+        found.ok_or_else(|| E::custom(format_args!("there is no fact {name:?}")))
     }
 }
 

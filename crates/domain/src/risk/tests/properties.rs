@@ -111,6 +111,8 @@ proptest! {
         let pairs: std::collections::BTreeMap<String, Value> = serde_json::from_str(&stored).expect("pairs");
         let facts = Facts::from_pairs(decision.kind, pairs).expect("facts");
         prop_assert_eq!(&policy().decide(&facts), &decision);
+        prop_assert_eq!(Facts::read(decision.kind, stored.as_bytes()), Ok(facts.clone()));
+        prop_assert_eq!(policy().verdict(&facts), (decision.score, decision.action));
         // The event and the profile, too, survive being stored.
         let event: Event = serde_json::from_str(&serde_json::to_string(&event).expect("JSON")).expect("an event");
         let profile: Profile = serde_json::from_str(&serde_json::to_string(&profile).expect("JSON")).expect("a profile");
