@@ -185,7 +185,7 @@ impl App {
         let security_log =
             SecurityLog::new(&config, clock.now()).map_err(|e| fail("security_log.syslog", &e))?;
         let streams = Streams::new(config.stream);
-        let admission = Admission::new(config.admission);
+        let admission = Admission::new(config.admission, clock.clone());
         let hsts = frame::hsts(&config);
         let rate_limits = RateLimits::new(&config.rate_limit);
         let endpoints = Endpoints::of(&router::openapi()).map_err(StartError)?;

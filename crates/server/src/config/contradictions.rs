@@ -19,6 +19,8 @@ pub(super) fn find(config: &Config, layers: &Layer, problems: &mut Vec<Problem>)
     found.extend(tls_by_another_name(config));
     found.extend(more_executors_than_connections(config));
     found.extend(one_key_twice(config));
+    found.extend(shorter_alone(config));
+    found.extend(milder_when_repeated(config));
     found.extend(mail_in_the_clear(config));
     found.extend(half_a_login(config));
     found.extend(unpaired_client_secrets(config));
@@ -143,6 +145,28 @@ fn one_key_twice(config: &Config) -> Vec<Contradiction> {
         }
     }
     found
+}
+
+fn shorter_alone(config: &Config) -> Option<Contradiction> {
+    let passwords = &config.passwords;
+    (passwords.least_alone < passwords.least_with_second_factor).then(|| Contradiction {
+        between: vec!["passwords.least_alone", "passwords.least_with_second_factor"],
+        what: format!(
+            "{} is less than beside a second factor; write {} or more, or lower passwords.least_with_second_factor",
+            passwords.least_alone, passwords.least_with_second_factor
+        ),
+    })
+}
+
+fn milder_when_repeated(config: &Config) -> Option<Contradiction> {
+    let lockout = &config.lockout;
+    (lockout.repeated_lock < lockout.first_lock).then(|| Contradiction {
+        between: vec!["lockout.repeated_lock_minutes", "lockout.first_lock_minutes"],
+        what: format!(
+            "is shorter than the first lock; write {} or more, or lower lockout.first_lock_minutes",
+            lockout.first_lock.as_secs() / 60
+        ),
+    })
 }
 
 fn mail_in_the_clear(config: &Config) -> Option<Contradiction> {

@@ -47,6 +47,14 @@ where
     within::<MIN, MAX, u64, D>(from).map(|minutes| Duration::from_secs(minutes * 60))
 }
 
+/// Hours from `MIN` to `MAX`.
+pub(super) fn hours<'de, const MIN: u64, const MAX: u64, D>(from: D) -> Result<Duration, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    within::<MIN, MAX, u64, D>(from).map(|hours| Duration::from_secs(hours * 3_600))
+}
+
 /// Days of 24 hours from `MIN` to `MAX`.
 pub(super) fn days<'de, const MIN: u64, const MAX: u64, D>(from: D) -> Result<Duration, D::Error>
 where

@@ -16,6 +16,7 @@ mod cash;
 mod catalogue;
 mod contradictions;
 mod database;
+mod devices;
 mod environment;
 mod events;
 mod example;
@@ -26,6 +27,7 @@ mod geo;
 mod incidents;
 pub mod keys;
 mod layers;
+mod lockout;
 mod log;
 mod mail;
 mod market;
@@ -41,6 +43,7 @@ mod rate_limit;
 mod redis;
 mod registration;
 mod reviews;
+mod second_factors;
 mod secrets;
 mod security_log;
 mod server;
@@ -67,12 +70,14 @@ pub use self::{
     backup::Backup,
     cash::Cash,
     database::{Database, DatabaseUrl},
+    devices::Devices,
     events::Events,
     example::env_example,
     forecasts::Forecasts,
     geo::Geo,
     incidents::Incidents,
     layers::{Flag, Inputs, Loaded},
+    lockout::Lockout,
     log::{Log, LogFormat},
     mail::Mail,
     market::{Feed, Market},
@@ -81,19 +86,20 @@ pub use self::{
     observability::Observability,
     oidc::{ClientSecret, Oidc, OidcKind, OidcProvider},
     outgoing::Outgoing,
-    passwords::{HashKind, Passwords},
+    passwords::{HashKind, HashWork, Passwords},
     problem::{Origin, Problem, Problems},
     rate_limit::{Rate, RateLimit, Rates},
     redis::Redis,
     registration::Registration,
     reviews::Reviews,
+    second_factors::SecondFactors,
     secrets::{Key, NamedKey, Secrets},
     security_log::{Lines, SecurityLog},
     server::{ForwardedHeader, Server},
     signing::Signing,
     stream::Stream,
     tls::Tls,
-    tokens::Tokens,
+    tokens::{TokenAlgorithm, Tokens},
     trading::Trading,
     worker::Worker,
 };
@@ -127,8 +133,14 @@ pub struct Config {
     pub audit: Audit,
     /// Copies of the database.
     pub backup: Backup,
-    /// Password hashing.
+    /// Passwords and their hashes.
     pub passwords: Passwords,
+    /// When authenticators rest.
+    pub lockout: Lockout,
+    /// Second factors and step-up.
+    pub second_factors: SecondFactors,
+    /// What people sign in from.
+    pub devices: Devices,
     /// Access and refresh tokens.
     pub tokens: Tokens,
     /// Request signatures.

@@ -50,6 +50,12 @@ pub struct Server {
     /// Without a request.
     #[serde(rename = "idle_timeout_seconds", deserialize_with = "seconds::<1, 3_600, _>")]
     pub idle_timeout: Duration,
+    /// Kept for further requests.
+    #[serde(
+        rename = "connection_age_seconds",
+        deserialize_with = "seconds::<1, 86_400, _>"
+    )]
+    pub connection_age: Duration,
     /// Connections at once.
     #[serde(deserialize_with = "within::<1, 1_000_000, _, _>")]
     pub max_connections: usize,

@@ -10,6 +10,11 @@ use super::field::{days, minutes, name, seconds};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tokens {
+    /// How access tokens are signed.
+    pub algorithm: TokenAlgorithm,
+    /// How long a key pair signs before the next one does.
+    #[serde(rename = "key_days", deserialize_with = "days::<1, 90, _>")]
+    pub key_period: Duration,
     /// The life of an access token.
     #[serde(rename = "access_minutes", deserialize_with = "minutes::<1, 60, _>")]
     pub access: Duration,
@@ -25,4 +30,15 @@ pub struct Tokens {
     /// `aud` (RFC 7519 §4.1.3).
     #[serde(deserialize_with = "name")]
     pub audience: String,
+}
+
+/// How access tokens are signed (RFC 7518 §3.1, RFC 8037 §3.1). No token chooses for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum TokenAlgorithm {
+    /// With a key that only instances of this program have.
+    #[serde(rename = "HS256")]
+    Hs256,
+    /// With Ed25519 key pairs that rotate, whose public halves anybody may have.
+    #[serde(rename = "EdDSA")]
+    EdDsa,
 }

@@ -20,8 +20,21 @@ struct About {
     environment: &'static str,
     /// Whether anybody may register.
     registration_open: bool,
+    /// How long passwords may be, in characters.
+    passwords: PasswordLengths,
     /// Where prices come from; `replay` are real closes of the past, played back.
     feed: &'static str,
+}
+
+/// How long passwords may be, in characters.
+#[derive(Serialize, ToSchema)]
+struct PasswordLengths {
+    #[schema(example = 8)]
+    least_with_second_factor: usize,
+    #[schema(example = 15)]
+    least_alone: usize,
+    #[schema(example = 128)]
+    most: usize,
 }
 
 /// What anybody may know of this installation.
@@ -35,6 +48,11 @@ async fn about(State(app): State<App>) -> Json<About> {
             "production"
         },
         registration_open: app.config.registration.open,
+        passwords: PasswordLengths {
+            least_with_second_factor: app.config.passwords.least_with_second_factor,
+            least_alone: app.config.passwords.least_alone,
+            most: app.config.passwords.most,
+        },
         feed: app.market.label(),
     })
 }

@@ -2,8 +2,10 @@
 //! flight.
 //!
 //! Connections are bounded in number, in all and from each address. One that takes too long over its handshake or a
-//! request's head, takes nothing of its answers, or has no request for too long, is closed.
+//! request's head, takes nothing of an answer, has no request for too long, or is old, is closed. Streams that HTTP/2 clients
+//! open and reset at once (CVE-2023-44487), and heads that they never end, end the connection; the library counts those.
 
+mod activity;
 mod connections;
 mod conversation;
 mod flow;
@@ -81,6 +83,7 @@ pub async fn serve(
             handshake: server.header_timeout,
             idle: server.idle_timeout,
             stall: server.write_timeout,
+            age: server.connection_age,
             stopped: stopped.clone(),
         };
         let tls = tls.clone();

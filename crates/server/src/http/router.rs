@@ -52,6 +52,7 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document)
         .merge(health::routes())
         .merge(metrics::routes())
+        .merge(features::auth::well_known_routes())
         .nest("/api/v1", v1())
         .nest("/api/admin", administration().merge(demo::routes()))
         .nest("/api/admin/security", desk())

@@ -7,6 +7,8 @@
 //! A place belongs to a request's future. It is free again when that ends, be it by an answer, by a panic, or because the
 //! client hung up. While a password is being hashed the request gives its place back; see [`outside`].
 
+mod arrivals;
+
 use std::{
     cell::RefCell,
     collections::{HashMap, VecDeque},
@@ -18,8 +20,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use stockade_platform::clock::Clock;
 use tokio::{sync::oneshot, time::timeout};
 
+use self::arrivals::Arrivals;
 use super::rate_limit::{RateClass, Tally, address_key};
 use crate::{app::App, config, core::actor::Origin, http::error::Problem};
 
@@ -58,9 +62,13 @@ pub async fn outside<F: Future>(work: F) -> F::Output {
     done
 }
 
+/// Up to so many requests a second, people look around and nobody is kept waiting.
+const CALM_A_SECOND: f64 = 5.0;
+
 /// Places and lines.
 pub struct Admission {
     settings: config::Admission,
+    clock: Clock,
     state: Mutex<Lines>,
 }
 
@@ -70,6 +78,7 @@ pub struct Place(Arc<Admission>);
 #[derive(Default)]
 struct Lines {
     at_work: usize,
+    arrivals: Arrivals,
     waiting: usize,
     by_address: HashMap<u128, VecDeque<oneshot::Sender<()>>>,
     /// Addresses with a line, in the order of their turns.
@@ -78,9 +87,10 @@ struct Lines {
 
 impl Admission {
     /// As the settings say.
-    pub fn new(settings: config::Admission) -> Arc<Self> {
+    pub fn new(settings: config::Admission, clock: Clock) -> Arc<Self> {
         Arc::new(Self {
             settings,
+            clock,
             state: Mutex::default(),
         })
     }
@@ -89,6 +99,7 @@ impl Admission {
     pub async fn enter(self: &Arc<Self>, address: u128) -> Option<Place> {
         let turn = {
             let mut lines = self.lines();
+            lines.arrivals.note(self.clock.now());
             if lines.at_work < self.settings.at_work && lines.waiting == 0 {
                 lines.at_work += 1;
                 return Some(Place(Arc::clone(self)));
@@ -111,10 +122,12 @@ impl Admission {
         (lines.at_work, lines.waiting)
     }
 
-    /// Whether so few are at work that what can wait may go on beside them.
+    /// Whether so few are at work, and so few came in the last seconds, that what can wait may go on beside them.
     pub fn is_calm(&self) -> bool {
+        let now = self.clock.now();
         let lines = self.lines();
-        lines.waiting == 0 && lines.at_work <= self.settings.at_work / 25
+        let few_at_work = lines.waiting == 0 && lines.at_work <= self.settings.at_work / 25;
+        few_at_work && lines.arrivals.a_second(now) <= CALM_A_SECOND
     }
 
     fn come_back(self: &Arc<Self>) -> Place {
@@ -214,16 +227,18 @@ mod tests {
     use std::{pin::pin, time::Duration};
 
     use futures_util::poll;
+    use jiff::Timestamp;
 
     use super::*;
 
     fn admission(at_work: usize, queue: usize, queue_per_address: usize) -> Arc<Admission> {
-        Admission::new(config::Admission {
+        let settings = config::Admission {
             at_work,
             queue,
             queue_per_address,
             wait: Duration::from_secs(60),
-        })
+        };
+        Admission::new(settings, Clock::manual(Timestamp::UNIX_EPOCH))
     }
 
     #[tokio::test]
@@ -300,13 +315,44 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn calm_is_a_matter_of_seconds_not_of_an_instant() {
+        let admission = admission(100, 10, 10);
+        assert!(admission.is_calm());
+        for _ in 0..100 {
+            drop(admission.enter(0).await.unwrap());
+        }
+        assert_eq!(admission.load(), (0, 0));
+        assert!(!admission.is_calm(), "nobody is at work now, but many just were");
+        admission.clock.advance(10);
+        assert!(admission.is_calm());
+        for _ in 0..60 {
+            drop(admission.enter(0).await.unwrap());
+            admission.clock.advance(1);
+        }
+        assert!(admission.is_calm(), "one a second is somebody who looks around");
+        let places: Vec<_> = [admission.enter(0).await, admission.enter(0).await].into();
+        assert!(admission.is_calm());
+        let _more: Vec<_> = [
+            admission.enter(0).await,
+            admission.enter(0).await,
+            admission.enter(0).await,
+        ]
+        .into();
+        admission.clock.advance(10);
+        assert!(!admission.is_calm(), "work that lasts keeps the server busy, too");
+        drop(places);
+        assert!(admission.is_calm());
+    }
+
+    #[tokio::test]
     async fn a_wait_has_an_end() {
-        let admission = Admission::new(config::Admission {
+        let settings = config::Admission {
             at_work: 1,
             queue: 10,
             queue_per_address: 10,
             wait: Duration::ZERO,
-        });
+        };
+        let admission = Admission::new(settings, Clock::manual(Timestamp::UNIX_EPOCH));
         let _place = admission.enter(0).await.unwrap();
         assert!(admission.enter(1).await.is_none());
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that does not go as told ends there")]
 
 mod access;
+mod answers;
 mod audit;
 mod auth;
 mod backup;

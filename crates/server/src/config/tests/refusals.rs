@@ -131,6 +131,45 @@ fn limits_and_origins_are_refused_with_what_to_write() {
 }
 
 #[test]
+fn a_protection_is_tuned_within_bounds_and_never_switched_off() {
+    for (variable, value, wanted) in [
+        ("LOCKOUT__FAILURES", "1000", "write 2 to 10"),
+        ("LOCKOUT__FAILURES", "0", "write 2 to 10"),
+        ("LOCKOUT__WINDOW_MINUTES", "0", "write 5 to 1440"),
+        ("LOCKOUT__FIRST_LOCK_MINUTES", "0", "write 5 to 1440"),
+        (
+            "LOCKOUT__REPEATED_LOCK_MINUTES",
+            "10",
+            "write 15 or more, or lower lockout.first_lock_minutes",
+        ),
+        ("LOCKOUT__MEMORY_HOURS", "0", "write 1 to 720"),
+        ("LOCKOUT__CONFIRM_AFTER", "101", "write 10 to 100"),
+        ("PASSWORDS__LEAST_WITH_SECOND_FACTOR", "7", "write 8 to 64"),
+        (
+            "PASSWORDS__LEAST_WITH_SECOND_FACTOR",
+            "20",
+            "write 20 or more, or lower passwords.least_with_second_factor",
+        ),
+        ("PASSWORDS__LEAST_ALONE", "14", "write 15 to 64"),
+        ("PASSWORDS__MOST", "32", "write 64 to 512"),
+        ("PASSWORDS__ARGON2_MEMORY_KIB", "1024", "write 19456 to 262144"),
+        ("PASSWORDS__ARGON2_PASSES", "1", "write 2 to 16"),
+        ("PASSWORDS__BCRYPT_COST", "10", "write 12 to 16"),
+        ("PASSWORDS__RESET_LINK_MINUTES", "1440", "write 1 to 60"),
+        ("SECOND_FACTORS__TOTP_DRIFT_STEPS", "2", "write 0 to 1"),
+        ("SECOND_FACTORS__BACKUP_CODES", "0", "write 5 to 20"),
+        ("SECOND_FACTORS__STEP_UP_MINUTES", "60", "write 1 to 15"),
+        ("DEVICES__UNUSED_DAYS", "0", "write 7 to 365"),
+        ("TOKENS__ACCESS_MINUTES", "1440", "write 1 to 60"),
+        ("TOKENS__REFRESH_RETRY_SECONDS", "3600", "write 0 to 300"),
+        ("SIGNING__WINDOW_SECONDS", "3600", "write 1 to 300"),
+    ] {
+        let problems = Desk::new().set(&format!("STOCKADE_{variable}"), value).problems();
+        assert!(problems.contains(wanted), "{variable} = {value}: {problems}");
+    }
+}
+
+#[test]
 fn one_key_serves_one_purpose() {
     let desk = Desk::production().set("STOCKADE_SECRETS__AUDIT_KEY", &key(2));
     assert!(

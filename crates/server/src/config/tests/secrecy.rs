@@ -45,6 +45,7 @@ fn samples() -> Vec<(&'static str, String, String)> {
         ("backup.key", key(40), key(40)),
         plain("passwords.hash", "bcrypt"),
         plain("passwords.breached_url", "https://canary.example.com/range"),
+        plain("tokens.algorithm", "EdDSA"),
         plain("tokens.issuer", "canary-issuer"),
         plain("tokens.audience", "canary-audience"),
         plain("market.feed", "replay"),

@@ -1,5 +1,8 @@
-//! Access tokens: JWT (RFC 7519) signed with HS256. The algorithm is pinned, issuer and audience are checked, and the
-//! time is the caller's, so that tests move the clock.
+//! Access tokens: JWT (RFC 7519) signed as the settings say, with HS256 or with EdDSA. The algorithm is pinned and the key is
+//! found by `kid` among our own, so that no token chooses how it is verified (RFC 8725 §3.1). Issuer and audience are checked,
+//! and the time is the caller's, so that tests move the clock.
+
+use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use jiff::{SignedDuration, Timestamp};
@@ -9,8 +12,9 @@ use stockade_domain::ids::{SessionId, UserId};
 use stockade_platform::{random, vault::MasterSecret};
 use uuid::Uuid;
 
+use super::token_keys::{TokenKey, TokenKeys};
 use crate::{
-    config::Tokens,
+    config::{TokenAlgorithm, Tokens},
     http::error::{ApiError, ApiResult, Problem},
 };
 
@@ -56,34 +60,48 @@ pub(super) struct Bearer<'a> {
 
 /// Issues and verifies access tokens.
 pub(crate) struct AccessTokens {
-    signing: EncodingKey,
-    verifying: DecodingKey,
-    header: Header,
+    keys: Keys,
     validation: Validation,
     issuer: String,
     audience: String,
     life: SignedDuration,
 }
 
+enum Keys {
+    Shared(Box<Shared>),
+    Pairs(TokenKeys),
+}
+
+/// One key signs and verifies.
+struct Shared {
+    kid: String,
+    signing: EncodingKey,
+    verifying: DecodingKey,
+}
+
 impl AccessTokens {
     pub(super) fn new(settings: &Tokens, secret: &MasterSecret) -> Self {
-        let key = secret.derive("access tokens");
-        let mut header = Header::new(Algorithm::HS256);
-        header.kid = Some(hex::encode(&secret.derive("access token key id")[..8]));
-        let mut validation = Validation::new(Algorithm::HS256);
+        let signed = |time| SignedDuration::try_from(time).expect("a year or less");
+        let life = signed(settings.access);
+        let (algorithm, keys) = match settings.algorithm {
+            TokenAlgorithm::Hs256 => (Algorithm::HS256, Keys::Shared(Box::new(Shared::new(secret)))),
+            TokenAlgorithm::EdDsa => {
+                let keys = TokenKeys::new(secret, signed(settings.key_period), life);
+                (Algorithm::EdDSA, Keys::Pairs(keys))
+            }
+        };
+        let mut validation = Validation::new(algorithm);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.set_issuer(&[&settings.issuer]);
         validation.set_audience(&[&settings.audience]);
         // The library would read the wall clock.
         validation.validate_exp = false;
         Self {
-            signing: EncodingKey::from_secret(key.as_slice()),
-            verifying: DecodingKey::from_secret(key.as_slice()),
-            header,
+            keys,
             validation,
             issuer: settings.issuer.clone(),
             audience: settings.audience.clone(),
-            life: SignedDuration::try_from(settings.access).expect("an access token lives an hour at most"),
+            life,
         }
     }
 
@@ -105,8 +123,16 @@ impl AccessTokens {
             exp: (now + self.life).as_second(),
             dev: BASE64.encode(bearer.device_hash),
         };
-        jsonwebtoken::encode(&self.header, &claims, &self.signing)
-            .map_err(|error| ApiError::Fault(format!("an access token could not be signed: {error}")))
+        let signed = match &self.keys {
+            Keys::Shared(key) => {
+                jsonwebtoken::encode(&header(Algorithm::HS256, &key.kid), &claims, &key.signing)
+            }
+            Keys::Pairs(keys) => {
+                let key = keys.signing(now);
+                jsonwebtoken::encode(&header(Algorithm::EdDSA, &key.kid), &claims, &key.signing)
+            }
+        };
+        signed.map_err(|error| ApiError::Fault(format!("an access token could not be signed: {error}")))
     }
 
     /// The claims of a token that is ours and has not expired.
@@ -117,16 +143,49 @@ impl AccessTokens {
         if token.len() > LONGEST {
             return Err(invalid());
         }
-        let verified = jsonwebtoken::decode::<Claims>(token, &self.verifying, &self.validation)
-            .map_err(|_| invalid())?;
-        if verified.header.kid != self.header.kid {
-            return Err(invalid());
-        }
+        let named = jsonwebtoken::decode_header(token).map_err(|_| invalid())?.kid;
+        let named = named.ok_or_else(invalid)?;
+        let verified = match &self.keys {
+            Keys::Shared(key) if key.kid == named => {
+                jsonwebtoken::decode::<Claims>(token, &key.verifying, &self.validation)
+            }
+            Keys::Shared(_) => return Err(invalid()),
+            Keys::Pairs(keys) => {
+                let key = keys.verifying(&named, now).ok_or_else(invalid)?;
+                jsonwebtoken::decode::<Claims>(token, &key.verifying, &self.validation)
+            }
+        };
+        let verified = verified.map_err(|_| invalid())?;
         if verified.claims.exp <= now.as_second() {
             return Err(expired());
         }
         Ok(verified.claims)
     }
+
+    /// The keys that anybody may have.
+    pub(super) fn published(&self, now: Timestamp) -> Vec<Arc<TokenKey>> {
+        match &self.keys {
+            Keys::Shared(_) => Vec::new(),
+            Keys::Pairs(keys) => keys.published(now),
+        }
+    }
+}
+
+impl Shared {
+    fn new(secret: &MasterSecret) -> Self {
+        let key = secret.derive("access tokens");
+        Self {
+            kid: hex::encode(&secret.derive("access token key id")[..8]),
+            signing: EncodingKey::from_secret(key.as_slice()),
+            verifying: DecodingKey::from_secret(key.as_slice()),
+        }
+    }
+}
+
+fn header(algorithm: Algorithm, kid: &str) -> Header {
+    let mut header = Header::new(algorithm);
+    header.kid = Some(kid.to_owned());
+    header
 }
 
 pub(super) fn invalid() -> ApiError {
@@ -148,7 +207,13 @@ mod tests {
     use super::*;
 
     fn tokens(secret: u8, issuer: &str, audience: &str) -> AccessTokens {
+        by(TokenAlgorithm::Hs256, secret, issuer, audience)
+    }
+
+    fn by(algorithm: TokenAlgorithm, secret: u8, issuer: &str, audience: &str) -> AccessTokens {
         let settings = Tokens {
+            algorithm,
+            key_period: Duration::from_secs(86_400),
             access: Duration::from_secs(900),
             refresh: Duration::from_secs(86_400),
             refresh_retry: Duration::from_secs(30),
@@ -201,6 +266,16 @@ mod tests {
         ] {
             assert_eq!(code(&ours, &issue(&other), 0), "token.invalid");
         }
+    }
+
+    #[test]
+    fn the_setting_pins_the_algorithm() {
+        let [shared, pairs] = [TokenAlgorithm::Hs256, TokenAlgorithm::EdDsa]
+            .map(|algorithm| by(algorithm, 1, "stockade", "stockade"));
+        assert_eq!(code(&pairs, &issue(&pairs), 899), "accepted");
+        assert_eq!(code(&pairs, &issue(&pairs), 900), "token.expired");
+        assert_eq!(code(&pairs, &issue(&shared), 0), "token.invalid");
+        assert_eq!(code(&shared, &issue(&pairs), 0), "token.invalid");
     }
 
     #[test]

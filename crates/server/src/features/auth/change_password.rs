@@ -28,9 +28,9 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangePassword {
-    #[schema(example = "correct horse battery staple")]
+    #[schema(example = "plum violin gravel orbit")]
     current_password: String,
-    /// 15 to 128 characters, any of Unicode; 8 or more beside a second factor.
+    /// 15 to 128 characters, any of Unicode; 8 or more beside a second factor. `GET /about` says what counts here.
     #[schema(example = "another long and quiet password")]
     new_password: String,
 }
@@ -71,31 +71,32 @@ pub(super) async fn change_password(
     )
     .await?;
     let this = app.clone();
-    app.change(&user.clone(), async move |change: &mut Change<'_>| {
-        if !proven.still_holds(change).await? {
-            let code = current_password::WRONG;
-            return change.refuse(
-                events::password_change_refused(code),
-                current_password::replaced(),
-            );
-        }
-        accepted.still_suits(change, user.id).await?;
-        let now = change.now();
-        users::change_password(change, user.id, &accepted.hash, now)?;
-        // Whatever was mailed may have been asked for by whoever knew the password before.
-        change.batch(vec![mail_links::void_asked_for(user.id)]).await?;
-        end_sessions(
-            &this,
-            change,
-            user.id,
-            Which::Others(user.session),
-            SignedOutOf::PasswordChange,
-        )
-        .await?;
-        change.commit(
-            events::password_changed(user.id, "change"),
-            PasswordChanged::answer(accepted.breach_check),
-        )
-    })
-    .await
+    app.clone()
+        .change(&user.clone(), async move |change: &mut Change<'_>| {
+            if !proven.still_holds(change).await? {
+                let code = current_password::WRONG;
+                return change.refuse(
+                    events::password_change_refused(code),
+                    current_password::replaced(),
+                );
+            }
+            accepted.still_suits(&app, change, user.id).await?;
+            let now = change.now();
+            users::change_password(change, user.id, &accepted.hash, now)?;
+            // Whatever was mailed may have been asked for by whoever knew the password before.
+            change.batch(vec![mail_links::void_asked_for(user.id)]).await?;
+            end_sessions(
+                &this,
+                change,
+                user.id,
+                Which::Others(user.session),
+                SignedOutOf::PasswordChange,
+            )
+            .await?;
+            change.commit(
+                events::password_changed(user.id, "change"),
+                PasswordChanged::answer(accepted.breach_check),
+            )
+        })
+        .await
 }

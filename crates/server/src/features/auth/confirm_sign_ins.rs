@@ -1,5 +1,5 @@
-//! After a hundred failures in a row an account is closed to unknown devices until its owner, reached by mail, says
-//! otherwise (NIST SP 800-63B-4 §3.2.2). `POST /auth/sign-ins/confirm` is where they say it.
+//! After a hundred failures in a row, or as many as the settings say, an account is closed to unknown devices until its
+//! owner, reached by mail, says otherwise (NIST SP 800-63B-4 §3.2.2). `POST /auth/sign-ins/confirm` is where they say it.
 
 use axum::{Json as Answer, extract::State};
 use jiff::SignedDuration;
@@ -65,20 +65,21 @@ pub(super) async fn confirm_sign_ins(
     Json(ask): Json<ConfirmSignIns>,
 ) -> ApiResult<Answer<SignInsConfirmed>> {
     let hash = opaque::hash(&ask.token);
-    app.change(&origin, async move |change: &mut Change<'_>| {
-        let now = change.now();
-        let linked = mail_links::consume(change, hash, MailPurpose::ConfirmSignIns, now).await?;
-        let Some(user) = linked.map(|linked| linked.user) else {
-            return change.refuse(events::confirmation_of_sign_ins_refused(), invalid());
-        };
-        users::lock(change, user).await?;
-        let counters = lockout::open_to_strangers(change, user).await?;
-        change.commit(
-            events::account_unlocked(user, "mail", counters),
-            Answer(SignInsConfirmed { status: "confirmed" }),
-        )
-    })
-    .await
+    app.clone()
+        .change(&origin, async move |change: &mut Change<'_>| {
+            let now = change.now();
+            let linked = mail_links::consume(change, hash, MailPurpose::ConfirmSignIns, now).await?;
+            let Some(user) = linked.map(|linked| linked.user) else {
+                return change.refuse(events::confirmation_of_sign_ins_refused(), invalid());
+            };
+            users::lock(change, user).await?;
+            let counters = lockout::open_to_strangers(&app, change, user).await?;
+            change.commit(
+                events::account_unlocked(user, "mail", counters),
+                Answer(SignInsConfirmed { status: "confirmed" }),
+            )
+        })
+        .await
 }
 
 fn invalid() -> Problem {

@@ -56,7 +56,7 @@ pub(super) async fn check(
         .clone()
         .change(user, async move |change: &mut Change<'_>| {
             users::lock(change, id).await?;
-            let guard = lockout::guard(change, id, Authenticator::Password, attempt).await?;
+            let guard = lockout::guard(&app, change, id, Authenticator::Password, attempt).await?;
             if right && guard.is_open(change) {
                 guard.succeed(change)?;
                 return change.commit(events::password_confirmed(id), Ok(()));
@@ -72,7 +72,7 @@ pub(super) async fn check(
 }
 
 fn wrong(field: &'static str) -> Problem {
-    let detail = "the password is wrong, or too many were; after five, wait a quarter of an hour";
+    let detail = "the password is wrong, or too many were; wait a while before you try again";
     Problem::forbidden(WRONG, detail).field(field, detail)
 }
 

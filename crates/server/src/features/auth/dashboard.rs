@@ -6,7 +6,7 @@ use std::collections::{HashMap, hash_map::Entry};
 use axum::{Json as Answer, extract::State};
 use jiff::Timestamp;
 use serde::Serialize;
-use stockade_domain::{ids::UserId, lockout::LockoutPolicy};
+use stockade_domain::ids::UserId;
 use stockade_platform::db::{DbResult, Queryable};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -85,7 +85,7 @@ pub(super) async fn show(
     Query(mut filter): Query<DecisionFilter>,
 ) -> ApiResult<Answer<Dashboard>> {
     let now = app.clock.now();
-    let policy = LockoutPolicy::default();
+    let policy = app.config.lockout.policy();
     filter.kind = Some(DecisionKind::SignIn);
     let this = app.clone();
     let found: ApiResult<_> = app

@@ -163,12 +163,14 @@ mod tests {
             "welcome to stockade",
             "summer2024summer",
             "hello my name is ana",
+            "correct horse battery staple",
+            "coffee train fish 2024",
             &"p4ssw0rd".repeat(12),
         ] {
             assert!(!enough(password, SecondFactor::Off), "{password}");
         }
         for password in [
-            "correct horse battery staple",
+            "plum violin gravel orbit",
             "a quiet harbour at dusk",
             "une journée à Orléans",
         ] {

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use super::password_hash::{self, Workspace};
 use crate::{
-    config::{HashKind, Passwords},
+    config::{HashWork, Passwords},
     http::error::{ApiError, ApiResult, Problem},
     security::admission::outside,
 };
@@ -28,7 +28,7 @@ use crate::{
 pub(crate) struct Hashing {
     queue: SyncSender<Job>,
     load: Arc<Load>,
-    kind: HashKind,
+    work: HashWork,
 }
 
 /// Jobs in the queue, and jobs under way.
@@ -57,15 +57,19 @@ impl Hashing {
     pub(super) fn start(settings: &Passwords) -> io::Result<Self> {
         let (queue, jobs) = sync_channel(settings.queue);
         let jobs = Arc::new(Mutex::new(jobs));
-        let kind = settings.hash;
+        let made = settings.work();
         let load = Arc::new(Load::default());
         for number in 0..settings.threads() {
             let (jobs, load) = (Arc::clone(&jobs), Arc::clone(&load));
             thread::Builder::new()
                 .name(format!("hashing-{number}"))
-                .spawn(move || work(&jobs, &load, kind))?;
+                .spawn(move || serve(&jobs, &load, made))?;
         }
-        Ok(Self { queue, load, kind })
+        Ok(Self {
+            queue,
+            load,
+            work: made,
+        })
     }
 
     /// The hash of a normalised password.
@@ -94,7 +98,7 @@ impl Hashing {
     /// What stands for the password of somebody who has none. No password matches it, and finding that out takes as
     /// long as with any other, so that nobody learns who has none.
     pub(super) fn none(&self) -> String {
-        password_hash::dummy(self.kind)
+        password_hash::dummy(self.work)
     }
 
     /// How many jobs wait, and how many are under way.
@@ -121,8 +125,8 @@ impl Hashing {
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>, load: &Load, kind: HashKind) {
-    let mut workspace = Workspace::default();
+fn serve(jobs: &Mutex<Receiver<Job>>, load: &Load, work: HashWork) {
+    let mut workspace = Workspace::keeping(work);
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         load.waiting.fetch_sub(usize::from(job.is_ok()), Relaxed);
@@ -130,10 +134,10 @@ fn work(jobs: &Mutex<Receiver<Job>>, load: &Load, kind: HashKind) {
         // Nobody reads the answer of a job whose client has gone while it waited; it is not even begun.
         match job {
             Ok(Job::Make(password, answer)) if !answer.is_closed() => {
-                let _ = answer.send(password_hash::make(kind, &password, &mut workspace));
+                let _ = answer.send(password_hash::make(work, &password, &mut workspace));
             }
             Ok(Job::Compare(password, stored, answer)) if !answer.is_closed() => {
-                let _ = answer.send(compare(kind, &password, &stored, &mut workspace));
+                let _ = answer.send(compare(work, &password, &stored, &mut workspace));
             }
             Ok(_) => {}
             Err(_) => return,
@@ -142,21 +146,28 @@ fn work(jobs: &Mutex<Receiver<Job>>, load: &Load, kind: HashKind) {
     }
 }
 
-fn compare(kind: HashKind, password: &str, stored: &str, workspace: &mut Workspace) -> Compared {
+fn compare(work: HashWork, password: &str, stored: &str, workspace: &mut Workspace) -> Compared {
     let matches = password_hash::matches(stored, password, workspace);
     Compared {
         matches,
-        outdated: matches && password_hash::is_outdated(kind, stored),
+        outdated: matches && password_hash::is_outdated(work, stored),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::HashKind;
 
     fn settings(threads: usize, queue: usize) -> Passwords {
         Passwords {
+            least_with_second_factor: 8,
+            least_alone: 15,
+            most: 128,
             hash: HashKind::Argon2id,
+            argon2_memory_kib: 19_456,
+            argon2_passes: 2,
+            bcrypt_cost: 12,
             hash_threads: threads,
             queue,
             reset_link: std::time::Duration::from_secs(1_800),
@@ -194,7 +205,7 @@ mod tests {
         let hashing = Hashing {
             queue,
             load: Arc::default(),
-            kind: HashKind::Argon2id,
+            work: settings(1, 1).work(),
         };
         let waiting = Box::pin(hashing.make("first".into()));
         let mut waiting = waiting;

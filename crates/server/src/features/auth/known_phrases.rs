@@ -1,15 +1,17 @@
 //! Whole passwords that somebody who guesses tries early, though no single word of them is rare: sayings, lines of songs,
-//! films and rhymes, and what people write who are asked for a long password (NIST SP 800-63B-4 §3.1.1.2, "expected"
-//! values). A password is compared as a whole with them, after what people change in such a phrase was taken back: case,
+//! films and rhymes, the examples of a good passphrase that everybody has read, and what people write who are asked for a long
+//! password (NIST SP 800-63B-4 §3.1.1.2, "expected" values). A password is compared as a whole with them, after what people change in such a phrase was taken back: case,
 //! blanks and signs, digits for letters, digits at the ends, saying it twice, and naming this place or themselves.
 //!
 //! The list is our own and short; breached passwords are zxcvbn's list and `passwords.breached_url`.
 
 /// Letters alone, in the order of the alphabet.
-const PHRASES: [&str; 99] = [
+const PHRASES: [&str; 124] = [
     "abcdefghijklmnopqrstuvwxyz",
     "allyouneedislove",
     "anappleadaykeepsthedoctoraway",
+    "applenemobiro",
+    "batterystaple",
     "beammeupscotty",
     "believeinyourself",
     "bettersafethansorry",
@@ -17,11 +19,18 @@ const PHRASES: [&str; 99] = [
     "bridgeovertroubledwater",
     "changemeplease",
     "changethispassword",
+    "coffeetrainfish",
+    "correctbatteryhorsestaple",
+    "correcthorse",
+    "correcthorsebattery",
+    "correcthorsebatterystaple",
     "crazylittlethingcalledlove",
     "dontstopbelieving",
     "dontstopmenow",
     "dontworrybehappy",
     "everybreathyoutake",
+    "fourrandomwords",
+    "fourunrelatedwords",
     "franklymydearidontgiveadamn",
     "genericpassword",
     "goodmorningsunshine",
@@ -32,6 +41,11 @@ const PHRASES: [&str; 99] = [
     "hellomyfriend",
     "heregoesnothing",
     "hereslookingatyoukid",
+    "hippopizzarocket",
+    "horsebatterystaple",
+    "horsebatterystaplecorrect",
+    "horsepurplehatrunbay",
+    "horsepurplehatrunbaylifting",
     "houstonwehaveaproblem",
     "icantgetnosatisfaction",
     "idontknowmypassword",
@@ -50,6 +64,7 @@ const PHRASES: [&str; 99] = [
     "iloveyouforever",
     "iloveyoumorethananything",
     "iloveyousomuch",
+    "incorrecthorsebatterystaple",
     "ineedanewpassword",
     "ineedapassword",
     "itsasmallworld",
@@ -67,10 +82,14 @@ const PHRASES: [&str; 99] = [
     "liveandletlive",
     "livelongandprosper",
     "lucyintheskywithdiamonds",
+    "margaretthatcherissexy",
     "maryhadalittlelamb",
     "maytheforcebewithyou",
+    "mycorrecthorsebatterystaple",
+    "mydoghasfleas",
     "myfavoritethings",
     "mypasswordissecret",
+    "mysecretpassphrase",
     "mysecretpassword",
     "mysupersecretpassword",
     "nevergonnagiveyouup",
@@ -82,27 +101,33 @@ const PHRASES: [&str; 99] = [
     "opensesame",
     "password",
     "pleaseletmein",
+    "redpantstree",
     "romeoandjuliet",
     "rowrowrowyourboat",
     "sexdrugsandrocknroll",
     "shakeitoff",
     "somewhereovertherainbow",
     "stairwaytoheaven",
+    "staplebatteryhorsecorrect",
     "stockade",
     "sweetchildofmine",
     "sweethomealabama",
     "takemehomecountryroads",
+    "thecorrecthorsebatterystaple",
     "thelordismyshepherd",
     "thequickbrownfox",
     "thequickbrownfoxjumpsoverthelazydog",
     "thisisapassword",
     "thisisaverylongpassword",
+    "thisismypassphrase",
     "thisismypassword",
     "thisisnotmypassword",
     "thisissparta",
+    "threerandomwords",
     "tobeornottobe",
     "tobeornottobethatisthequestion",
     "twinkletwinklelittlestar",
+    "walltinshirt",
     "wearethechampions",
     "winteriscoming",
     "youshallnotpass",
@@ -113,9 +138,10 @@ pub(super) fn holds(password: &str, words: &[String]) -> bool {
     let folded = password.to_lowercase();
     let trimmed = folded.trim_matches(|letter: char| !letter.is_alphabetic());
     let spellings = [&*folded, trimmed];
-    let readings = spellings
-        .iter()
-        .flat_map(|text| ['i', 'l'].map(|one| letters(text, one)));
+    let readings = spellings.iter().flat_map(|text| {
+        let bare = text.chars().filter(|letter| letter.is_alphabetic()).collect();
+        [letters(text, 'i'), letters(text, 'l'), bare]
+    });
     readings.into_iter().any(|reading| {
         let bare = without(&reading, words);
         [reading, bare].iter().any(|text| is_known(once(text)))
@@ -187,6 +213,11 @@ mod tests {
             "nevergonnagiveyouupnevergonnagiveyouup",
             "stockade never gonna give you up",
             "AnaSmithNeverGonnaGiveYouUp",
+            "correct horse battery staple",
+            "Correct-Horse-Battery-Staple-1",
+            "c0rr3ct h0rs3 b4tt3ry st4pl3",
+            "Hippo!PizzaRocket1",
+            "MargaretThatcherIs110%Sexy",
         ] {
             assert!(holds(password, &words), "{password}");
         }

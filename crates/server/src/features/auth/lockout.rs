@@ -90,6 +90,7 @@ pub(super) struct Guard {
 
 /// Reads the counter of an authenticator. The caller has locked the user's row.
 pub(super) async fn guard(
+    app: &App,
     change: &mut Change<'_>,
     user: UserId,
     authenticator: Authenticator,
@@ -107,7 +108,7 @@ pub(super) async fn guard(
     };
     Ok(Guard {
         counter: failure_counters::load(change, key).await?,
-        policy: LockoutPolicy::default(),
+        policy: app.config.lockout.policy(),
         key,
         attempt,
         authenticator,
@@ -118,24 +119,25 @@ pub(super) async fn guard(
 /// whoever has the mailbox could have confirmed there as well, nothing waits for that any more (NIST SP 800-63B-4
 /// §3.2.2). Locks that end by themselves stay on every other authenticator, so that resetting the password again and
 /// again buys no guesses at a second factor.
-pub(super) async fn open_after_reset(change: &mut Change<'_>, user: UserId) -> DbResult<()> {
+pub(super) async fn open_after_reset(app: &App, change: &mut Change<'_>, user: UserId) -> DbResult<()> {
     let key = CounterKey {
         user,
         authenticator: Authenticator::Password.as_str(),
         device: Uuid::nil(),
     };
     failure_counters::clear_one(change, key)?;
-    let opened = failure_counters::end_waiting(change, user, LockoutPolicy::default().confirm_after).await?;
+    let confirm_after = app.config.lockout.confirm_after;
+    let opened = failure_counters::end_waiting(change, user, confirm_after).await?;
     if opened > 0 {
         change.also(events::account_unlocked(user, "password_reset", opened));
     }
     Ok(())
 }
 
-/// How often authenticators of an account were got wrong in the last quarter of an hour, whoever tried. A lock stands for
+/// How often authenticators of an account were got wrong within the window that locks, whoever tried. A lock stands for
 /// the failures that led to it.
-pub(super) async fn recent_failures(change: &mut Change<'_>, user: UserId) -> DbResult<u32> {
-    let (now, policy) = (change.now(), LockoutPolicy::default());
+pub(super) async fn recent_failures(app: &App, change: &mut Change<'_>, user: UserId) -> DbResult<u32> {
+    let (now, policy) = (change.now(), app.config.lockout.policy());
     let recent = |at: &Timestamp| now.duration_since(*at) < policy.window;
     let counters = failure_counters::since(change, user, now - policy.window).await?;
     let of = |counter: &FailureCounter| {
@@ -183,8 +185,9 @@ impl Guard {
 }
 
 /// Lets unknown devices try again, and whatever else waited for it, because the owner said so by mail.
-pub(super) async fn open_to_strangers(change: &mut Change<'_>, user: UserId) -> DbResult<u64> {
+pub(super) async fn open_to_strangers(app: &App, change: &mut Change<'_>, user: UserId) -> DbResult<u64> {
     let strangers = failure_counters::clear_of_device(change, user, Uuid::nil()).await?;
-    let others = failure_counters::end_waiting(change, user, LockoutPolicy::default().confirm_after).await?;
+    let confirm_after = app.config.lockout.confirm_after;
+    let others = failure_counters::end_waiting(change, user, confirm_after).await?;
     Ok(strangers + others)
 }

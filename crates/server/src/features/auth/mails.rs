@@ -101,10 +101,10 @@ pub(super) fn sign_in_code(email: &str, code: &str) -> Letter {
         .paragraph("If it was not you, somebody knows your password: change it now. Without the code they do not get in.")
 }
 
-/// To somebody at whose account strangers failed a hundred times in a row.
+/// To somebody at whose account strangers failed very often in a row.
 pub(super) fn confirm_sign_ins(app: &App, email: &str, token: &OpaqueToken) -> Letter {
     Letter::to(email, "Confirm that you want to sign in")
-        .paragraph("Sign-ins to your account at Stockade failed a hundred times in a row, so it is closed to devices that you have not marked as trusted. Your trusted devices are not affected.")
+        .paragraph("Sign-ins to your account at Stockade failed very often in a row, so it is closed to devices that you have not marked as trusted. Your trusted devices are not affected.")
         .link(link(app, "Let new devices sign in again", "confirm-sign-ins", token))
         .paragraph("The link works once, for seven days. If you did not try to sign in, leave it closed, and use the link when you need it. Nobody has got in.")
 }

@@ -28,6 +28,7 @@ mod forgot_password;
 mod guesses;
 mod hashing;
 mod judging;
+mod jwks;
 mod key_owner;
 mod known_phrases;
 mod last_seen;
@@ -72,6 +73,7 @@ mod step_up;
 mod store;
 mod stream_ticket;
 mod theft;
+mod token_keys;
 mod unlock;
 mod users;
 mod verify_email;
@@ -150,7 +152,7 @@ impl Auth {
         let secret = MasterSecret::new(token_key.expose_secret()).expect("a key is 32 bytes");
         Ok(Self {
             passwords: hashing::Hashing::start(&config.passwords)?,
-            stand_ins: stand_in::StandIns::new(secret.mac_key("stand-ins"), config.passwords.hash),
+            stand_ins: stand_in::StandIns::new(secret.mac_key("stand-ins"), config.passwords.work()),
             judging: judging::Judging::new(),
             access: access_token::AccessTokens::new(&config.tokens, &secret),
             refresh_key: secret.mac_key("refresh tokens"),
@@ -198,6 +200,11 @@ pub fn desk_routes() -> OpenApiRouter<App> {
 /// `/users` of the administration.
 pub fn administration_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(people::list).may(Permission::ReadDesk))
+}
+
+/// `/.well-known/jwks.json`
+pub fn well_known_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(jwks::show).public())
 }
 
 /// `/auth…`, `/sessions…`, `/signing-keys…`, `/setup`, and the end of a device

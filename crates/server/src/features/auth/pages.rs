@@ -2,7 +2,7 @@
 //! mails and of the first start lead. Opening one changes nothing, since mail scanners follow links; its button does.
 //! Where the web UI was built, its pages of the same paths take over.
 
-use axum::{Router, http::HeaderMap, response::Response, routing::get};
+use axum::{Router, extract::State, http::HeaderMap, response::Response, routing::get};
 
 use crate::{
     app::App,
@@ -18,8 +18,8 @@ const CONFIRM: &str = "<h1>Confirm your address</h1>\n\
 
 const RESET_PASSWORD: &str = "<h1>Choose a new password</h1>\n\
     <form data-post=\"/api/v1/auth/password/reset\" data-done=\"Your password is changed. You can sign in now.\">\n\
-    <label>New password, 15 characters or more; 8 beside a second factor\n\
-    <input name=\"password\" type=\"password\" autocomplete=\"new-password\" minlength=\"8\" required></label>\n\
+    <label>New password, ALONE characters or more; BESIDE beside a second factor\n\
+    <input name=\"password\" type=\"password\" autocomplete=\"new-password\" minlength=\"BESIDE\" required></label>\n\
     <button>Change my password</button>\n<output></output>\n</form>\n\
     <noscript><p>This page needs JavaScript.</p></noscript>";
 
@@ -31,7 +31,7 @@ const CONFIRM_EMAIL: &str = "<h1>Confirm your new address</h1>\n\
 
 const CONFIRM_SIGN_INS: &str = "<h1>Let new devices sign in again</h1>\n\
     <form data-post=\"/api/v1/auth/sign-ins/confirm\" data-done=\"Done. You can sign in now.\">\n\
-    <p>Sign-ins to your account failed a hundred times in a row. One click, and devices you have not marked as trusted \
+    <p>Sign-ins to your account failed very often in a row. One click, and devices you have not marked as trusted \
     may try again.</p>\n\
     <button>Let new devices sign in again</button>\n<output></output>\n</form>\n\
     <noscript><p>This page needs JavaScript.</p></noscript>";
@@ -39,8 +39,8 @@ const CONFIRM_SIGN_INS: &str = "<h1>Let new devices sign in again</h1>\n\
 const SETUP: &str = "<h1>Make the first administrator</h1>\n\
     <form data-post=\"/api/v1/setup\" data-done=\"The administrator was made. You can sign in now.\">\n\
     <label>E-mail address <input name=\"email\" type=\"email\" autocomplete=\"username\" required></label>\n\
-    <label>Password, 15 characters or more\n\
-    <input name=\"password\" type=\"password\" autocomplete=\"new-password\" minlength=\"15\" required></label>\n\
+    <label>Password, ALONE characters or more\n\
+    <input name=\"password\" type=\"password\" autocomplete=\"new-password\" minlength=\"ALONE\" required></label>\n\
     <button>Make the administrator</button>\n<output></output>\n</form>\n\
     <noscript><p>This page needs JavaScript. Or run <code>stockade admin create</code>.</p></noscript>";
 
@@ -67,8 +67,9 @@ async fn confirm(headers: HeaderMap) -> Response {
     web_ui::page(&headers).unwrap_or_else(|| web_page::respond("Confirm your address", CONFIRM))
 }
 
-async fn reset_password(headers: HeaderMap) -> Response {
-    web_ui::page(&headers).unwrap_or_else(|| web_page::respond("New password", RESET_PASSWORD))
+async fn reset_password(State(app): State<App>, headers: HeaderMap) -> Response {
+    let content = || with_lengths(&app, RESET_PASSWORD);
+    web_ui::page(&headers).unwrap_or_else(|| web_page::respond("New password", &content()))
 }
 
 async fn confirm_email(headers: HeaderMap) -> Response {
@@ -83,6 +84,15 @@ async fn not_me(headers: HeaderMap) -> Response {
     web_ui::page(&headers).unwrap_or_else(|| web_page::respond("It was not you?", NOT_ME))
 }
 
-async fn setup(headers: HeaderMap) -> Response {
-    web_ui::page(&headers).unwrap_or_else(|| web_page::respond("First administrator", SETUP))
+async fn setup(State(app): State<App>, headers: HeaderMap) -> Response {
+    let content = || with_lengths(&app, SETUP);
+    web_ui::page(&headers).unwrap_or_else(|| web_page::respond("First administrator", &content()))
+}
+
+/// Says how long a password must be, by the settings.
+fn with_lengths(app: &App, content: &str) -> String {
+    let lengths = app.config.passwords.lengths();
+    content
+        .replace("ALONE", &lengths.alone.to_string())
+        .replace("BESIDE", &lengths.with_second_factor.to_string())
 }

@@ -1,6 +1,7 @@
 //! The forms a password hash may have, and the work behind each. Pure computing; [`super::hashing`] says where it runs.
 //!
-//! Made here: `$argon2id$v=19$m=19456,t=2,p=1$…` (PHC string, RFC 9106), or `$bcrypt-sha256$v=2,t=2b,r=12$…`, whose
+//! Made here, with the work that the settings say: `$argon2id$v=19$m=19456,t=2,p=1$…` (PHC string, RFC 9106; OWASP's first
+//! choice, 19 MiB, two passes, one lane), or `$bcrypt-sha256$v=2,t=2b,r=12$…`, whose
 //! bcrypt input is the base64 of HMAC-SHA256 of the password under the salt, so that 72 bytes is no cliff; it is the
 //! form that Python's passlib writes. Verified as well: any other argon2 string and bcrypt's own `$2a$`, `$2b$`, `$2y$`.
 
@@ -13,64 +14,73 @@ use base64::{
 use bcrypt::HashParts;
 use stockade_platform::random;
 
-use crate::config::HashKind;
+use crate::config::HashWork;
 
-/// OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
-const ARGON2: (u32, u32, u32) = (19_456, 2, 1);
 /// Most memory an imported argon2 hash may ask for, in KiB; more would let one row stall the program.
 const ARGON2_MOST_MEMORY: u32 = 262_144;
 /// Most passes times lanes an imported argon2 hash may ask for.
 const ARGON2_MOST_WORK: u32 = 64;
-/// Rounds of our own bcrypt hashes, as a power of two.
-const BCRYPT_COST: u32 = 12;
 /// Most rounds an imported bcrypt hash may ask for, as a power of two.
 const BCRYPT_MOST_COST: u32 = 16;
-/// What our bcrypt hashes start with, cost included.
-const BCRYPT_OURS: &str = "$bcrypt-sha256$v=2,t=2b,r=12$";
+/// What our bcrypt hashes start with, before the cost.
+const BCRYPT_OURS: &str = "$bcrypt-sha256$v=2,t=2b,r=";
 
-/// What argon2 computes in. One a thread, kept for the next hash: 19 MiB.
-#[derive(Default)]
-pub(super) struct Workspace(Vec<Block>);
+/// What argon2 computes in. One a thread, kept for the next hash: 19 MiB as it comes.
+pub(super) struct Workspace {
+    blocks: Vec<Block>,
+    /// More than our own hashes take is given back.
+    keep: usize,
+}
+
+impl Workspace {
+    /// One that keeps as much as hashes of this work take.
+    pub(super) fn keeping(work: HashWork) -> Self {
+        let keep = match work {
+            HashWork::Argon2id { memory_kib, passes } => params(memory_kib, passes).block_count(),
+            HashWork::Bcrypt { .. } => 0,
+        };
+        let blocks = Vec::new();
+        Self { blocks, keep }
+    }
+}
 
 /// Hashes a normalised password. `None` only when memory is exhausted.
-pub(super) fn make(kind: HashKind, password: &str, workspace: &mut Workspace) -> Option<String> {
-    match kind {
-        HashKind::Argon2id => {
+pub(super) fn make(work: HashWork, password: &str, workspace: &mut Workspace) -> Option<String> {
+    match work {
+        HashWork::Argon2id { memory_kib, passes } => {
             let salt: [u8; 16] = random::bytes();
+            let params = params(memory_kib, passes);
             let output = argon2(
-                &ours(),
+                &params,
                 Algorithm::Argon2id,
                 Version::V0x13,
                 password,
                 &salt,
                 workspace,
             )?;
-            phc_string(&salt, &output)
+            phc_string(&params, &salt, &output)
         }
-        HashKind::Bcrypt => {
+        HashWork::Bcrypt { cost } => {
             let salt = random::bytes();
-            let parts = bcrypt::hash_with_salt(prehash(password, &salt), BCRYPT_COST, salt).ok()?;
+            let parts = bcrypt::hash_with_salt(prehash(password, &salt), cost, salt).ok()?;
             // `$2b$12$`, then salt and hash of which the salt takes 22 characters.
             let text = parts.format_for_version(bcrypt::Version::TwoB);
             let (salt, hash) = text.get(7..)?.split_at_checked(22)?;
-            Some(format!("{BCRYPT_OURS}{salt}${hash}"))
+            Some(format!("{BCRYPT_OURS}{cost}${salt}${hash}"))
         }
     }
 }
 
-/// A hash that no password has, as costly to verify as one of `kind`.
-pub(super) fn dummy(kind: HashKind) -> String {
-    like(&work_of(kind))
+/// A hash that no password has, as costly to verify as one made with this work.
+pub(super) fn dummy(work: HashWork) -> String {
+    like(&work_of(work))
 }
 
-/// What a hash of `kind` begins with: all that says how much work verifying it takes.
-pub(super) fn work_of(kind: HashKind) -> String {
-    match kind {
-        HashKind::Argon2id => {
-            let (m, t, p) = ARGON2;
-            format!("$argon2id$v=19$m={m},t={t},p={p}$")
-        }
-        HashKind::Bcrypt => BCRYPT_OURS.to_owned(),
+/// What a hash made with this work begins with: all that says how much verifying it takes.
+pub(super) fn work_of(work: HashWork) -> String {
+    match work {
+        HashWork::Argon2id { memory_kib, passes } => format!("$argon2id$v=19$m={memory_kib},t={passes},p=1$"),
+        HashWork::Bcrypt { cost } => format!("{BCRYPT_OURS}{cost}$"),
     }
 }
 
@@ -104,8 +114,8 @@ pub(super) fn matches(stored: &str, password: &str, workspace: &mut Workspace) -
 }
 
 /// Whether `stored` is other than a hash made now would be.
-pub(super) fn is_outdated(kind: HashKind, stored: &str) -> bool {
-    !stored.starts_with(&work_of(kind))
+pub(super) fn is_outdated(work: HashWork, stored: &str) -> bool {
+    !stored.starts_with(&work_of(work))
 }
 
 fn matches_argon2(stored: &str, password: &str, workspace: &mut Workspace) -> Option<bool> {
@@ -135,41 +145,49 @@ fn argon2(
     workspace: &mut Workspace,
 ) -> Option<Vec<u8>> {
     let blocks = params.block_count();
-    if workspace.0.len() < blocks {
-        workspace.0.resize(blocks, Block::new());
+    if workspace.blocks.len() < blocks {
+        workspace.blocks.resize(blocks, Block::new());
     }
     let mut output = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
     Argon2::new(algorithm, version, params.clone())
-        .hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut workspace.0[..blocks])
+        .hash_password_into_with_memory(
+            password.as_bytes(),
+            salt,
+            &mut output,
+            &mut workspace.blocks[..blocks],
+        )
         .ok()?;
     // An imported hash may have wanted more than ours do; that memory is given back.
-    if blocks > ours().block_count() {
-        *workspace = Workspace::default();
+    if blocks > workspace.keep {
+        workspace.blocks = Vec::new();
     }
     Some(output)
 }
 
-fn ours() -> Params {
-    let (m, t, p) = ARGON2;
-    Params::new(m, t, p, None).expect("the parameters are within RFC 9106's bounds")
+fn params(memory_kib: u32, passes: u32) -> Params {
+    Params::new(memory_kib, passes, 1, None).expect("the settings are within RFC 9106's bounds")
 }
 
-fn phc_string(salt: &[u8; 16], output: &[u8]) -> Option<String> {
+fn phc_string(params: &Params, salt: &[u8; 16], output: &[u8]) -> Option<String> {
     let hash = phc::PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
-        params: (&ours()).try_into().ok()?,
+        params: params.try_into().ok()?,
         salt: Some(phc::Salt::new(salt).ok()?),
         hash: Some(phc::Output::new(output).ok()?),
     };
     Some(hash.to_string())
 }
 
-/// `salt$hash` of our own form.
+/// `cost$salt$hash` of our own form.
 fn matches_ours(rest: &str, password: &str) -> Option<bool> {
+    let (cost, rest) = rest.split_once('$')?;
     let (salt, hash) = rest.split_once('$')?;
-    let plain = format!("$2b${BCRYPT_COST}${salt}{hash}");
+    let plain = format!("$2b${cost:0>2}${salt}{hash}");
     let parts: HashParts = plain.parse().ok()?;
+    if parts.get_cost() > BCRYPT_MOST_COST {
+        return None;
+    }
     bcrypt::verify(prehash(password, &parts.get_salt_raw()), &plain).ok()
 }
 
@@ -199,14 +217,20 @@ fn bcrypt64(bytes: impl AsRef<[u8]>) -> String {
 mod tests {
     use super::*;
 
+    const ARGON2: HashWork = HashWork::Argon2id {
+        memory_kib: 19_456,
+        passes: 2,
+    };
+    const BCRYPT: HashWork = HashWork::Bcrypt { cost: 12 };
+
     fn verify(stored: &str, password: &str) -> bool {
-        matches(stored, password, &mut Workspace::default())
+        matches(stored, password, &mut Workspace::keeping(ARGON2))
     }
 
     #[test]
     fn what_is_made_verifies_and_nothing_else_does() {
-        let mut workspace = Workspace::default();
-        for kind in [HashKind::Argon2id, HashKind::Bcrypt] {
+        let mut workspace = Workspace::keeping(ARGON2);
+        for kind in [ARGON2, BCRYPT] {
             let stored = make(kind, "correct horse battery", &mut workspace).unwrap();
             assert!(
                 matches(&stored, "correct horse battery", &mut workspace),
@@ -250,15 +274,15 @@ mod tests {
     #[test]
     fn a_long_password_counts_to_its_end() {
         let long = "x".repeat(100);
-        let stored = make(HashKind::Bcrypt, &long, &mut Workspace::default()).unwrap();
+        let stored = make(BCRYPT, &long, &mut Workspace::keeping(ARGON2)).unwrap();
         assert!(verify(&stored, &long));
         assert!(!verify(&stored, &"x".repeat(99)));
     }
 
     #[test]
     fn dummies_have_the_form_of_real_ones_and_match_nothing() {
-        let mut workspace = Workspace::default();
-        for kind in [HashKind::Argon2id, HashKind::Bcrypt] {
+        let mut workspace = Workspace::keeping(ARGON2);
+        for kind in [ARGON2, BCRYPT] {
             let (real, dummy) = (make(kind, "x", &mut workspace).unwrap(), dummy(kind));
             assert_eq!(real.len(), dummy.len(), "{real} {dummy}");
             assert!(!is_outdated(kind, &dummy));
@@ -266,11 +290,11 @@ mod tests {
         }
         // The work was done, not skipped because the text could not be read.
         assert!(
-            dummy(HashKind::Bcrypt)[BCRYPT_OURS.len()..]
+            dummy(BCRYPT)[work_of(BCRYPT).len()..]
                 .split_once('$')
                 .is_some_and(|(salt, hash)| { format!("$2b$12${salt}{hash}").parse::<HashParts>().is_ok() })
         );
-        assert!(phc::PasswordHash::new(&dummy(HashKind::Argon2id)).is_ok());
+        assert!(phc::PasswordHash::new(&dummy(ARGON2)).is_ok());
     }
 
     #[test]
@@ -295,9 +319,32 @@ mod tests {
         let plain = "$2b$12$L6Bc/AlTQHyd9liGgGEZyOFLPHNgyxeEPfgYfBCVxJ7JIlwxyVU3u";
         for stored in [argon2, plain, "$argon2i$v=19$m=19456,t=2,p=1$", ""] {
             assert!(
-                is_outdated(HashKind::Argon2id, stored) && is_outdated(HashKind::Bcrypt, stored),
+                is_outdated(ARGON2, stored) && is_outdated(BCRYPT, stored),
                 "{stored}"
             );
+        }
+    }
+
+    #[test]
+    fn more_work_is_another_hash_and_the_one_before_still_verifies() {
+        let more = [
+            HashWork::Argon2id {
+                memory_kib: 20_480,
+                passes: 3,
+            },
+            HashWork::Bcrypt { cost: 13 },
+        ];
+        let mut workspace = Workspace::keeping(ARGON2);
+        for (before, after) in [ARGON2, BCRYPT].into_iter().zip(more) {
+            let (old, new) = (
+                make(before, "x", &mut workspace).unwrap(),
+                make(after, "x", &mut workspace).unwrap(),
+            );
+            assert!(
+                is_outdated(after, &old) && !is_outdated(after, &new),
+                "{old} {new}"
+            );
+            assert!(matches(&old, "x", &mut workspace) && matches(&new, "x", &mut workspace));
         }
     }
 
@@ -306,6 +353,7 @@ mod tests {
         for stored in [
             "$argon2id$v=19$m=4194304,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
             "$argon2id$v=19$m=8,t=4294967295,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+            "$bcrypt-sha256$v=2,t=2b,r=31$n79VH.0Q2TMWmt3Oqt9uku$Kq4Noyk3094Y2QlB8NdRT8SvGiI4ft2",
             "$2b$31$L6Bc/AlTQHyd9liGgGEZyOFLPHNgyxeEPfgYfBCVxJ7JIlwxyVU3u",
             "plain text",
             "",

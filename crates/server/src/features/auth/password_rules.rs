@@ -32,11 +32,16 @@ impl Accepted {
     ///
     /// # Errors
     /// 409 `password.too_short_alone`.
-    pub(super) async fn still_suits(&self, change: &mut Change<'_>, user: UserId) -> ApiResult<()> {
+    pub(super) async fn still_suits(
+        &self,
+        app: &App,
+        change: &mut Change<'_>,
+        user: UserId,
+    ) -> ApiResult<()> {
         if self.stands_alone || second_factors::is_on(change, user).await? {
             return Ok(());
         }
-        Err(too_short_alone().into())
+        Err(too_short_alone(app).into())
     }
 }
 
@@ -52,7 +57,8 @@ pub(super) async fn accept(
     second_factor: SecondFactor,
 ) -> ApiResult<Accepted> {
     let refused = |refusal: PasswordRefused| ApiError::refusal(&refusal);
-    let password = passwords::choose(password, email, second_factor).map_err(refused)?;
+    let password = passwords::choose(password, email, second_factor, &app.config.passwords.lengths())
+        .map_err(refused)?;
     let words = guesses::words_about(Some(email.as_str()), name);
     let guesses = app.auth.judging.of_chosen(password.clone(), words).await?;
     if !guesses.are_enough(second_factor) {
@@ -62,7 +68,7 @@ pub(super) async fn accept(
     if breach_check == BreachCheck::Found {
         return Err(refused(PasswordRefused::Breached));
     }
-    let stands_alone = is_long_alone(&password);
+    let stands_alone = app.config.passwords.lengths().stands_alone(&password);
     let hash = app.auth.passwords.make(password).await?;
     Ok(Accepted {
         hash,
@@ -72,19 +78,16 @@ pub(super) async fn accept(
 }
 
 /// Whether a password is long enough to be all that is asked for (NIST SP 800-63B-4 §3.1.1.2).
-pub(super) fn stands_alone(password: &str) -> bool {
-    passwords::normalize(password).is_some_and(|password| is_long_alone(&password))
-}
-
-fn is_long_alone(normal: &str) -> bool {
-    normal.chars().count() >= passwords::MIN_ALONE
+pub(super) fn stands_alone(app: &App, password: &str) -> bool {
+    let lengths = app.config.passwords.lengths();
+    passwords::normalize(password).is_some_and(|password| lengths.stands_alone(&password))
 }
 
 /// What taking the last second factor away from a short password is refused with.
-pub(super) fn too_short_alone() -> Problem {
+pub(super) fn too_short_alone(app: &App) -> Problem {
     let detail = format!(
         "without a second factor a password has {} characters at least; choose a longer one first",
-        passwords::MIN_ALONE
+        app.config.passwords.lengths().alone
     );
     Problem::conflict("password.too_short_alone", detail)
 }

@@ -5,7 +5,7 @@ use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
 use stockade_domain::{
     email::EmailAddress,
-    passwords::{self, SecondFactor},
+    passwords::{self, Lengths, SecondFactor},
     refusal::Refusal as _,
 };
 use utoipa::ToSchema;
@@ -27,7 +27,7 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StrengthOf {
-    #[schema(example = "correct horse battery staple")]
+    #[schema(example = "plum violin gravel orbit")]
     password: String,
     email: Option<String>,
     name: Option<String>,
@@ -79,12 +79,13 @@ pub(super) async fn password_strength(
     Json(ask): Json<StrengthOf>,
 ) -> ApiResult<Answer<Strength>> {
     let second_factor = SecondFactor::from(ask.second_factor);
+    let lengths = app.config.passwords.lengths();
     let password = Zeroizing::new(ask.password);
-    let rule = broken_rule(&password, ask.email.as_deref(), second_factor);
+    let rule = broken_rule(&password, ask.email.as_deref(), second_factor, &lengths);
     let normal = passwords::normalize(&password).unwrap_or_default();
     let words = guesses::words_about(ask.email.as_deref(), ask.name.as_deref());
     // No more than could ever be a password is looked at.
-    let looked_at: String = normal.chars().take(passwords::MAX).collect();
+    let looked_at: String = normal.chars().take(lengths.most).collect();
     let guesses = app.auth.judging.of_asked(looked_at, words).await?;
     let rule = rule.or((!guesses.are_enough(second_factor)).then_some(passwords::PasswordRefused::Guessable));
     // What is refused anyway need not be asked about elsewhere.
@@ -104,7 +105,7 @@ pub(super) async fn password_strength(
         suggestions: guesses.suggestions,
         acceptable: rule.is_none(),
         refusal: rule.map(|rule| rule.code()),
-        least: second_factor.least_length(),
+        least: lengths.least(second_factor),
         breach_check,
     }))
 }
@@ -114,8 +115,9 @@ fn broken_rule(
     password: &str,
     email: Option<&str>,
     second_factor: SecondFactor,
+    lengths: &Lengths,
 ) -> Option<passwords::PasswordRefused> {
     let nobody: EmailAddress = "nobody@example.invalid".parse().ok()?;
     let email = email.and_then(|email| email.parse().ok()).unwrap_or(nobody);
-    passwords::choose(password, &email, second_factor).err()
+    passwords::choose(password, &email, second_factor, lengths).err()
 }

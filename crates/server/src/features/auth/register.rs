@@ -32,8 +32,8 @@ const LONGEST_NAME: usize = 100;
 pub(super) struct Register {
     #[schema(example = "ana@example.com")]
     email: String,
-    /// 15 to 128 characters, any of Unicode.
-    #[schema(example = "correct horse battery staple")]
+    /// 15 to 128 characters, any of Unicode. `GET /about` says what counts here.
+    #[schema(example = "plum violin gravel orbit")]
     password: String,
     /// What you want to be called; up to 100 characters.
     name: Option<String>,

@@ -30,7 +30,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct ResetPassword {
     token: String,
-    /// 15 to 128 characters, any of Unicode; 8 or more beside a second factor.
+    /// 15 to 128 characters, any of Unicode; 8 or more beside a second factor. `GET /about` says what counts here.
     #[schema(example = "another long and quiet password")]
     password: String,
 }
@@ -76,28 +76,29 @@ pub(super) async fn reset_password(
     let accepted =
         password_rules::accept(&app, &ask.password, &email, name.as_deref(), second_factor).await?;
     let this = app.clone();
-    app.change(&origin, async move |change: &mut Change<'_>| {
-        let now = change.now();
-        let linked = mail_links::consume(change, token_hash, MailPurpose::ResetPassword, now).await?;
-        let Some(user) = linked.map(|linked| linked.user) else {
-            return change.refuse(events::password_change_refused(CODE), invalid());
-        };
-        let current = users::lock(change, user).await?;
-        if current.is_none_or(|current| current.disabled) {
-            return change.refuse(events::password_change_refused(CODE), invalid());
-        }
-        accepted.still_suits(change, user).await?;
-        users::recover_password(change, user, &accepted.hash, now)?;
-        lockout::open_after_reset(change, user).await?;
-        // Whatever else was mailed may have been asked for by whoever knew the password before.
-        change.batch(vec![mail_links::void_all(user)]).await?;
-        end_sessions(&this, change, user, Which::All, SignedOutOf::PasswordReset).await?;
-        change.commit(
-            events::password_changed(user, "reset"),
-            PasswordChanged::answer(accepted.breach_check),
-        )
-    })
-    .await
+    app.clone()
+        .change(&origin, async move |change: &mut Change<'_>| {
+            let now = change.now();
+            let linked = mail_links::consume(change, token_hash, MailPurpose::ResetPassword, now).await?;
+            let Some(user) = linked.map(|linked| linked.user) else {
+                return change.refuse(events::password_change_refused(CODE), invalid());
+            };
+            let current = users::lock(change, user).await?;
+            if current.is_none_or(|current| current.disabled) {
+                return change.refuse(events::password_change_refused(CODE), invalid());
+            }
+            accepted.still_suits(&app, change, user).await?;
+            users::recover_password(change, user, &accepted.hash, now)?;
+            lockout::open_after_reset(&app, change, user).await?;
+            // Whatever else was mailed may have been asked for by whoever knew the password before.
+            change.batch(vec![mail_links::void_all(user)]).await?;
+            end_sessions(&this, change, user, Which::All, SignedOutOf::PasswordReset).await?;
+            change.commit(
+                events::password_changed(user, "reset"),
+                PasswordChanged::answer(accepted.breach_check),
+            )
+        })
+        .await
 }
 
 /// Whose link it is, as far as the rules for their password go.

@@ -52,7 +52,7 @@ pub(super) struct Setup {
     token: String,
     #[schema(example = "admin@example.com")]
     email: String,
-    /// 15 to 128 characters, any of Unicode.
+    /// 15 to 128 characters, any of Unicode. `GET /about` says what counts here.
     password: String,
 }
 

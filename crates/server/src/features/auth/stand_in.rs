@@ -17,7 +17,7 @@ use stockade_platform::{
 };
 
 use super::{password_hash, store::users};
-use crate::{app::App, config::HashKind, http::error::ApiResult};
+use crate::{app::App, config::HashWork, http::error::ApiResult};
 
 /// How old the count may be. Kinds become fewer as their owners sign in, which no single count reveals.
 const FRESH_FOR: SignedDuration = SignedDuration::from_mins(10);
@@ -25,18 +25,18 @@ const FRESH_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// The stand-ins, and what picks among them.
 pub(super) struct StandIns {
     key: MacKey,
-    /// The kind that is made now, for when nobody has a password.
-    kind: HashKind,
+    /// What is made now, for when nobody has a password.
+    made: HashWork,
     counted: Mutex<Option<(Timestamp, Arc<Mix>)>>,
     /// Held by the request that counts anew; one that is given up lets go of it.
     counting: tokio::sync::Mutex<()>,
 }
 
 impl StandIns {
-    pub(super) fn new(key: MacKey, kind: HashKind) -> Self {
+    pub(super) fn new(key: MacKey, made: HashWork) -> Self {
         Self {
             key,
-            kind,
+            made,
             counted: Mutex::default(),
             counting: tokio::sync::Mutex::default(),
         }
@@ -69,7 +69,7 @@ impl StandIns {
         let counted: DbResult<_> = app
             .read(async |reader: &mut Reader| users::kinds_of_hashes(reader).await)
             .await;
-        let mix = Arc::new(Mix::of(self.kind, counted?));
+        let mix = Arc::new(Mix::of(self.made, counted?));
         *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&mix)));
         Ok(mix)
     }
@@ -81,8 +81,8 @@ struct Mix(Vec<(u64, Arc<str>)>);
 impl Mix {
     /// Out of how many hashes are stored of each kind. The kind that is made now comes last: as hashes are upgraded, a
     /// stand-in changes only as a real one does, to that kind.
-    fn of(kind: HashKind, counts: Vec<(String, u64)>) -> Self {
-        let ours = password_hash::work_of(kind);
+    fn of(made: HashWork, counts: Vec<(String, u64)>) -> Self {
+        let ours = password_hash::work_of(made);
         let mut others: BTreeMap<String, u64> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
         let current = others.remove(&ours);
         let current = current.or(others.is_empty().then_some(1));
@@ -111,6 +111,10 @@ impl Mix {
 mod tests {
     use super::*;
 
+    const ARGON2: HashWork = HashWork::Argon2id {
+        memory_kib: 19_456,
+        passes: 2,
+    };
     const PLAIN: &str = "$2b$10$";
 
     fn picks(mix: &Mix, start: &str) -> usize {
@@ -120,8 +124,8 @@ mod tests {
 
     #[test]
     fn each_kind_is_picked_as_often_as_it_is_stored() {
-        let ours = password_hash::work_of(HashKind::Argon2id);
-        let mix = Mix::of(HashKind::Argon2id, vec![(ours.clone(), 750), (PLAIN.into(), 250)]);
+        let ours = password_hash::work_of(ARGON2);
+        let mix = Mix::of(ARGON2, vec![(ours.clone(), 750), (PLAIN.into(), 250)]);
         assert!((240..=260).contains(&picks(&mix, PLAIN)));
         assert!((740..=760).contains(&picks(&mix, &ours)));
         assert_eq!(mix.pick(7), mix.pick(7));
@@ -129,21 +133,16 @@ mod tests {
 
     #[test]
     fn what_is_stored_alone_stands_in_alone() {
-        let only = Mix::of(HashKind::Argon2id, vec![(PLAIN.into(), 3)]);
+        let only = Mix::of(ARGON2, vec![(PLAIN.into(), 3)]);
         assert_eq!(picks(&only, PLAIN), 1_000);
-        let none = Mix::of(HashKind::Bcrypt, Vec::new());
+        let none = Mix::of(HashWork::Bcrypt { cost: 12 }, Vec::new());
         assert_eq!(picks(&none, "$bcrypt-sha256$"), 1_000);
     }
 
     #[test]
     fn an_upgrade_moves_a_stand_in_only_to_what_is_made_now() {
-        let ours = password_hash::work_of(HashKind::Argon2id);
-        let mix = |old| {
-            Mix::of(
-                HashKind::Argon2id,
-                vec![(ours.clone(), 1_000 - old), (PLAIN.into(), old)],
-            )
-        };
+        let ours = password_hash::work_of(ARGON2);
+        let mix = |old| Mix::of(ARGON2, vec![(ours.clone(), 1_000 - old), (PLAIN.into(), old)]);
         let (before, after) = (mix(400), mix(100));
         for step in 0..1_000u64 {
             let tag = step * (u64::MAX / 1_000);

@@ -27,7 +27,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct VerifyEmail {
     token: String,
-    #[schema(example = "correct horse battery staple")]
+    #[schema(example = "plum violin gravel orbit")]
     password: String,
 }
 

@@ -17,8 +17,6 @@ use crate::{
     http::error::{ApiError, ApiResult, Problem},
 };
 
-/// Devices that were not seen for this long are removed.
-const UNUSED: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// Devices removed in one unit.
 const CHUNK: i64 = 100;
 
@@ -56,11 +54,12 @@ pub fn forget(change: &mut Change<'_>, user: UserId) -> DbResult<()> {
     store::remove_all(change, user)
 }
 
-/// Removes devices that were not seen for 90 days; answers how many went. Their sessions have ended long before.
+/// Removes devices that were not seen for as long as `devices.unused_days` says; answers how many went. Their sessions have ended long before.
 pub async fn expire(app: &App) -> ApiResult<usize> {
+    let unused = SignedDuration::try_from(app.config.devices.unused).expect("a year or less");
     let mut removed = 0;
     loop {
-        let before = app.clock.now() - UNUSED;
+        let before = app.clock.now() - unused;
         let any: DbResult<bool> = app
             .read(async move |reader| store::any_unseen_since(reader, before).await)
             .await;

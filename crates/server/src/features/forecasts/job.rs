@@ -1,5 +1,5 @@
 //! The job: after the end of each day (UTC), every symbol's forecasts are made anew, one symbol a turn; a turn a minute while
-//! requests keep the server busy. Instances take turns by a lease. What is made is stored at once, so an interrupted day
+//! requests keep the server busy, or did a few seconds ago. Instances take turns by a lease. What is made is stored at once, so an interrupted day
 //! goes on where it stopped.
 
 use std::{future::Future, pin::pin, time::Duration};

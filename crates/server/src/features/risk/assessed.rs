@@ -14,7 +14,7 @@ use stockade_platform::{
 };
 use uuid::Uuid;
 
-use super::{events, sealed, standing::Standing, store, view::RiskView};
+use super::{events, opened::Opened, sealed, standing::Standing, store, view::RiskView};
 use crate::{app::App, core::change::Change};
 
 /// A sign-in or a transaction with its score. Nothing is stored before it is said how it ended.
@@ -32,6 +32,7 @@ pub struct Assessed {
     lesson: Query,
     /// The same of what was learnt from meanwhile.
     pub(super) lessons: Vec<Query>,
+    opened: Arc<Opened>,
     now: Timestamp,
 }
 
@@ -65,6 +66,7 @@ impl Assessed {
             event,
             lesson,
             lessons: Vec::new(),
+            opened: Arc::clone(&app.risk.opened),
             now: change.now(),
         }
     }
@@ -146,7 +148,8 @@ impl Assessed {
 
     /// The statement that stores the profile.
     pub(super) fn profile_stored(&self) -> Query {
-        sealed::profile_stored(&self.key, self.user, &self.profile, self.now)
+        let sealed = sealed::seal_profile(&self.key, self.user, &self.profile);
+        store::save_profile(self.user, sealed, self.now)
     }
 
     /// Learns from it, and tells everybody.
@@ -157,7 +160,9 @@ impl Assessed {
 
     /// Stores the profile and what everybody is told of, with the unit, which commits.
     pub(super) fn learnt(self, on: &mut impl Writable) -> DbResult<()> {
-        self.profile_stored().later(on)?;
+        let sealed = sealed::seal_profile(&self.key, self.user, &self.profile);
+        store::save_profile(self.user, sealed.clone(), self.now).later(on)?;
+        self.opened.keep(self.user, sealed, self.profile, self.now);
         self.lessons.into_iter().try_for_each(|lesson| lesson.later(on))
     }
 }

@@ -19,6 +19,7 @@ mod found;
 mod found_out;
 mod list;
 mod lists;
+mod opened;
 mod policies;
 mod replay;
 mod sealed;
@@ -73,6 +74,7 @@ pub struct Risk {
     own: Arc<Policy>,
     remembered: standing::Remembered,
     crowds: everybody::Crowds,
+    opened: Arc<opened::Opened>,
     places: Places,
 }
 
@@ -89,6 +91,7 @@ impl Risk {
             remembered: standing::Remembered::new(Arc::clone(&own)),
             own,
             crowds: everybody::Crowds::new(&secret),
+            opened: Arc::default(),
             places: Places::open(
                 path(&geo.city_database),
                 path(&geo.network_database),

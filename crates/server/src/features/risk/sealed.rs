@@ -9,7 +9,7 @@ use stockade_domain::{
     risk::{Decision, Event, Facts, Profile},
 };
 use stockade_platform::{
-    db::{DbResult, Query, Queryable, Writable},
+    db::{DbResult, Queryable, Writable},
     vault::{DataKey, Place},
 };
 use uuid::Uuid;
@@ -46,13 +46,12 @@ pub(super) fn open_profile(key: &DataKey, user: UserId, sealed: &[u8]) -> ApiRes
         .map_err(|error| ApiError::Fault(format!("the risk profile of {user}: {error}")))
 }
 
-/// The statement that stores a profile.
-pub(super) fn profile_stored(key: &DataKey, user: UserId, profile: &Profile, now: Timestamp) -> Query {
+/// Seals a profile.
+pub(super) fn seal_profile(key: &DataKey, user: UserId, profile: &Profile) -> Vec<u8> {
     let row = user.as_uuid();
     // Written with every order: half as long as JSON, and read in a fraction of the time.
     let packed = rmp_serde::to_vec_named(profile).expect("a profile is plain data with string keys");
-    let sealed = key.seal(&place("risk_profiles", "sealed", &row), &packed);
-    store::save_profile(user, sealed, now)
+    key.seal(&place("risk_profiles", "sealed", &row), &packed)
 }
 
 pub(super) fn save_profile(
@@ -62,7 +61,7 @@ pub(super) fn save_profile(
     profile: &Profile,
     now: Timestamp,
 ) -> DbResult<()> {
-    profile_stored(key, user, profile, now).later(on)
+    store::save_profile(user, seal_profile(key, user, profile), now).later(on)
 }
 
 /// What a decision was made from, and what it says.

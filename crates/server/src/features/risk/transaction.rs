@@ -82,7 +82,10 @@ pub async fn assess_transaction(
     };
     let (profile, session, standing) = match store::standing(change, user, session).await? {
         Some(found) => (
-            sealed::open_profile(&key, user, &found.profile)?,
+            match app.risk.opened.take(user, &found.profile) {
+                Some(profile) => profile,
+                None => sealed::open_profile(&key, user, &found.profile)?,
+            },
             found.session,
             standing_in(app, change, found.state).await?,
         ),

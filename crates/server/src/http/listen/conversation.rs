@@ -1,23 +1,8 @@
 //! One connection from its handshake to its end.
 
-use std::{
-    net::SocketAddr,
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
-    },
-    time::Duration,
-};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::{
-    Extension, Router,
-    body::Body,
-    extract::ConnectInfo,
-    http::{HeaderValue, Version, header},
-    response::Response,
-};
-use futures_util::StreamExt as _;
+use axum::{Extension, Router, body::Body, extract::ConnectInfo};
 use hyper::{Request, body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
@@ -28,11 +13,14 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
     sync::watch,
-    time::{MissedTickBehavior, interval, timeout},
+    time::{MissedTickBehavior, interval, sleep, timeout},
 };
 use tower::{Layer as _, Service as _};
 
-use super::flow::{Flow, Watched};
+use super::{
+    activity::{Activity, Running},
+    flow::{Flow, Watched},
+};
 use crate::http::stream::HangUp;
 
 /// Fewer bytes than these in the time for no progress are none: a client of HTTP/2 that takes no answers may still keep
@@ -48,20 +36,13 @@ pub(super) struct Conversation {
     pub(super) handshake: Duration,
     /// How long the connection may stay without a request.
     pub(super) idle: Duration,
-    /// How long a connection that is to end may go on without taking anything. The system ends those that have no room;
-    /// this is for those that keep streams of HTTP/2 shut, which the system cannot know.
+    /// How long an answer may wait for a client that takes nothing of it. The system ends connections that have no room; this
+    /// is for those that keep streams of HTTP/2 shut, which the system cannot know.
     pub(super) stall: Duration,
+    /// How long the connection may be kept for further requests.
+    pub(super) age: Duration,
     /// Turns true when the program stops.
     pub(super) stopped: watch::Receiver<bool>,
-}
-
-/// Requests begun and ended.
-#[derive(Default)]
-struct Activity {
-    begun: AtomicU64,
-    ended: AtomicU64,
-    /// Whether they come in streams beside each other (HTTP/2).
-    multiplexed: AtomicBool,
 }
 
 impl Conversation {
@@ -84,14 +65,11 @@ impl Conversation {
         let router = Extension(hang_up.clone()).layer(router);
         let counted = Arc::clone(&activity);
         let service = service_fn(move |request: Request<Incoming>| {
-            let running = Running::begin(&counted);
-            if request.version() == Version::HTTP_2 {
-                counted.multiplexed.store(true, Relaxed);
-            }
+            let running = Running::begin(&counted, request.version());
             let answering = router.clone().call(request.map(Body::new));
             async move {
                 let answer = answering.await;
-                answer.map(|answer| running.until_told(answer))
+                answer.map(|answer| running.answer(answer))
             }
         });
         let flow = Arc::new(Flow::default());
@@ -106,11 +84,13 @@ impl Conversation {
         looks.tick().await;
         let mut stalls = interval(self.stall);
         stalls.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut taken = 0;
+        stalls.tick().await;
+        let mut age = pin!(sleep(self.age));
+        let mut leaving = Leaving::default();
         let mut seen = u64::MAX;
         let mut closing = false;
         loop {
-            tokio::select! {
+            let close = tokio::select! {
                 ended = connection.as_mut() => {
                     if let Err(error) = ended {
                         tracing::debug!(%error, peer = %self.peer, "a connection ended early");
@@ -118,75 +98,42 @@ impl Conversation {
                     return;
                 }
                 () = hang_up.wanted() => return,
-                _ = self.stopped.wait_for(|stopped| *stopped), if !closing => {
-                    closing = true;
-                    stalls.reset();
-                    connection.as_mut().graceful_shutdown();
-                }
-                _ = looks.tick(), if !closing => {
-                    if activity.is_idle_since(&mut seen) {
-                        closing = true;
-                        stalls.reset();
-                        connection.as_mut().graceful_shutdown();
-                    }
-                }
-                _ = stalls.tick(), if closing => {
-                    let before = std::mem::replace(&mut taken, flow.written());
-                    let stalled = taken - before < PROGRESS && !flow.is_full();
-                    if stalled && activity.is_multiplexed() && !activity.is_going_on() {
+                _ = self.stopped.wait_for(|stopped| *stopped), if !closing => true,
+                () = age.as_mut(), if !closing => true,
+                _ = looks.tick(), if !closing => activity.is_idle_since(&mut seen),
+                _ = stalls.tick() => {
+                    let shut = activity.is_shut() && !flow.is_full();
+                    if closing && (shut || leaving.is_refused(&activity, &flow)) {
                         tracing::debug!(peer = %self.peer, "a connection was cut off whose client takes nothing");
                         return;
                     }
+                    shut
                 }
+            };
+            if close && !closing {
+                closing = true;
+                stalls.reset();
+                connection.as_mut().graceful_shutdown();
             }
         }
     }
 }
 
-impl Activity {
-    /// Whether no request ran since the last look, `seen`, or runs now.
-    fn is_idle_since(&self, seen: &mut u64) -> bool {
-        let begun = self.begun.load(Relaxed);
-        let none_new = std::mem::replace(seen, begun) == begun || begun == 0;
-        none_new && self.ended.load(Relaxed) == begun
-    }
-
-    fn is_going_on(&self) -> bool {
-        self.ended.load(Relaxed) != self.begun.load(Relaxed)
-    }
-
-    fn is_multiplexed(&self) -> bool {
-        self.multiplexed.load(Relaxed)
-    }
+/// What a client does that was told to make another connection for what it asks next.
+#[derive(Default)]
+struct Leaving {
+    taken: u64,
+    asked: Option<u64>,
 }
 
-/// A request that runs.
-struct Running(Arc<Activity>);
-
-impl Running {
-    fn begin(activity: &Arc<Activity>) -> Self {
-        activity.begun.fetch_add(1, Relaxed);
-        Self(Arc::clone(activity))
-    }
-
-    /// A request ends with its answer, but a stream of events, which watches over itself, only when all is told.
-    fn until_told(self, answer: Response) -> Response {
-        let kind = answer.headers().get(header::CONTENT_TYPE);
-        if kind != Some(&HeaderValue::from_static("text/event-stream")) {
-            return answer;
-        }
-        answer.map(|body| {
-            let told = body.into_data_stream().map(move |chunk| {
-                let _going_on = &self;
-                chunk
-            });
-            Body::from_stream(told)
-        })
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.ended.fetch_add(1, Relaxed);
+impl Leaving {
+    /// Whether it stays all the same: it takes nothing and nothing runs, or it still asks, which those who heard do not.
+    fn is_refused(&mut self, activity: &Activity, flow: &Flow) -> bool {
+        let before = std::mem::replace(&mut self.taken, flow.written());
+        let begun = activity.begun();
+        let asks = self.asked.replace(begun).is_some_and(|asked| asked < begun);
+        let stalled = self.taken - before < PROGRESS && !flow.is_full() && !activity.is_going_on();
+        // HTTP/1.1 ends with the answer that goes on, or never had a request.
+        (activity.is_multiplexed() || begun == 0) && (stalled || asks)
     }
 }

@@ -39,6 +39,8 @@ on_both! {
             ("smithsmithsmith1", "password.guessable"),
             ("thisismypassword", "password.guessable"),
             ("Never-Gonna-Give-You-Up!", "password.guessable"),
+            ("correct horse battery staple", "password.guessable"),
+            ("CorrectHorseBatteryStaple1!", "password.guessable"),
             ("for ana.smith only", "password.own_data"),
             ("kX9#q2Lm", "password.too_short"),
             ("", "password.too_short"),

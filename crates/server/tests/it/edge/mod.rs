@@ -4,6 +4,7 @@ mod admission;
 mod cors;
 mod headers;
 mod hostile;
+mod http2;
 mod limits;
 mod proxies;
 mod rate_limits;

@@ -1,7 +1,7 @@
 //! The job and what people see of it.
 
 use serde_json::Value;
-use stockade::features::forecasts::make_forecasts;
+use stockade::features::forecasts::{make_forecasts, make_forecasts_if_calm};
 
 use crate::{
     on_both,
@@ -34,9 +34,15 @@ on_both! {
         let board = get(&shop, &ana, "scoreboard").await;
         assert_eq!((board["items"].as_array().unwrap().len(), &board["next_cursor"]), (0, &Value::Null));
 
+        // Between the requests of a busy moment nobody is at work, and yet forecasts wait until it has passed.
+        for _ in 0..30 {
+            ask("/api/v1/predictions/AAPL").send().await.refused(404, "prediction.not_ready");
+        }
+        assert_eq!(make_forecasts_if_calm(&shop.app).await.unwrap(), 0);
+        shop.later(10);
         // Two instances take turns, and neither makes what the other made.
         let second = shop.second().await;
-        assert_eq!(make_forecasts(&shop.app).await.unwrap(), 1);
+        assert_eq!(make_forecasts_if_calm(&shop.app).await.unwrap(), 1);
         assert_eq!(make_forecasts(&second.app).await.unwrap(), 1);
 
         let found = get(&shop, &ana, "AAPL").await;

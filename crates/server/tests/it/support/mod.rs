@@ -4,6 +4,7 @@ pub mod authenticator;
 pub mod checks;
 pub mod database;
 pub mod http;
+pub mod http2;
 pub mod listener;
 pub mod listening;
 pub mod outage;

@@ -65,7 +65,7 @@ impl Admission {
             return turn_away(change, user, SignInFailure::AccountClosed);
         };
         let attempt = Attempt::on(app, change, user, &self.device).await?;
-        let guard = lockout::guard(change, user, Authenticator::Password, attempt).await?;
+        let guard = lockout::guard(app, change, user, Authenticator::Password, attempt).await?;
         if !guard.is_open(change) {
             return turn_away(change, user, SignInFailure::Locked);
         }

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
+use stockade_platform::db::{DbResult, Reader};
 use utoipa::IntoParams;
 
 use super::{
@@ -25,11 +26,13 @@ use crate::{
             answer::{self, SessionQuery},
             enter::Fate,
         },
+        store::{oidc_links, oidc_states::LinkFor, users},
     },
     http::{
         error::{ApiError, ApiResult, Problem},
         query::Query,
     },
+    security::rate_limit::Counted,
 };
 
 const SIGN_IN_PAGE: &str = "/sign-in";
@@ -62,6 +65,7 @@ pub(in crate::features::auth) async fn callback(
     State(app): State<App>,
     origin: Origin,
     headers: HeaderMap,
+    counted: Counted,
     Path(provider): Path<String>,
     Query(returned): Query<Returned>,
 ) -> Response {
@@ -74,22 +78,22 @@ pub(in crate::features::auth) async fn callback(
         Ok(None) => return to_sign_in(&app, refuse(&app, &origin, provider, not_yours().into()).await),
         Err(error) => return to_sign_in(&app, error),
     };
+    let page = taken.link.as_ref().map_or(SIGN_IN_PAGE, |_| SECURITY_PAGE);
     let identity = match identify(&app, provider, &returned, state).await {
         Ok(identity) => identity,
         Err(error) => {
-            let page = if taken.link.is_some() {
-                SECURITY_PAGE
-            } else {
-                SIGN_IN_PAGE
-            };
             return to_error(&app, page, refuse(&app, &origin, provider, error).await);
         }
     };
+    let subject_hash = identity.hash(provider);
+    if let Err(error) = count(&app, &counted, taken.link.as_ref(), &identity, subject_hash).await {
+        return to_error(&app, page, error);
+    }
     match taken.link {
         None => sign_in(&app, &origin, &headers, provider, identity)
             .await
             .unwrap_or_else(|error| to_sign_in(&app, error)),
-        Some(link) => match links::complete(&app, &origin, provider, link, identity.hash(provider)).await {
+        Some(link) => match links::complete(&app, &origin, provider, link, subject_hash).await {
             Ok(()) => go(
                 &app,
                 &format!("{SECURITY_PAGE}?linked={}", provider.name),
@@ -97,6 +101,37 @@ pub(in crate::features::auth) async fn callback(
             ),
             Err(error) => to_error(&app, SECURITY_PAGE, error),
         },
+    }
+}
+
+/// Counts the request on whom it is about, who is known only now: whom the link is for, whose it is, or who has the address.
+/// Nobody is made by this, so a newcomer counts by address alone.
+async fn count(
+    app: &App,
+    counted: &Counted,
+    link: Option<&LinkFor>,
+    identity: &Identity,
+    subject_hash: [u8; 32],
+) -> ApiResult<()> {
+    let user = match link {
+        Some(link) => Some(link.user),
+        None => {
+            let email = identity.email.clone();
+            let found: DbResult<_> = app
+                .read(async move |reader: &mut Reader| {
+                    if let Some(owner) = oidc_links::owner(reader, subject_hash).await? {
+                        return Ok(Some(owner));
+                    }
+                    let Some(email) = email else { return Ok(None) };
+                    Ok(users::by_email(reader, &email).await?.map(|user| user.id))
+                })
+                .await;
+            found?
+        }
+    };
+    match user {
+        Some(user) => counted.on(app, user).await,
+        None => Ok(()),
     }
 }
 

@@ -88,7 +88,7 @@ impl Asserted {
         attempt: Attempt,
     ) -> ApiResult<bool> {
         self.use_up(change).await?;
-        let guard = lockout::guard(change, user, Authenticator::Passkey, attempt).await?;
+        let guard = lockout::guard(app, change, user, Authenticator::Passkey, attempt).await?;
         if guard.is_open(change) {
             if self.holds(app, change, user).await? {
                 guard.succeed(change)?;

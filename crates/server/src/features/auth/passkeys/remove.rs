@@ -46,39 +46,42 @@ pub(in crate::features::auth) async fn remove(
 ) -> ApiResult<StatusCode> {
     let id: PasskeyId = id.parse().map_err(|_| unknown())?;
     let password = ask.and_then(|ask| ask.password);
-    let long_enough = password.as_deref().is_some_and(stands_alone);
+    let long_enough = password
+        .as_deref()
+        .is_some_and(|password| stands_alone(&app, password));
     let confirmed = match &password {
         Some(password) => Some(current_password::check(&app, &user, password, "password").await?),
         None => None,
     };
-    app.change(&user.clone(), async move |change: &mut Change<'_>| {
-        match &confirmed {
-            Some(confirmed) if !confirmed.still_holds(change).await? => {
-                let event = events::password_not_confirmed(user.id);
-                return change.refuse(event, current_password::replaced());
+    app.clone()
+        .change(&user.clone(), async move |change: &mut Change<'_>| {
+            match &confirmed {
+                Some(confirmed) if !confirmed.still_holds(change).await? => {
+                    let event = events::password_not_confirmed(user.id);
+                    return change.refuse(event, current_password::replaced());
+                }
+                Some(_) => {}
+                None => drop(users::lock(change, user.id).await?),
             }
-            Some(_) => {}
-            None => drop(users::lock(change, user.id).await?),
-        }
-        if !passkeys::delete(change, user.id, id).await? {
-            return Err(unknown());
-        }
-        let now = change.now();
-        users::credentials_changed(change, user.id, now)?;
-        if !second_factors::is_on(change, user.id).await? {
-            if confirmed.is_none() {
-                return Err(password_missing());
+            if !passkeys::delete(change, user.id, id).await? {
+                return Err(unknown());
             }
-            if !long_enough {
-                return Err(too_short_alone().into());
+            let now = change.now();
+            users::credentials_changed(change, user.id, now)?;
+            if !second_factors::is_on(change, user.id).await? {
+                if confirmed.is_none() {
+                    return Err(password_missing());
+                }
+                if !long_enough {
+                    return Err(too_short_alone(&app).into());
+                }
+                backup_codes::delete(change, user.id)?;
             }
-            backup_codes::delete(change, user.id)?;
-        }
-        if passkeys::count(change, user.id).await? == 0 {
-            change.also(events::second_factor_disabled(user.id, Method::Passkey));
-        }
-        change.commit(events::passkey_removed(user.id, id), ())
-    })
-    .await?;
+            if passkeys::count(change, user.id).await? == 0 {
+                change.also(events::second_factor_disabled(user.id, Method::Passkey));
+            }
+            change.commit(events::passkey_removed(user.id, id), ())
+        })
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

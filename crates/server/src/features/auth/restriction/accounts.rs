@@ -4,7 +4,6 @@
 use axum::{Json, extract::State};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use stockade_domain::lockout::LockoutPolicy;
 use stockade_platform::db::{DbResult, Reader};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -109,7 +108,7 @@ pub(in crate::features::auth) async fn list(
     Query(ask): Query<Ask>,
 ) -> ApiResult<Json<Page<AccountView>>> {
     let now = app.clock.now();
-    let confirm_after = LockoutPolicy::default().confirm_after;
+    let confirm_after = app.config.lockout.confirm_after;
     let page = PageAsk {
         cursor: ask.cursor,
         limit: ask.limit,

@@ -10,20 +10,20 @@ use crate::{
     features::auth::{events, store::backup_codes},
 };
 
-/// How many a person gets.
-const COUNT: usize = 10;
 /// Crockford's base 32: no letter that looks like a digit.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Characters of a code, without the dashes.
 const LENGTH: usize = 16;
 
-/// Makes ten new codes in place of all earlier ones. They are shown once.
+/// Makes new codes, ten as it comes, in place of all earlier ones. They are shown once.
 pub(in crate::features::auth) async fn renew(
     app: &App,
     change: &mut Change<'_>,
     user: UserId,
 ) -> DbResult<Vec<String>> {
-    let codes: Vec<String> = (0..COUNT).map(|_| new_code()).collect();
+    let codes: Vec<String> = (0..app.config.second_factors.backup_codes)
+        .map(|_| new_code())
+        .collect();
     let hashes: Vec<_> = codes
         .iter()
         .filter_map(|code| hash(&app.auth.backup_code_key, user, code))

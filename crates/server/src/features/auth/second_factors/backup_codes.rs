@@ -1,4 +1,4 @@
-//! `GET /auth/2fa` and `POST /auth/2fa/backup-codes`: how many are left, and ten new ones for a code of the app (or one of
+//! `GET /auth/2fa` and `POST /auth/2fa/backup-codes`: how many are left, and new ones for a code of the app (or one of
 //! the old), or under a step-up, which a passkey passes, too.
 
 use axum::{

@@ -44,7 +44,7 @@ pub(in crate::features::auth) async fn disable(
     Json(ask): Json<Disable>,
 ) -> ApiResult<StatusCode> {
     let confirmed = current_password::check(&app, &user, &ask.password, "password").await?;
-    let long_enough = stands_alone(&ask.password);
+    let long_enough = stands_alone(&app, &ask.password);
     let disabled = app
         .change(&user.clone(), {
             let app = app.clone();
@@ -67,7 +67,7 @@ pub(in crate::features::auth) async fn disable(
                 users::credentials_changed(change, user.id, now)?;
                 if methods(change, user.id).await?.is_empty() {
                     if !long_enough {
-                        return Err(too_short_alone().into());
+                        return Err(too_short_alone(&app).into());
                     }
                     backup_codes::delete(change, user.id)?;
                 }

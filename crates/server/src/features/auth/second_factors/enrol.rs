@@ -61,7 +61,7 @@ pub(in crate::features::auth) async fn enable(
 ) -> ApiResult<Answer<PendingTotp>> {
     let confirmed = current_password::check(&app, &user, &ask.password, "password").await?;
     let secret = Zeroizing::new(random::bytes::<SECRET>());
-    let authenticator = totp::authenticator(secret.as_slice(), &user.email);
+    let authenticator = totp::authenticator(&app, secret.as_slice(), &user.email);
     let fault = |error| crate::http::error::ApiError::Fault(format!("an otpauth address: {error}"));
     let otpauth_uri = authenticator.to_url().map_err(fault)?;
     let drawn = qr::draw(&otpauth_uri)?;
@@ -101,7 +101,7 @@ pub(in crate::features::auth) struct VerifyApp {
     code: String,
 }
 
-/// Ten codes, each good for one sign-in without the app. They are shown once.
+/// Codes, ten as it comes, each good for one sign-in without the app. They are shown once.
 #[derive(Serialize, ToSchema)]
 pub(in crate::features::auth) struct BackupCodes {
     #[schema(example = json!(["7M2K-0QXF-9AVT-E4HB"]))]
@@ -132,6 +132,7 @@ pub(in crate::features::auth) async fn verify(
                     return Err(Problem::conflict("second_factor.not_pending", detail).into());
                 }
                 let guard = lockout::guard(
+                    &app,
                     change,
                     user.id,
                     Authenticator::Totp,

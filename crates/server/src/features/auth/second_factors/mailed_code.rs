@@ -43,7 +43,7 @@ impl MailedCode {
         user: UserId,
         attempt: Attempt,
     ) -> ApiResult<bool> {
-        let guard = lockout::guard(change, user, Authenticator::MailedCode, attempt).await?;
+        let guard = lockout::guard(app, change, user, Authenticator::MailedCode, attempt).await?;
         if guard.is_open(change) {
             let given = hash(app, &self.challenge, &self.code);
             if verify_slices_are_equal(&given, &self.expected).is_ok() {

@@ -73,7 +73,7 @@ pub(in crate::features::auth) async fn prove(
     } else {
         (Authenticator::Totp, Method::Totp)
     };
-    let guard = lockout::guard(change, user, authenticator, attempt).await?;
+    let guard = lockout::guard(app, change, user, authenticator, attempt).await?;
     if guard.is_open(change) {
         let right = match method {
             Method::BackupCode => backup_code::verify(app, change, user, code).await?,

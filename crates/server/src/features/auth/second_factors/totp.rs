@@ -1,5 +1,5 @@
-//! One code of an authenticator app (RFC 6238: SHA-1, six digits, steps of 30 seconds, one step of clock drift either
-//! way). Each step is accepted once, by a conditional update.
+//! One code of an authenticator app (RFC 6238: SHA-1, six digits, steps of 30 seconds, as it comes one step of clock
+//! drift either way). Each step is accepted once, by a conditional update.
 
 use secrecy::ExposeSecret as _;
 use stockade_domain::ids::UserId;
@@ -33,7 +33,7 @@ pub(in crate::features::auth) async fn verify(
     let key = sealed::key_of(&app.core.keys, change, user).await?;
     let row = user.as_uuid().into_bytes();
     let secret = sealed::open(&key, user, &place(&row), &stored.sealed_secret)?;
-    let app_of_user = authenticator(secret.expose_secret(), "");
+    let app_of_user = authenticator(app, secret.expose_secret(), "");
     let time = u64::try_from(change.now().as_second()).unwrap_or_default();
     let Some(step) = app_of_user.check(&digits(code), time) else {
         return Ok(false);
@@ -51,11 +51,15 @@ pub(in crate::features::auth) enum Which {
 }
 
 /// The authenticator app with this secret.
-pub(super) fn authenticator(secret: &[u8], account: &str) -> Totp {
+pub(super) fn authenticator(app: &App, secret: &[u8], account: &str) -> Totp {
+    built(app.config.second_factors.totp_drift_steps, secret, account)
+}
+
+fn built(drift_steps: u16, secret: &[u8], account: &str) -> Totp {
     Builder::new()
         .with_algorithm(Algorithm::SHA1)
         .with_digits(6)
-        .with_skew(1)
+        .with_skew(drift_steps)
         .with_step_duration(30)
         .with_secret(secret.to_vec())
         .with_issuer(Some(ISSUER))
@@ -83,7 +87,8 @@ mod tests {
     /// RFC 6238 Appendix B, SHA-1; the last six of its eight digits.
     #[test]
     fn codes_are_those_of_the_standard() {
-        let app = authenticator(b"12345678901234567890", "ana@example.com");
+        let app = built(1, b"12345678901234567890", "ana@example.com");
+        let strict = built(0, b"12345678901234567890", "ana@example.com");
         for (time, code) in [
             (59, "287082"),
             (1_111_111_109, "081804"),
@@ -96,6 +101,8 @@ mod tests {
             assert_eq!(app.check(code, time + 30), Some(time / 30), "one step late");
             assert_eq!(app.check(code, time - 30), Some(time / 30), "one step early");
             assert_eq!(app.check(code, time + 60), None, "two steps late");
+            assert_eq!(strict.check(code, time), Some(time / 30));
+            assert_eq!(strict.check(code, time + 30), None, "one step late");
         }
     }
 

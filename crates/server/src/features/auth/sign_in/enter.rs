@@ -61,7 +61,7 @@ impl Entry<'_> {
         change: &mut Change<'_>,
     ) -> ApiResult<Outcome<ApiResult<Fate>>> {
         let user = self.user.id;
-        let failures = lockout::recent_failures(change, user).await?;
+        let failures = lockout::recent_failures(app, change, user).await?;
         self.recognised.failures = self.recognised.failures.max(failures);
         let (device, device_id) = devices::compare(app, change, user, self.device).await?;
         let evidence = SignInEvidence {
@@ -86,7 +86,7 @@ impl Entry<'_> {
         }
         // Guesses before it are forgiven only now: a guesser who was let no further must not look better for it.
         if self.has_proven(PASSWORD) {
-            lockout::guard(change, user, Authenticator::Password, self.attempt)
+            lockout::guard(app, change, user, Authenticator::Password, self.attempt)
                 .await?
                 .succeed(change)?;
         }

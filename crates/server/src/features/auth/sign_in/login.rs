@@ -43,7 +43,7 @@ use crate::{
 pub(in crate::features::auth) struct Login {
     #[schema(example = "ana@example.com")]
     email: String,
-    #[schema(example = "correct horse battery staple")]
+    #[schema(example = "plum violin gravel orbit")]
     password: String,
     /// What the device says of itself.
     device: Option<DeviceReport>,
@@ -140,7 +140,7 @@ impl SignIn {
         // The password may have been changed, or the account disabled, while the hash was computed.
         let current = users::lock(change, id).await?;
         let attempt = Attempt::on(app, change, id, &self.device).await?;
-        let guard = lockout::guard(change, id, Authenticator::Password, attempt).await?;
+        let guard = lockout::guard(app, change, id, Authenticator::Password, attempt).await?;
         if !guard.is_open(change) {
             return fail(change, id, SignInFailure::Locked);
         }

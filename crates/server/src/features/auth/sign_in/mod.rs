@@ -22,6 +22,6 @@ pub(super) struct Recognised {
     pub(super) binding: [u8; 32],
     /// What that device said of itself.
     pub(super) report: Option<DeviceReport>,
-    /// Failures on the account in the quarter of an hour before it began; they count until it ends.
+    /// Failures on the account in the window that locks, before it began; they count until it ends.
     pub(super) failures: u32,
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{LIFE, methods};
+use super::{life, methods};
 use crate::{
     app::App,
     core::{actor::SignedIn, change::Change},
@@ -96,7 +96,7 @@ pub(in crate::features::auth) async fn begin(
                     operation: &ask.operation,
                     mailed_code_hash: mailed_code.map(|code| mailed_code::hash(&app, id.as_bytes(), &code)),
                     created_at: now,
-                    expires_at: now + LIFE,
+                    expires_at: now + life(&app),
                 };
                 step_ups::insert(change, &step_up)?;
                 let mut passkey = None;

@@ -1,7 +1,7 @@
 //! Step-up: somebody signed in proves once more who they are, for one operation, before it is carried out.
 //!
 //! The operation is named by the hash of the very request it stands for, so a proof for one is none for another. A
-//! proof is used up inside the unit of work that it allows, lives five minutes and belongs to its session.
+//! proof is used up inside the unit of work that it allows, lives five minutes as it comes, and belongs to its session.
 //! (NIST SP 800-63B-4 §2.2.3; ASVS 7.5.3.)
 
 pub(super) mod begin;
@@ -23,7 +23,10 @@ use crate::{
 };
 
 /// How long proving may take, and how long a proof may be used.
-const LIFE: SignedDuration = SignedDuration::from_mins(5);
+fn life(app: &App) -> SignedDuration {
+    SignedDuration::try_from(app.config.second_factors.step_up)
+        .expect("a proof lives a quarter of an hour at most")
+}
 
 /// The refusal of an operation that wants a proof first: what it is called, and how to prove who asks.
 pub async fn step_up_required(app: &App, user: &SignedIn, operation: &str) -> ApiResult<Problem> {

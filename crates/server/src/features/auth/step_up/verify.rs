@@ -8,7 +8,7 @@ use stockade_platform::db::DbResult;
 use utoipa::ToSchema;
 use webauthn_rs::prelude::PublicKeyCredential;
 
-use super::{LIFE, methods, unknown_challenge};
+use super::{life, methods, unknown_challenge};
 use crate::{
     app::App,
     core::{
@@ -120,7 +120,7 @@ impl Attempted {
             let event = events::step_up_failed(user.id, &pending.operation);
             return change.commit(event, Err(self.shown.refusal(wrong).into()));
         };
-        let (token, expires_at) = (OpaqueToken::new(), now + LIFE);
+        let (token, expires_at) = (OpaqueToken::new(), now + life(app));
         if !step_ups::prove(change, pending.id, token.hash(), expires_at).await? {
             return Err(unknown_challenge());
         }
@@ -148,7 +148,7 @@ impl Attempted {
         let Shown::Code(code) = &self.shown else {
             return Ok(None);
         };
-        let guard = lockout::guard(change, self.user.id, Authenticator::MailedCode, attempt).await?;
+        let guard = lockout::guard(app, change, self.user.id, Authenticator::MailedCode, attempt).await?;
         let Some(password) = self.password.as_ref().filter(|_| guard.is_open(change)) else {
             return Ok(None);
         };
@@ -175,6 +175,6 @@ fn password_missing() -> Problem {
 
 fn wrong() -> Problem {
     let detail =
-        "the code is wrong, was used before, or too many were wrong; after five, wait a quarter of an hour";
+        "the code is wrong, was used before, or too many were wrong; wait a while before you try again";
     Problem::unauthorized("step_up.wrong_code", detail)
 }

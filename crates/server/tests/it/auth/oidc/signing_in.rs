@@ -111,6 +111,28 @@ on_both! {
 }
 
 on_both! {
+    /// Whom a provider recognises is counted like whoever types a password: on the person, from wherever they come.
+    async fn coming_back_counts_on_the_person(database: Database) {
+        let provider = RealProvider::start(&["acme"]);
+        let limits = ("RATE_LIMIT__SECOND_FACTOR", "address=300/minute account=3/minute");
+        let settings = [limits, ("RATE_LIMIT__SCALE", "1")];
+        let shop = Shop::with_providers(database, &[("acme", &provider.issuer)], &settings).await;
+        shop.join(ANA, PASSWORD).await;
+        for _ in 0..3 {
+            let end = Visitor::new(&shop).sign_in_at("acme", ANA).await;
+            assert!(!end.contains("error"), "{end}");
+        }
+        let mut fourth = Visitor::new(&shop);
+        assert_eq!(fourth.sign_in_at("acme", ANA).await, "/sign-in?error=rate_limit.exceeded");
+        assert!(!fourth.has("stockade-access"));
+        // Somebody else is not held up, and neither is ana a minute later.
+        assert!(!Visitor::new(&shop).sign_in_at("acme", "ben@example.com").await.contains("error"));
+        shop.later(60);
+        assert!(!Visitor::new(&shop).sign_in_at("acme", ANA).await.contains("error"));
+    }
+}
+
+on_both! {
     /// An account that a right password would not open is not opened by a provider.
     async fn a_locked_account_stays_locked(database: Database) {
         let provider = RealProvider::start(&["acme"]);
