@@ -94,7 +94,7 @@ test("five wrong passwords lock the account, and its owner is told", async ({ pa
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     expect((await answered).status()).toBe(401);
   }
-  await expect(page.getByText(/After five wrong passwords an account takes none/)).toBeVisible();
+  await expect(page.getByText(/After several wrong passwords an account takes none/)).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("main").getByRole("alert")).toContainText(

@@ -2,7 +2,7 @@
 
 import { type APIRequestContext, type Browser, expect, type Page } from "@playwright/test";
 
-export const PASSWORD = "correct horse battery staple";
+export const PASSWORD = "plum violin gravel orbit";
 
 let made = 0;
 

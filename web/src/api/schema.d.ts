@@ -4,6 +4,22 @@
  */
 
 export interface paths {
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_well_known_jwks_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/demo": {
         parameters: {
             query?: never;
@@ -2402,6 +2418,8 @@ export interface components {
             environment: string;
             /** @description Where prices come from; `replay` are real closes of the past, played back. */
             feed: string;
+            /** @description How long passwords may be, in characters. */
+            passwords: components["schemas"]["PasswordLengths"];
             /** @description Whether anybody may register. */
             registration_open: boolean;
             version: string;
@@ -2647,7 +2665,7 @@ export interface components {
              */
             stricter: number;
         };
-        /** @description Ten codes, each good for one sign-in without the app. They are shown once. */
+        /** @description Codes, ten as it comes, each good for one sign-in without the app. They are shown once. */
         BackupCodes: {
             /**
              * @example [
@@ -2755,15 +2773,15 @@ export interface components {
         ChangeEmail: {
             /** @example ana@example.org */
             new_email: string;
-            /** @example correct horse battery staple */
+            /** @example plum violin gravel orbit */
             password: string;
         };
         /** @description The password as it is and as it is to be. */
         ChangePassword: {
-            /** @example correct horse battery staple */
+            /** @example plum violin gravel orbit */
             current_password: string;
             /**
-             * @description 15 to 128 characters, any of Unicode; 8 or more beside a second factor.
+             * @description 15 to 128 characters, any of Unicode; 8 or more beside a second factor. `GET /about` says what counts here.
              * @example another long and quiet password
              */
             new_password: string;
@@ -3700,6 +3718,25 @@ export interface components {
             /** Format: date-time */
             last_at: string;
         };
+        /** @description An Ed25519 public key (RFC 8037 §2). */
+        Jwk: {
+            /** @example EdDSA */
+            alg: string;
+            /** @example Ed25519 */
+            crv: string;
+            /** @description Stands in the header of the tokens that it signed; its thumbprint (RFC 7638). */
+            kid: string;
+            /** @example OKP */
+            kty: string;
+            /** @example sig */
+            use: string;
+            /** @description The key, base64url. */
+            x: string;
+        };
+        /** @description A JWK Set (RFC 7517 §5). */
+        JwkSet: {
+            keys: components["schemas"]["Jwk"][];
+        };
         /** @description Somebody who can sign in. */
         KnownPerson: {
             email: string;
@@ -3813,7 +3850,7 @@ export interface components {
             device?: components["schemas"]["DeviceReport"] | null;
             /** @example ana@example.com */
             email: string;
-            /** @example correct horse battery staple */
+            /** @example plum violin gravel orbit */
             password: string;
         };
         /** @description What `/auth/login` answers. */
@@ -4764,6 +4801,15 @@ export interface components {
             /** @description Always `password_changed`. */
             status: string;
         };
+        /** @description How long passwords may be, in characters. */
+        PasswordLengths: {
+            /** @example 15 */
+            least_alone: number;
+            /** @example 8 */
+            least_with_second_factor: number;
+            /** @example 128 */
+            most: number;
+        };
         /** @description A forecast of the past beside what came. */
         PastView: {
             /** @description What came. */
@@ -5223,8 +5269,8 @@ export interface components {
             /** @description What you want to be called; up to 100 characters. */
             name?: string | null;
             /**
-             * @description 15 to 128 characters, any of Unicode.
-             * @example correct horse battery staple
+             * @description 15 to 128 characters, any of Unicode. `GET /about` says what counts here.
+             * @example plum violin gravel orbit
              */
             password: string;
         };
@@ -5272,7 +5318,7 @@ export interface components {
         /** @description The token of the mailed link, and the password to be. */
         ResetPassword: {
             /**
-             * @description 15 to 128 characters, any of Unicode; 8 or more beside a second factor.
+             * @description 15 to 128 characters, any of Unicode; 8 or more beside a second factor. `GET /about` says what counts here.
              * @example another long and quiet password
              */
             password: string;
@@ -5485,7 +5531,7 @@ export interface components {
         Setup: {
             /** @example admin@example.com */
             email: string;
-            /** @description 15 to 128 characters, any of Unicode. */
+            /** @description 15 to 128 characters, any of Unicode. `GET /about` says what counts here. */
             password: string;
             /** @description The token of the printed link. */
             token: string;
@@ -5716,7 +5762,7 @@ export interface components {
         StrengthOf: {
             email?: string | null;
             name?: string | null;
-            /** @example correct horse battery staple */
+            /** @example plum violin gravel orbit */
             password: string;
             /** @description Whether a second factor will stand beside it; then it may be shorter. */
             second_factor?: boolean;
@@ -6022,7 +6068,7 @@ export interface components {
         };
         /** @description The token of the mailed link, and the password that was chosen. */
         VerifyEmail: {
-            /** @example correct horse battery staple */
+            /** @example plum violin gravel orbit */
             password: string;
             token: string;
         };
@@ -6107,6 +6153,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_well_known_jwks_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jwk-set+json": components["schemas"]["JwkSet"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` says it to people. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_admin_demo: {
         parameters: {
             query?: never;

@@ -37,6 +37,8 @@ const BELOW = 24;
 export const LEFT = 36;
 const GAP = 2;
 const HOURS_APART = 4;
+/** The width of an hour's label. */
+const CLOCK = 34;
 
 export function draw(
   slots: readonly Slot[],
@@ -64,8 +66,9 @@ export function draw(
   });
   const hours = slots.flatMap(({ from }, at) => {
     const time = new Date(from);
-    const isShown = time.getMinutes() === 0 && time.getHours() % HOURS_APART === 0;
-    return isShown ? [{ x: LEFT + at * room, label: clock(from) }] : [];
+    const x = LEFT + at * room;
+    const isShown = time.getMinutes() === 0 && time.getHours() % HOURS_APART === 0 && x + CLOCK <= width;
+    return isShown ? [{ x, label: clock(from) }] : [];
   });
   return { bars, hours, floor, lines: values.map((value) => ({ y: y(value), value })) };
 }

@@ -13,6 +13,8 @@ import { Empty, Resource } from "../../ui/states";
 import tables from "../../ui/tables.module.css";
 import { capital } from "../risk/words";
 
+const CLASSES: Record<string, string> = { us_equity: "US equity" };
+
 export function Assets() {
   const [text, setText] = useState("");
   const [query] = useDebouncedValue(text.trim(), 200);
@@ -63,7 +65,9 @@ export function Assets() {
                       {asset.name}
                     </Table.Td>
                     <Table.Td className={tables.wide}>{asset.exchange}</Table.Td>
-                    <Table.Td className={tables.wide}>{capital(asset.class.replaceAll("_", " "))}</Table.Td>
+                    <Table.Td className={tables.wide}>
+                      {CLASSES[asset.class] ?? capital(asset.class.replaceAll("_", " "))}
+                    </Table.Td>
                     <Table.Td>
                       <Badge variant="light" color={asset.tradable ? "teal" : "gray"}>
                         {asset.tradable ? "Can be traded" : capital(asset.status)}

@@ -79,6 +79,12 @@ export function inWords(entry: Entry): string {
   return typeof words === "string" ? words : words((entry.details ?? {}) as Details);
 }
 
+/** A kind of entry, where no more is known of it. */
+export function kindName(kind: string): string {
+  const words = WORDS[kind];
+  return typeof words === "string" ? words : capital(kind.replaceAll(/[._]/g, " "));
+}
+
 function placed(details: Details): string {
   const side = details.side === "sell" ? "Sell" : "Buy";
   const filled = details.fill as { qty?: string; price?: string } | undefined;

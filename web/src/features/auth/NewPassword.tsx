@@ -1,6 +1,7 @@
 // A password being chosen, and what it is worth.
 
 import { PasswordInput, type PasswordInputProps } from "@mantine/core";
+import { $api } from "../../api/client";
 import { Strength } from "./Strength";
 
 interface NewPasswordProps extends PasswordInputProps {
@@ -20,6 +21,9 @@ export function NewPassword({
   label = "Password",
   ...props
 }: NewPasswordProps) {
+  const about = $api.useQuery("get", "/api/v1/about", undefined, { staleTime: Number.POSITIVE_INFINITY });
+  const least = about.data?.passwords;
+  const alone = least?.least_alone ?? 15;
   return (
     <div>
       <PasswordInput label={label} autoComplete="new-password" required mb={8} {...props} />
@@ -30,8 +34,8 @@ export function NewPassword({
         secondFactor={shorter}
         rule={
           shorter
-            ? "15 characters or more; 8 beside a second factor."
-            : "15 characters or more; four unrelated words do well."
+            ? `${alone} characters or more; ${least?.least_with_second_factor ?? 8} beside a second factor.`
+            : `${alone} characters or more; four unrelated words do well.`
         }
       />
     </div>

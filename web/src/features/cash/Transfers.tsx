@@ -4,6 +4,7 @@ import { Badge, Button, Table, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconWallet } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { api, queries } from "../../api/client";
 import { Card } from "../../ui/Card";
 import { change, dateTime, money, shortly } from "../../ui/format";
@@ -15,10 +16,36 @@ import { done, failed } from "../../ui/toast";
 import { Held } from "../orders/Held";
 import classes from "../orders/Orders.module.css";
 import { AddCash } from "./AddCash";
+import { Balance } from "./Balance";
+import cash from "./Cash.module.css";
+import { Payees } from "./Payees";
 import { isStillMine, nextStep, statusOf, type Transfer } from "./status";
+import { usePayees } from "./usePayees";
+
+/** Asked for by few, so it comes when it is. */
+const Withdraw = lazy(() => import("./Withdraw").then(({ Withdraw }) => ({ default: Withdraw })));
 
 export function Transfers() {
   const [adding, { open, close }] = useDisclosure(false);
+  const [withdrawing, { open: withdraw, close: stay }] = useDisclosure(false);
+  return (
+    <>
+      <div className={`halves ${cash.top}`}>
+        <Balance add={open} withdraw={withdraw} />
+        <Payees />
+      </div>
+      <InAndOut add={open} />
+      <AddCash opened={adding} close={close} />
+      {withdrawing && (
+        <Suspense fallback={null}>
+          <Withdraw close={stay} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function InAndOut({ add }: { add: () => void }) {
   const transfers = useInfiniteQuery({
     queryKey: ["get", "/api/v1/cash/transactions", "pages"],
     initialPageParam: undefined as string | undefined,
@@ -30,19 +57,22 @@ export function Transfers() {
     },
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
-  const add = (
-    <Button leftSection={<IconPlus size={16} />} onClick={open}>
-      Add cash
-    </Button>
-  );
   return (
-    <Card flush label="Cash in and out">
+    <Card flush title="In and out" label="Cash in and out">
       <Resource of={transfers} what="your cash movements" skeleton={<SkeletonRows rows={5} />}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
           if (items.length === 0) {
             return (
-              <Empty icon={<IconWallet size={22} />} title="No cash yet" action={add}>
+              <Empty
+                icon={<IconWallet size={22} />}
+                title="No cash yet"
+                action={
+                  <Button leftSection={<IconPlus size={16} />} onClick={add}>
+                    Add cash
+                  </Button>
+                }
+              >
                 What you add appears here.
               </Empty>
             );
@@ -70,7 +100,6 @@ export function Transfers() {
         }}
       </Resource>
       <More of={transfers} />
-      <AddCash opened={adding} close={close} />
     </Card>
   );
 }
@@ -79,6 +108,7 @@ function Row({ transfer }: { transfer: Transfer }) {
   const { id, kind, amount, currency, review } = transfer;
   const status = statusOf(transfer);
   const why = nextStep(transfer);
+  const payee = usePayees().data?.items.find(({ id }) => id === transfer.destination);
   const cancel = useMutation({
     mutationFn: async () => {
       await api.DELETE("/api/v1/cash/withdrawals/{id}", {
@@ -101,12 +131,13 @@ function Row({ transfer }: { transfer: Transfer }) {
         <Text span fw={600} size="md">
           {kind === "deposit" ? "Deposit" : "Withdrawal"}
         </Text>
-        {transfer.simulated && (
-          <Text size="sm" c="dimmed">
-            Simulated bank
-          </Text>
-        )}
-        <Text size="xs" c="dimmed" className="only-narrow">
+        <Text size="sm" c="dimmed">
+          {[payee && `to ${payee.name}`, transfer.simulated && "simulated bank"]
+            .filter(Boolean)
+            .join(", ")
+            .replace(/^./, (letter) => letter.toUpperCase())}
+        </Text>
+        <Text size="xs" c="dimmed" className={tables.narrow ?? ""}>
           {shortly(transfer.created_at)}
         </Text>
       </Table.Td>

@@ -12,9 +12,11 @@ import { Refusal } from "../../ui/Refusal";
 import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Resource } from "../../ui/states";
 import { done } from "../../ui/toast";
+import { kindName } from "../audit/log/words";
 import { useMayWork } from "../auth/session";
+import { capital } from "../risk/words";
 import classes from "./Case.module.css";
-import { named, severityColor, standing } from "./words";
+import { named, severityColor, severityName, standing } from "./words";
 
 type Whole = Schemas["IncidentCase"];
 type Moment = Schemas["Page_MomentView"]["items"][number];
@@ -56,12 +58,12 @@ function Standing({ whole }: { whole: Whole }) {
     <Card title="How it stands">
       <Line label="Severity">
         <Badge variant="light" color={severityColor(whole.severity)}>
-          {whole.severity}
+          {severityName(whole.severity)}
         </Badge>
       </Line>
       <Line label="State">{standing(whole)}</Line>
       <Line label="About">{whole.subject ? named(whole.subject) : (whole.network ?? "the platform")}</Line>
-      <Line label="Looked into by">{named(whole.assignee)}</Line>
+      <Line label="Assigned to">{named(whole.assignee)}</Line>
       <Line label="Due">
         {dateTime(whole.due_at)}
         {whole.overdue && (
@@ -86,13 +88,16 @@ const DONE: Record<string, string> = {
   false_positive: "Resolved: a false positive",
 };
 
+/** What rules did, whose words are a severity. */
+const BY_RULE = new Set(["opened", "escalated"]);
+
 function Happened({ moment }: { moment: Moment }) {
   const { event } = moment;
   return (
     <li className={classes.moment} data-event={event ? true : undefined}>
       <Group gap={8} justify="space-between">
         <Text fw={600} size="md">
-          {event ? <span className="mono">{event.kind}</span> : (DONE[moment.what] ?? moment.what)}
+          {event ? kindName(event.kind) : (DONE[moment.what] ?? capital(moment.what))}
         </Text>
         <Text size="sm" c="dimmed">
           {dateTime(moment.at)}
@@ -108,7 +113,11 @@ function Happened({ moment }: { moment: Moment }) {
           </>
         )}
       </Text>
-      {moment.words && <Text className={classes.words}>{moment.words}</Text>}
+      {moment.words && (
+        <Text className={classes.words}>
+          {BY_RULE.has(moment.what) ? `${capital(moment.words)} severity` : moment.words}
+        </Text>
+      )}
     </li>
   );
 }

@@ -14,7 +14,7 @@ import { Rows } from "../../ui/Rows";
 import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Empty, Resource } from "../../ui/states";
 import tables from "../../ui/tables.module.css";
-import { type Incident, named, severityColor, standing } from "./words";
+import { type Incident, named, severityColor, severityName, standing } from "./words";
 
 type Shown = "waiting" | "resolved" | "all";
 
@@ -80,7 +80,7 @@ export function Incidents() {
                     <Table.Th>Severity</Table.Th>
                     <Table.Th className={tables.wide}>About</Table.Th>
                     <Table.Th className={`${tables.number} ${tables.wide}`}>Events</Table.Th>
-                    <Table.Th className={tables.wide}>Looked into by</Table.Th>
+                    <Table.Th className={tables.roomy}>Assigned to</Table.Th>
                     <Table.Th>State</Table.Th>
                   </Table.Tr>
                 </Table.Thead>
@@ -110,14 +110,14 @@ function Row({ incident }: { incident: Incident }) {
       </Table.Td>
       <Table.Td>
         <Badge variant="light" color={severityColor(incident.severity)}>
-          {incident.severity}
+          {severityName(incident.severity)}
         </Badge>
       </Table.Td>
       <Table.Td className={tables.wide}>
         {incident.subject ? named(incident.subject) : (incident.network ?? "\u2014")}
       </Table.Td>
       <Table.Td className={`${tables.number} ${tables.wide}`}>{count(incident.events)}</Table.Td>
-      <Table.Td className={tables.wide}>{named(incident.assignee)}</Table.Td>
+      <Table.Td className={tables.roomy}>{named(incident.assignee)}</Table.Td>
       <Table.Td>
         {standing(incident)}
         {incident.overdue && incident.status !== "resolved" && (

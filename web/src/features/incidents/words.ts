@@ -12,6 +12,15 @@ const COLORS: Record<Incident["severity"], string> = {
   critical: "red",
 };
 
+const SEVERITIES: Record<Incident["severity"], string> = {
+  low: "Low",
+  medium: "Medium",
+  high: "High",
+  critical: "Critical",
+};
+
+export const severityName = (severity: Incident["severity"]) => SEVERITIES[severity];
+
 export const severityColor = (severity: Incident["severity"]) => COLORS[severity];
 
 const STATES: Record<Incident["status"], string> = {

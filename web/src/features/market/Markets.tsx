@@ -12,7 +12,8 @@ import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Empty, Resource } from "../../ui/states";
 import { Trend } from "../../ui/Trend";
 import tables from "../../ui/tables.module.css";
-import { ListBar, useWatchlists, type Watchlist } from "../watchlists/ListBar";
+import { ListBar } from "../watchlists/ListBar";
+import { useWatchlists, type Watchlist } from "../watchlists/lists";
 import { type Glance, today, useOverview } from "./overview";
 
 export function Markets() {

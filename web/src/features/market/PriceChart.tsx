@@ -45,7 +45,7 @@ export function PriceChart({ bars, trades, intraday, label, height }: PriceChart
             onPointerDown={pick}
             onPointerLeave={() => setPicked(null)}
           >
-            <Axes drawn={drawn} height={height} intraday={intraday} />
+            <Axes drawn={drawn} last={bars[last]} height={height} intraday={intraday} />
             <Bodies drawn={drawn} />
             <Last drawn={drawn} bar={bars[last]} />
             {drawn.marks.map((mark) => (
@@ -101,16 +101,29 @@ function inWords(bar: Bar, intraday: boolean): string {
   return `${day}: open ${price(bar.o)}, high ${price(bar.h)}, low ${price(bar.l)}, close ${price(bar.c)}`;
 }
 
-function Axes({ drawn, height, intraday }: { drawn: Candles; height: number; intraday: boolean }) {
+interface AxesProps {
+  drawn: Candles;
+  last: Bar | undefined;
+  height: number;
+  intraday: boolean;
+}
+
+/** The newest price stands on the axis, too; a number that it would cover is left out. */
+const LAST_COVERS = 17;
+
+function Axes({ drawn, last, height, intraday }: AxesProps) {
   const { plot } = drawn;
+  const taken = last && drawn.y(Number(last.c));
   return (
     <g className={classes.axes}>
       {drawn.prices.map(({ y, value }) => (
         <g key={value}>
           <line x2={plot.width} y1={y} y2={y} />
-          <text x={plot.width + 10} y={y + 4}>
-            {level(value.toFixed(2))}
-          </text>
+          {(taken === undefined || Math.abs(y - taken) > LAST_COVERS) && (
+            <text x={plot.width + 10} y={y + 4}>
+              {level(value.toFixed(2))}
+            </text>
+          )}
         </g>
       ))}
       {drawn.days.map(({ x, at, strong }) => (
@@ -161,16 +174,17 @@ function Last({ drawn, bar }: { drawn: Candles; bar: Bar | undefined }) {
   );
 }
 
-/** How much of a trade's words fits to the right of its mark, in px. */
+/** How much of a trade's words fits on each side of its mark, in px. */
 const HALF_WORDS = 22;
 
 function Trade({ mark: { x, y, buys, words }, room }: { mark: Mark; room: number }) {
-  const anchor = room < HALF_WORDS ? "end" : "middle";
+  const anchor = room < HALF_WORDS ? "end" : x < HALF_WORDS ? "start" : "middle";
+  const at = { start: 0, middle: x, end: x + room }[anchor];
   const arrow = buys ? `M${x} ${y}l5 8h-10z` : `M${x} ${y}l5 -8h-10z`;
   return (
     <g className={classes.trade}>
       <path d={arrow} />
-      <text x={anchor === "end" ? x + room : x} y={buys ? y + 20 : y - 12} textAnchor={anchor}>
+      <text x={at} y={buys ? y + 20 : y - 12} textAnchor={anchor}>
         {words}
       </text>
     </g>

@@ -6,6 +6,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconListDetails } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { api, queries, type Schemas } from "../../api/client";
 import { Card } from "../../ui/Card";
 import { money, price, quantity, shortly } from "../../ui/format";
@@ -16,14 +17,16 @@ import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Empty, Resource } from "../../ui/states";
 import tables from "../../ui/tables.module.css";
 import { done, failed } from "../../ui/toast";
-import { Activity } from "../audit/Activity";
-import { Transfers } from "../cash/Transfers";
 import { useOwnEvents } from "../notifications/live";
 import { Held } from "./Held";
 import classes from "./Orders.module.css";
 import { Replace } from "./Replace";
 import { isAtMarket, isOpen, statusOf } from "./status";
 import { inWords } from "./terms";
+
+/** Behind tabs of their own, so they come when those are opened. */
+const Transfers = lazy(() => import("../cash/Transfers").then(({ Transfers }) => ({ default: Transfers })));
+const Activity = lazy(() => import("../audit/Activity").then(({ Activity }) => ({ default: Activity })));
 
 const TABS = [
   { value: "open", label: "Open" },
@@ -56,10 +59,20 @@ export function Orders() {
           />
         }
       />
-      {tab === "cash" && <Transfers />}
-      {tab === "record" && <Activity />}
+      <Suspense fallback={<Waiting />}>
+        {tab === "cash" && <Transfers />}
+        {tab === "record" && <Activity />}
+      </Suspense>
       {(tab === "all" || tab === "open") && <OrderList key={tab} openOnly={tab === "open"} />}
     </>
+  );
+}
+
+function Waiting() {
+  return (
+    <Card flush label="Loading">
+      <SkeletonRows rows={6} height={52} />
+    </Card>
   );
 }
 

@@ -8,9 +8,11 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { $api } from "../../api/client";
 import { Dialog } from "../../ui/Dialog";
+import { shortly } from "../../ui/format";
 import { isAtTheDesk } from "../../ui/home";
 import { placesOf } from "../../ui/places";
 import { useUser } from "../auth/session";
+import { standing } from "../incidents/words";
 import { matching } from "./find";
 import classes from "./Palette.module.css";
 
@@ -117,7 +119,9 @@ function useOffers(typed: string, wanted: string): { groups: Group[]; isBusy: bo
   const cases = (incidents.data?.items ?? []).map((incident) => ({
     key: incident.id,
     label: incident.title,
-    about: `${incident.severity}, ${incident.status}${incident.subject?.email ? `, ${incident.subject.email}` : ""}`,
+    about: [incident.subject?.email ?? incident.network, shortly(incident.opened_at), standing(incident)]
+      .filter(Boolean)
+      .join(", "),
     go: () => void navigate({ to: "/desk/incidents/$id", params: { id: incident.id } }),
   }));
   const groups = [

@@ -32,6 +32,7 @@ export function Holdings({ portfolio, glances, selected, select }: HoldingsProps
   return (
     <Card
       flush
+      className={classes.card ?? ""}
       title="Holdings"
       about={`${count(positions.length)} ${positions.length === 1 ? "position" : "positions"}, prices as they move`}
     >
@@ -146,7 +147,7 @@ function Weight({ bps }: { bps: number | null | undefined }) {
   return (
     <span className={classes.weight}>
       <Progress value={bps / 100} size={5} w={30} aria-hidden="true" />
-      {share(bps)}
+      <span className={classes.part}>{share(bps)}</span>
     </span>
   );
 }

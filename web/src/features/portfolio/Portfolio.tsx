@@ -22,6 +22,9 @@ import classes from "./Portfolio.module.css";
 
 /** Beside what one came for, so it comes after it. */
 const Ticket = lazy(() => import("../orders/Ticket").then(({ Ticket }) => ({ default: Ticket })));
+const HoldingsNews = lazy(() =>
+  import("../news/HoldingsNews").then(({ HoldingsNews }) => ({ default: HoldingsNews })),
+);
 /** Asked for by few, so it comes when it is. */
 const AddCash = lazy(() => import("../cash/AddCash").then(({ AddCash }) => ({ default: AddCash })));
 
@@ -112,6 +115,9 @@ function Loaded({ portfolio: told, addCash }: LoadedProps) {
               </Suspense>
             )}
             <Allocation portfolio={portfolio} />
+            <Suspense fallback={<Skeleton height={220} radius={12} />}>
+              <HoldingsNews symbols={positions.map(({ symbol }) => symbol)} />
+            </Suspense>
           </div>
         </div>
       )}

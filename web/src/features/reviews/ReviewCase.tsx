@@ -17,6 +17,7 @@ import { Resource } from "../../ui/states";
 import { done } from "../../ui/toast";
 import { ERASED, useNames } from "../auth/people/people";
 import { useMayWork, useUser } from "../auth/session";
+import { factName, factValue } from "../risk/facts";
 import { Terms } from "../risk/Terms";
 import { actionName, capital, ruleName } from "../risk/words";
 import classes from "./Reviews.module.css";
@@ -85,8 +86,8 @@ function Why({ held }: { held: Held }) {
         )}
         <div className={classes.facts}>
           {found.map(({ name, value, meaning }) => (
-            <Line key={name} label={capital(meaning)}>
-              {String(value)}
+            <Line key={name} label={capital(factName(meaning))}>
+              {factValue(meaning, value)}
             </Line>
           ))}
         </div>

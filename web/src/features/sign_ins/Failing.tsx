@@ -56,6 +56,11 @@ export function Failing() {
                     </Table.Td>
                     <Table.Td>
                       {authenticatorName(each.authenticator)}
+                      {each.locked_until && (
+                        <Badge variant="light" color="yellow" size="sm" className={tables.narrow ?? ""}>
+                          Locked
+                        </Badge>
+                      )}
                       <Text size="xs" c="dimmed">
                         {each.strangers ? "on devices not known" : "on a device of theirs"}
                       </Text>

@@ -148,18 +148,22 @@ export function LiveFeed() {
         {() =>
           rows.length === 0 ? (
             <Empty icon={<IconFingerprint size={22} />} title="No sign-ins like this">
-              Attempts with a right password or passkey appear here with their score. Others are counted
-              above.
+              Attempts with a right password or passkey appear here with their score. Why others were refused
+              stands in the{" "}
+              <Link to="/desk/audit-log" search={{ kind: "sign_in.*" }}>
+                audit log
+              </Link>
+              .
             </Empty>
           ) : (
             <Table className={tables.table}>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th className={tables.wide}>Time</Table.Th>
+                  <Table.Th className={tables.roomy}>Time</Table.Th>
                   <Table.Th>Risk</Table.Th>
                   <Table.Th>Account</Table.Th>
                   <Table.Th className={tables.wide}>Reasons</Table.Th>
-                  <Table.Th className={tables.wide}>From</Table.Th>
+                  <Table.Th className={tables.roomy}>From</Table.Th>
                   <Table.Th>Outcome</Table.Th>
                 </Table.Tr>
               </Table.Thead>
@@ -192,7 +196,7 @@ function Row({ row, search, open }: RowProps) {
   const fate = fateOf(row.fate);
   return (
     <Table.Tr className={classes.row} onClick={open}>
-      <Table.Td className={`${tables.wide} ${classes.time}`}>
+      <Table.Td className={`${tables.roomy} ${classes.time}`}>
         <span className="mono">{shortly(row.at)}</span>
       </Table.Td>
       <Table.Td>
@@ -211,6 +215,7 @@ function Row({ row, search, open }: RowProps) {
         </Link>
         <Text size="xs" c="dimmed" className="only-narrow">
           {shortly(row.at)}
+          {row.from && `, ${placeOf(row.from)}`}
         </Text>
       </Table.Td>
       <Table.Td className={tables.wide}>
@@ -228,7 +233,7 @@ function Row({ row, search, open }: RowProps) {
           </div>
         )}
       </Table.Td>
-      <Table.Td className={tables.wide}>
+      <Table.Td className={tables.roomy}>
         {row.from ? (
           <>
             <Text size="sm" fw={500}>

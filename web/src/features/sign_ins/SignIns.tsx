@@ -10,6 +10,7 @@ import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Spark } from "../../ui/Spark";
 import { Resource } from "../../ui/states";
 import { Tile, Tiles } from "../../ui/Tiles";
+import { severityName } from "../incidents/words";
 import { Failing } from "./Failing";
 import { attempts, besideUsual, type Figures, isUnusual, passedShare } from "./figures";
 import { LiveFeed } from "./LiveFeed";
@@ -122,7 +123,7 @@ function WorstIncident() {
           {worst.title}
         </Text>
         <Text size="xs" c="dimmed">
-          {worst.severity}, opened {dayAndTime(worst.opened_at)}, {count(worst.events)}{" "}
+          {severityName(worst.severity)} severity, opened {dayAndTime(worst.opened_at)}, {count(worst.events)}{" "}
           {worst.events === 1 ? "event" : "events"}
         </Text>
       </div>

@@ -4,27 +4,13 @@ import { ActionIcon, Button, Group, SegmentedControl, Stack, TextInput } from "@
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { $api, api, queries, type Schemas } from "../../api/client";
+import { api, queries } from "../../api/client";
 import { Dialog } from "../../ui/Dialog";
 import { Refusal } from "../../ui/Refusal";
 import { done, failed } from "../../ui/toast";
-
-export type Watchlist = Schemas["WatchlistView"];
+import { LISTS, type Watchlist } from "./lists";
 
 const ALL = "all";
-const LISTS = { queryKey: ["get", "/api/v1/watchlists"] };
-
-export function useWatchlists(): readonly Watchlist[] {
-  return $api.useQuery("get", "/api/v1/watchlists").data?.items ?? [];
-}
-
-/** Puts a symbol on a list, or takes it off. */
-export async function putOn(list: Watchlist, symbol: string, on: boolean): Promise<void> {
-  const path = "/api/v1/watchlists/{id}/symbols/{symbol}";
-  const where = { params: { path: { id: list.id, symbol } } };
-  await (on ? api.PUT(path, where) : api.DELETE(path, where));
-  await queries.invalidateQueries(LISTS);
-}
 
 interface ListBarProps {
   lists: readonly Watchlist[];

@@ -4,7 +4,7 @@ import { Checkbox, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Card } from "../../ui/Card";
 import { failed } from "../../ui/toast";
-import { putOn, useWatchlists, type Watchlist } from "./ListBar";
+import { putOn, useWatchlists, type Watchlist } from "./lists";
 
 export function WatchCard({ symbol }: { symbol: string }) {
   const lists = useWatchlists();

@@ -68,7 +68,7 @@ export function AuditLog() {
                       <Table.Th>What happened</Table.Th>
                       <Table.Th className={tables.wide}>Who did it</Table.Th>
                       <Table.Th>About</Table.Th>
-                      <Table.Th className={tables.wide}>From</Table.Th>
+                      <Table.Th className={tables.roomy}>From</Table.Th>
                     </Table.Tr>
                   </Table.Thead>
                   <Rows items={entries} keyOf={({ id }) => id} of={log}>
@@ -165,7 +165,7 @@ function Row({ entry, nameOf, open }: RowProps) {
       <Table.Td>
         <div className={tables.under}>{entry.subject ? nameOf(entry.subject) : "\u2014"}</div>
       </Table.Td>
-      <Table.Td className={tables.wide}>
+      <Table.Td className={tables.roomy}>
         <span className="mono">{entry.ip ?? "\u2014"}</span>
       </Table.Td>
     </Table.Tr>

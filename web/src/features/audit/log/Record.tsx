@@ -9,10 +9,11 @@ import { Line } from "../../../ui/Card";
 import { count, dateTime } from "../../../ui/format";
 import { LinkButton } from "../../../ui/LinkButton";
 import { Side } from "../../../ui/Side";
+import { capital } from "../../risk/words";
 import { ProofSeal } from "../ProofSeal";
 import { verifyProof } from "../proof";
 import classes from "./AuditLog.module.css";
-import { actorName, type Entry, said } from "./words";
+import { actorName, type Entry, reasonOf, said } from "./words";
 
 interface RecordProps {
   entry: Entry | null;
@@ -30,6 +31,7 @@ export function Record({ entry, nameOf, close }: RecordProps) {
 
 function Whole({ entry, nameOf }: { entry: Entry; nameOf: (id: string) => string }) {
   const [isRaw, { toggle }] = useDisclosure(false);
+  const reason = reasonOf(entry);
   const [isProving, { open: prove }] = useDisclosure(false);
   return (
     <Stack gap="md">
@@ -40,7 +42,8 @@ function Whole({ entry, nameOf }: { entry: Entry; nameOf: (id: string) => string
         <Line label="When">{dateTime(entry.at)}</Line>
         <Line label="Who did it">{actorName(entry, nameOf)}</Line>
         <Line label="About">{entry.subject ? nameOf(entry.subject) : "nobody in particular"}</Line>
-        <Line label="Outcome">{entry.outcome ?? "erased"}</Line>
+        <Line label="Outcome">{entry.outcome ? capital(entry.outcome) : "Erased"}</Line>
+        {reason && <Line label="Why">{reason}</Line>}
         <Line label="From">
           <span className="mono">{entry.ip ?? "no address"}</span>
         </Line>

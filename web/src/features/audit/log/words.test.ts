@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { actorId, actorName, type Entry, findingName, said } from "./words";
+import { actorId, actorName, type Entry, findingName, kindName, reasonOf, said } from "./words";
 
 const entry: Entry = {
   seq: 7,
@@ -31,4 +31,19 @@ test("whoever acted has a name", () => {
 test("damage is told in words", () => {
   expect(findingName("altered_entry")).toBe("An entry was altered");
   expect(findingName("new_kind")).toBe("New kind");
+});
+
+test("why something failed is told in words, where the entry says so", () => {
+  const withReason = (reason: string) => ({
+    ...entry,
+    details: { reason } as unknown as NonNullable<Entry["details"]>,
+  });
+  expect(reasonOf(withReason("wrong_password"))).toBe("The password was wrong");
+  expect(reasonOf(withReason("moon_too_low"))).toBe("Moon too low");
+  expect(reasonOf(entry)).toBeNull();
+});
+
+test("a kind has a name without its entry", () => {
+  expect(kindName("sign_in.failed")).toBe("Sign-in failed");
+  expect(kindName("order.filled")).toBe("Order filled");
 });

@@ -2,7 +2,7 @@
 
 import type { Schemas } from "../../../api/client";
 import { capital } from "../../risk/words";
-import { inWords } from "../words";
+import { inWords, kindName as ownKindName } from "../words";
 
 export type Entry = Schemas["EntryView"];
 
@@ -89,9 +89,32 @@ const WORDS: Record<string, string> = {
   "withdrawal.settled": "Withdrawal paid out",
 };
 
+/** A kind of entry in a few words. */
+export function kindName(kind: string): string {
+  return WORDS[kind] ?? ownKindName(kind);
+}
+
 /** An entry in a few words. */
 export function said(entry: Entry): string {
   return WORDS[entry.kind] ?? inWords(entry);
+}
+
+const REASONS: Record<string, string> = {
+  unknown_account: "Nobody has this address",
+  wrong_password: "The password was wrong",
+  account_closed: "The account is closed, or waits for a new password",
+  locked: "Too many failures before it",
+  password_replaced: "The password was changed meanwhile",
+  unknown_passkey: "The passkey is not known here",
+  wrong_passkey: "The passkey did not prove itself",
+  wrong_second_factor: "The second factor was wrong, after a right password",
+};
+
+/** Why something failed or was refused, where the entry says so. */
+export function reasonOf({ details }: Entry): string | null {
+  const reason = (details as { reason?: unknown } | null | undefined)?.reason;
+  if (typeof reason !== "string") return null;
+  return REASONS[reason] ?? capital(reason.replaceAll("_", " "));
 }
 
 /** The id behind `user:<id>`, if a person acted. */

@@ -13,6 +13,7 @@ const WORDS: Record<string, string> = {
   "oidc.unknown_provider": "Nobody signs in here with that provider\u2019s accounts.",
   "oidc.linked_elsewhere": "That account signs somebody else in here.",
   "oidc.already_linked": "An account of that provider is linked already. Take that link away first.",
+  "rate_limit.exceeded": "That was tried too often. Wait a minute and begin again.",
   "session.ended": "You were signed out meanwhile. Sign in and link again.",
   "sign_in.failed": "This account cannot be signed in to now.",
 };

@@ -110,8 +110,8 @@ function Ways({ enter, challenged, arrived }: WaysProps) {
       <Refusal error={error ?? (byPassword.isPending ? null : whyNot(arrived))} />
       {refused >= WORTH_A_WARNING && (
         <Text size="sm" c="dimmed" role="status">
-          After five wrong passwords an account takes none for a quarter of an hour, not even the right one.
-          Its owner is told by mail, and a device they trust is not locked out.
+          After several wrong passwords an account takes none for a while, not even the right one. Its owner
+          is told by mail, and a device they trust is not locked out.
         </Text>
       )}
       <form

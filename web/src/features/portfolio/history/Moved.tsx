@@ -12,7 +12,7 @@ export function Moved({ performance }: { performance: Schemas["PerformanceView"]
       <Line label={`Value on ${date(performance.from)}`}>{money(opening, currency)}</Line>
       <Line label="You paid in">{change(inflow, currency)}</Line>
       <Line label="You took out">{change(`-${outflow}`, currency)}</Line>
-      <Line label="What you own gained or lost, after fees">{change(gain, currency)}</Line>
+      <Line label="Gain or loss, after fees">{change(gain, currency)}</Line>
       <Line label="Value now" strong>
         {money(closing, currency)}
       </Line>

@@ -57,8 +57,10 @@ export function Performance() {
         <Resource of={performance} what="your performance" skeleton={<Skeleton height={420} radius={12} />}>
           {(data) => (
             <>
-              <Value performance={data} />
-              <Moved performance={data} />
+              <div className={classes.story}>
+                <Value performance={data} />
+                <Moved performance={data} />
+              </div>
               <Figures performance={data} />
             </>
           )}

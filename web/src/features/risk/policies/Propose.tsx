@@ -21,7 +21,15 @@ export function Propose() {
   });
   return (
     <>
-      <PageTitle title="Propose a policy" about={<Link to="/desk/policies">All policies</Link>} />
+      <PageTitle
+        title="Propose a policy"
+        about={
+          <>
+            Proposing changes nothing yet: next you see what it would have decided last month.{" "}
+            <Link to="/desk/policies">All policies</Link>
+          </>
+        }
+      />
       <Resource of={live} what="the live policy" skeleton={<SkeletonRows rows={10} />}>
         {({ text, hash }) => <Form key={hash} live={text} />}
       </Resource>
