@@ -35,7 +35,7 @@ test("a withdrawal that is held back says why, comes by itself, and is taken bac
 
   const row = page.getByRole("row", { name: /Withdrawal/ });
   await expect(row.getByText("Held back")).toBeVisible();
-  await expect(row.getByText(/changed less than a day before/)).toBeVisible();
+  await expect(row.getByText(/changed shortly before/)).toBeVisible();
   await expectAccessible(page, "a withdrawal that is held back");
   await row.getByRole("button", { name: "Cancel" }).click();
   await expect(row.getByText("Canceled")).toBeVisible();

@@ -1,17 +1,15 @@
 // Adding cash: an amount, one Idempotency-Key for the dialog's life, and the receipt with its proof.
 
-import { Alert, Button, Group, NumberInput, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { $api, api, queries, type Schemas } from "../../api/client";
-import { asProblem } from "../../api/problem";
+import { api, queries, type Schemas } from "../../api/client";
 import { Dialog } from "../../ui/Dialog";
-import { compare, exact, ZERO } from "../../ui/decimal";
 import { money } from "../../ui/format";
-import { Refusal } from "../../ui/Refusal";
 import { ProofSeal } from "../audit/ProofSeal";
 import { useProofOf } from "../audit/useProof";
+import { AmountForm } from "./AmountForm";
 
 const USUAL = ["500", "1000", "5000", "10000"] as const;
 
@@ -31,7 +29,6 @@ export function AddCash({ opened, close }: AddCashProps) {
 function Form({ close }: { close: () => void }) {
   const [amount, setAmount] = useState("");
   const [key] = useState(() => crypto.randomUUID());
-  const about = $api.useQuery("get", "/api/v1/about", undefined, { staleTime: Number.POSITIVE_INFINITY });
   const deposit = useMutation({
     mutationFn: async () => {
       const { data } = await api.POST("/api/v1/cash/deposits", {
@@ -44,46 +41,16 @@ function Form({ close }: { close: () => void }) {
     onSuccess: () => queries.invalidateQueries(),
   });
   if (deposit.data) return <Receipt transfer={deposit.data} close={close} />;
-  const valid = compare(exact(amount), ZERO) > 0;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (valid && !deposit.isPending) deposit.mutate();
-      }}
-    >
-      <Stack gap="md">
-        <Refusal error={deposit.error} />
-        <NumberInput
-          label="Amount"
-          data-autofocus
-          prefix="$"
-          thousandSeparator=","
-          decimalScale={2}
-          allowNegative={false}
-          hideControls
-          size="lg"
-          value={amount}
-          onValueChange={({ value }) => setAmount(value)}
-          error={asProblem(deposit.error).field("amount")}
-        />
-        <Group gap="xs">
-          {USUAL.map((usual) => (
-            <Button key={usual} size="xs" variant="default" onClick={() => setAmount(usual)}>
-              {money(usual).replace(".00", "")}
-            </Button>
-          ))}
-        </Group>
-        {about.data?.environment === "development" && (
-          <Text size="sm" c="dimmed">
-            The bank is simulated in development: no real money moves.
-          </Text>
-        )}
-        <Button type="submit" size="md" disabled={!valid} loading={deposit.isPending}>
-          {valid ? `Add ${money(amount)}` : "Add cash"}
-        </Button>
-      </Stack>
-    </form>
+    <AmountForm amount={amount} setAmount={setAmount} move={deposit} verb="Add" idle="Add cash">
+      <Group gap="xs">
+        {USUAL.map((usual) => (
+          <Button key={usual} size="xs" variant="default" onClick={() => setAmount(usual)}>
+            {money(usual).replace(".00", "")}
+          </Button>
+        ))}
+      </Group>
+    </AmountForm>
   );
 }
 

@@ -1,32 +1,21 @@
 // Taking cash out: where to, how much, and the receipt with its proof. What is held says why and until when. Each amount
 // and account has an Idempotency-Key of its own, so that a double click, or another try after a lost answer, pays once.
 
-import {
-  Anchor,
-  Button,
-  Group,
-  NativeSelect,
-  NumberInput,
-  Skeleton,
-  Stack,
-  Text,
-  Title,
-} from "@mantine/core";
+import { Anchor, Button, Group, NativeSelect, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconCircleCheck, IconClockHour4 } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { $api, api, queries } from "../../api/client";
-import { asProblem } from "../../api/problem";
 import { Dialog } from "../../ui/Dialog";
-import { compare, exact, ZERO } from "../../ui/decimal";
+import { compare, exact } from "../../ui/decimal";
 import { money } from "../../ui/format";
 import { useNow } from "../../ui/now";
-import { Refusal } from "../../ui/Refusal";
 import { Resource } from "../../ui/states";
 import { ProofSeal } from "../audit/ProofSeal";
 import { useProofOf } from "../audit/useProof";
 import { Held } from "../orders/Held";
 import { AddPayee } from "./AddPayee";
+import { AmountForm } from "./AmountForm";
 import { accountWords, type Payee, waitOf } from "./payees";
 import { nextStep, statusOf, type Transfer } from "./status";
 import { usePayees } from "./usePayees";
@@ -79,7 +68,6 @@ interface FormProps {
 function Form({ payees, payee, choose, addAnother, close }: FormProps) {
   const [amount, setAmount] = useState("");
   const cash = $api.useQuery("get", "/api/v1/cash");
-  const about = $api.useQuery("get", "/api/v1/about", undefined, { staleTime: Number.POSITIVE_INFINITY });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another amount or account is another request.
   const key = useMemo(() => crypto.randomUUID(), [amount, payee.id]);
   const withdraw = useMutation({
@@ -96,65 +84,52 @@ function Form({ payees, payee, choose, addAnother, close }: FormProps) {
   const wait = waitOf(payee, useNow());
   if (withdraw.data) return <Receipt transfer={withdraw.data} payee={payee} close={close} />;
   const available = cash.data?.available;
-  const asked = exact(amount);
-  const tooMuch = available !== undefined && compare(asked, exact(available)) > 0;
-  const valid = compare(asked, ZERO) > 0 && !tooMuch;
+  const tooMuch = available !== undefined && compare(exact(amount), exact(available)) > 0;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (valid && !withdraw.isPending) withdraw.mutate();
-      }}
-    >
-      <Stack gap="md">
-        <Refusal error={withdraw.error} />
-        <div>
-          <NativeSelect
-            label="To"
-            data={payees.map(({ id, name, bank_account }) => ({
-              value: id,
-              label: `${name}, ${accountWords(bank_account).toLowerCase()}`,
-            }))}
-            value={payee.id}
-            onChange={(event) => choose(event.currentTarget.value)}
-          />
-          <Anchor component="button" type="button" size="sm" mt={6} onClick={addAnother}>
-            Add another bank account
-          </Anchor>
-        </div>
-        <NumberInput
-          label="Amount"
-          description={available === undefined ? "\u00a0" : `${money(available)} can be withdrawn.`}
-          data-autofocus
-          prefix="$"
-          thousandSeparator=","
-          decimalScale={2}
-          allowNegative={false}
-          hideControls
-          size="lg"
-          value={amount}
-          onValueChange={({ value }) => setAmount(value)}
-          error={
-            asProblem(withdraw.error).field("amount") ??
-            (tooMuch &&
-              "That is more than can be withdrawn. Open orders and other withdrawals hold cash, too.")
-          }
-        />
-        {wait && <Text size="sm">{wait} You can cancel until then.</Text>}
-        <Text size="sm" c="dimmed">
-          After a change of your password, address or second factor, cash waits, usually for 24 hours, before
-          it goes to the bank. Should somebody else have changed it, you have that time to notice and cancel.
-          {about.data?.environment === "development" &&
-            " The bank is simulated in development: no real money moves."}
-        </Text>
-        <Button type="submit" size="md" disabled={!valid} loading={withdraw.isPending}>
-          {valid ? `Withdraw ${money(amount)}` : "Withdraw"}
-        </Button>
+    <AmountForm
+      amount={amount}
+      setAmount={setAmount}
+      move={withdraw}
+      verb="Withdraw"
+      idle="Withdraw"
+      hint={available === undefined ? "\u00a0" : `${money(available)} can be withdrawn.`}
+      wrong={
+        tooMuch
+          ? "That is more than can be withdrawn. Open orders and other withdrawals hold cash, too."
+          : undefined
+      }
+      above={<To payees={payees} payee={payee} choose={choose} addAnother={addAnother} />}
+      below={
         <Text size="xs" c="dimmed" ta="center">
           Signed with this session's key. Large amounts ask once more who you are.
         </Text>
-      </Stack>
-    </form>
+      }
+    >
+      {wait && <Text size="sm">{wait} You can cancel until then.</Text>}
+      <Text size="sm" c="dimmed">
+        Soon after a change of your password, address or second factor, cash waits before it goes to the bank.
+        The receipt says until when. Should somebody else have changed it, you have that time to cancel.
+      </Text>
+    </AmountForm>
+  );
+}
+
+function To({ payees, payee, choose, addAnother }: Omit<FormProps, "close">) {
+  return (
+    <div>
+      <NativeSelect
+        label="To"
+        data={payees.map(({ id, name, bank_account }) => ({
+          value: id,
+          label: `${name}, ${accountWords(bank_account).toLowerCase()}`,
+        }))}
+        value={payee.id}
+        onChange={(event) => choose(event.currentTarget.value)}
+      />
+      <Anchor component="button" type="button" size="sm" mt={6} onClick={addAnother}>
+        Add another bank account
+      </Anchor>
+    </div>
   );
 }
 

@@ -23,7 +23,7 @@ test("a withdrawal can be taken back until the bank has it", () => {
 test("what waits or went wrong says why", () => {
   const held = transfer({ status: "pending", held_until: "2026-05-02T10:00:00Z" });
   expect(statusOf(held).label).toBe("Held back");
-  expect(nextStep(held)).toContain("changed less than a day before");
+  expect(nextStep(held)).toContain("changed shortly before");
   expect(nextStep(transfer({ status: "failed", failure: "account_closed" }))).toContain("account closed");
   expect(nextStep(transfer({}))).toBeNull();
 });

@@ -24,7 +24,7 @@ export function statusOf(transfer: Transfer): { label: string; color: string } {
 export function nextStep(transfer: Transfer): string | null {
   const { status, held_until, failure } = transfer;
   if (isHeldBack(transfer) && held_until) {
-    return `Your password, address or second factor was changed less than a day before. It goes to the bank on ${shortly(held_until)}, unless you cancel it.`;
+    return `Your password, address or second factor was changed shortly before. It goes to the bank on ${shortly(held_until)}, unless you cancel it.`;
   }
   if (status === "failed" && failure) {
     return `The bank sent it back: ${failure.replaceAll("_", " ")}. The cash is yours again.`;

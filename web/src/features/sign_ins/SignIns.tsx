@@ -2,6 +2,7 @@
 
 import { Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { Fragment } from "react";
 import { $api } from "../../api/client";
 import { count, dayAndTime } from "../../ui/format";
 import { LinkButton } from "../../ui/LinkButton";
@@ -10,6 +11,7 @@ import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Spark } from "../../ui/Spark";
 import { Resource } from "../../ui/states";
 import { Tile, Tiles } from "../../ui/Tiles";
+import { type KeptOut as Found, useKeptOut } from "../auth/restriction/keptOut";
 import { severityName } from "../incidents/words";
 import { Failing } from "./Failing";
 import { attempts, besideUsual, type Figures, isUnusual, passedShare } from "./figures";
@@ -78,28 +80,35 @@ function TilesOf({ figures }: { figures: Figures }) {
       <Tile label="Step-up passed" about={`${count(day.passed)} of ${count(day.stepped_up)}`}>
         {passedShare(day)}
       </Tile>
-      <Tile
-        label="Locked accounts"
-        about={
-          <Link to="/desk/accounts" search={{ state: "locked" }}>
-            Unlock them
-          </Link>
-        }
-      >
-        {count(figures.locked)}
-      </Tile>
-      <Tile
-        label="Restricted accounts"
-        about={
-          <Link to="/desk/accounts" search={{ state: "restricted" }}>
-            Restore them
-          </Link>
-        }
-      >
-        {count(figures.restricted)}
-      </Tile>
+      <KeptOut />
     </Tiles>
   );
+}
+
+/** Who cannot use their account, as the navigation counts them and the page lists them. */
+function KeptOut() {
+  const found = useKeptOut();
+  return (
+    <Tile label="Locked or restricted" about={found && <KeptOutBy of={found.of} />}>
+      {found?.all ?? "\u2013"}
+    </Tile>
+  );
+}
+
+function KeptOutBy({ of: { locked, restricted, recovery } }: Pick<Found, "of">) {
+  const of = [
+    { state: "locked", words: `${count(locked)} locked` },
+    { state: "restricted", words: `${count(restricted)} restricted` },
+    ...(recovery > 0 ? [{ state: "recovery", words: `${count(recovery)} in recovery` } as const] : []),
+  ] as const;
+  return of.map(({ state, words }, at) => (
+    <Fragment key={state}>
+      {at > 0 && ", "}
+      <Link to="/desk/accounts" search={{ state }}>
+        {words}
+      </Link>
+    </Fragment>
+  ));
 }
 
 const RANKS = ["low", "medium", "high", "critical"];
