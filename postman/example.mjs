@@ -1,6 +1,12 @@
 // An example of what a schema of the description asks for.
 
-const TEXTS = { uuid: '{{$guid}}', 'date-time': '2026-01-31T12:00:00Z', date: '2026-01-31', email: 'ana@example.com' };
+const TEXTS = {
+  uuid: '{{$guid}}',
+  'date-time': '2026-01-31T12:00:00Z',
+  date: '2026-01-31',
+  email: 'ana@example.com',
+  password: '{{password}}',
+};
 
 /** A value that fits the schema; optional members that may be null are left out. */
 export function example(schema, document, depth = 0) {

@@ -2,7 +2,7 @@
 
 import { type APIRequestContext, type Browser, expect, type Page } from "@playwright/test";
 
-export const PASSWORD = "plum violin gravel orbit";
+export const PASSWORD = "quartz lantern meadow thirteen";
 
 let made = 0;
 

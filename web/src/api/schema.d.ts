@@ -2773,16 +2773,16 @@ export interface components {
         ChangeEmail: {
             /** @example ana@example.org */
             new_email: string;
-            /** @example plum violin gravel orbit */
+            /** Format: password */
             password: string;
         };
         /** @description The password as it is and as it is to be. */
         ChangePassword: {
-            /** @example plum violin gravel orbit */
+            /** Format: password */
             current_password: string;
             /**
+             * Format: password
              * @description 15 to 128 characters, any of Unicode; 8 or more beside a second factor. `GET /about` says what counts here.
-             * @example another long and quiet password
              */
             new_password: string;
         };
@@ -3850,7 +3850,7 @@ export interface components {
             device?: components["schemas"]["DeviceReport"] | null;
             /** @example ana@example.com */
             email: string;
-            /** @example plum violin gravel orbit */
+            /** Format: password */
             password: string;
         };
         /** @description What `/auth/login` answers. */
@@ -5269,8 +5269,8 @@ export interface components {
             /** @description What you want to be called; up to 100 characters. */
             name?: string | null;
             /**
+             * Format: password
              * @description 15 to 128 characters, any of Unicode. `GET /about` says what counts here.
-             * @example plum violin gravel orbit
              */
             password: string;
         };
@@ -5318,8 +5318,8 @@ export interface components {
         /** @description The token of the mailed link, and the password to be. */
         ResetPassword: {
             /**
+             * Format: password
              * @description 15 to 128 characters, any of Unicode; 8 or more beside a second factor. `GET /about` says what counts here.
-             * @example another long and quiet password
              */
             password: string;
             token: string;
@@ -5762,7 +5762,7 @@ export interface components {
         StrengthOf: {
             email?: string | null;
             name?: string | null;
-            /** @example plum violin gravel orbit */
+            /** Format: password */
             password: string;
             /** @description Whether a second factor will stand beside it; then it may be shorter. */
             second_factor?: boolean;
@@ -6068,7 +6068,7 @@ export interface components {
         };
         /** @description The token of the mailed link, and the password that was chosen. */
         VerifyEmail: {
-            /** @example plum violin gravel orbit */
+            /** Format: password */
             password: string;
             token: string;
         };

@@ -28,7 +28,7 @@ use crate::{
 pub(super) struct ChangeEmail {
     #[schema(example = "ana@example.org")]
     new_email: String,
-    #[schema(example = "plum violin gravel orbit")]
+    #[schema(format = Password)]
     password: String,
 }
 

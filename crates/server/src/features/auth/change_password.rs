@@ -28,10 +28,10 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangePassword {
-    #[schema(example = "plum violin gravel orbit")]
+    #[schema(format = Password)]
     current_password: String,
     /// 15 to 128 characters, any of Unicode; 8 or more beside a second factor. `GET /about` says what counts here.
-    #[schema(example = "another long and quiet password")]
+    #[schema(format = Password)]
     new_password: String,
 }
 

@@ -170,7 +170,7 @@ mod tests {
             assert!(!enough(password, SecondFactor::Off), "{password}");
         }
         for password in [
-            "plum violin gravel orbit",
+            "quartz lantern meadow thirteen",
             "a quiet harbour at dusk",
             "une journée à Orléans",
         ] {

@@ -1,12 +1,13 @@
 //! Whole passwords that somebody who guesses tries early, though no single word of them is rare: sayings, lines of songs,
-//! films and rhymes, the examples of a good passphrase that everybody has read, and what people write who are asked for a long
-//! password (NIST SP 800-63B-4 §3.1.1.2, "expected" values). A password is compared as a whole with them, after what people change in such a phrase was taken back: case,
-//! blanks and signs, digits for letters, digits at the ends, saying it twice, and naming this place or themselves.
+//! films and rhymes, the examples of a good passphrase that everybody has read (our own among them), and what people write
+//! who are asked for a long password (NIST SP 800-63B-4 §3.1.1.2, "expected" values). A password is compared as a whole with
+//! them, after what people change in such a phrase was taken back: case, blanks and signs, digits for letters, digits at the
+//! ends, saying it twice, and naming this place or themselves.
 //!
 //! The list is our own and short; breached passwords are zxcvbn's list and `passwords.breached_url`.
 
 /// Letters alone, in the order of the alphabet.
-const PHRASES: [&str; 124] = [
+const PHRASES: [&str; 125] = [
     "abcdefghijklmnopqrstuvwxyz",
     "allyouneedislove",
     "anappleadaykeepsthedoctoraway",
@@ -101,6 +102,7 @@ const PHRASES: [&str; 124] = [
     "opensesame",
     "password",
     "pleaseletmein",
+    "plumviolingravelorbit",
     "redpantstree",
     "romeoandjuliet",
     "rowrowrowyourboat",

@@ -27,7 +27,7 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StrengthOf {
-    #[schema(example = "plum violin gravel orbit")]
+    #[schema(format = Password)]
     password: String,
     email: Option<String>,
     name: Option<String>,

@@ -33,7 +33,7 @@ pub(super) struct Register {
     #[schema(example = "ana@example.com")]
     email: String,
     /// 15 to 128 characters, any of Unicode. `GET /about` says what counts here.
-    #[schema(example = "plum violin gravel orbit")]
+    #[schema(format = Password)]
     password: String,
     /// What you want to be called; up to 100 characters.
     name: Option<String>,

@@ -31,7 +31,7 @@ use crate::{
 pub(super) struct ResetPassword {
     token: String,
     /// 15 to 128 characters, any of Unicode; 8 or more beside a second factor. `GET /about` says what counts here.
-    #[schema(example = "another long and quiet password")]
+    #[schema(format = Password)]
     password: String,
 }
 

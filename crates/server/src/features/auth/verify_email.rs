@@ -27,7 +27,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct VerifyEmail {
     token: String,
-    #[schema(example = "plum violin gravel orbit")]
+    #[schema(format = Password)]
     password: String,
 }
 

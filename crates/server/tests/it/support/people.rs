@@ -7,7 +7,7 @@ use stockade_domain::roles::Role;
 use super::{http::Ask, shop::Shop};
 
 /// The password of everybody who does not choose one.
-pub const PASSWORD: &str = "plum violin gravel orbit";
+pub const PASSWORD: &str = "quartz lantern meadow thirteen";
 
 /// A signing key as its owner has it.
 #[derive(Clone, Debug)]

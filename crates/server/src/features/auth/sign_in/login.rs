@@ -43,7 +43,7 @@ use crate::{
 pub(in crate::features::auth) struct Login {
     #[schema(example = "ana@example.com")]
     email: String,
-    #[schema(example = "plum violin gravel orbit")]
+    #[schema(format = Password)]
     password: String,
     /// What the device says of itself.
     device: Option<DeviceReport>,
