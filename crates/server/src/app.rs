@@ -177,6 +177,7 @@ impl App {
         let market = market_feed(&config);
         let provider = provider(&config, &web);
         let risk = Risk::start(&config.geo, &keys.token).map_err(|e| fail("geo", &e))?;
+        core.keys.on_erasure(risk.forgets());
         risk.keep_policy(&core)
             .await
             .map_err(|e| fail("cannot keep the risk policy", &e))?;

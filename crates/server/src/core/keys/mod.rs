@@ -53,6 +53,14 @@ impl DataKeys {
         }
     }
 
+    /// Has whoever keeps clear text of people's in memory hear of each erasure, here or on another instance.
+    ///
+    /// # Panics
+    /// When somebody listens already.
+    pub fn on_erasure(&self, forget: impl Fn(Uuid) + Send + Sync + 'static) {
+        self.remembered.listen(Box::new(forget));
+    }
+
     /// The key of `subject`, or `None` once it has been erased.
     pub async fn of(&self, on: &mut impl Queryable, subject: Uuid) -> DbResult<Option<Arc<DataKey>>> {
         match store::key(on, subject).await? {

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use stockade_platform::vault::DataKey;
@@ -11,9 +11,15 @@ use uuid::Uuid;
 /// Unwrapped keys remembered at most; they are read again when needed.
 const ROOM: usize = 100_000;
 
+/// Hears who was erased.
+type Listener = Box<dyn Fn(Uuid) + Send + Sync>;
+
 /// What is remembered. A key is wiped when the last who uses it lets go of it.
 #[derive(Default)]
-pub(super) struct Remembered(Mutex<Inner>);
+pub(super) struct Remembered {
+    inner: Mutex<Inner>,
+    listener: OnceLock<Listener>,
+}
 
 #[derive(Default)]
 struct Inner {
@@ -44,13 +50,22 @@ impl Remembered {
         self.lock().keys.remove(&subject);
     }
 
-    /// Lets go of the keys of erased subjects, for good.
+    /// Lets go of the keys of erased subjects, for good, and says so to whom it concerns.
     pub(super) fn erase(&self, subjects: impl IntoIterator<Item = Uuid>) {
-        let mut inner = self.lock();
         for subject in subjects {
+            let mut inner = self.lock();
             inner.keys.remove(&subject);
-            inner.erased.insert(subject);
+            let learned = inner.erased.insert(subject);
+            drop(inner);
+            if let Some(listener) = self.listener.get().filter(|_| learned) {
+                listener(subject);
+            }
         }
+    }
+
+    /// Has somebody hear of every erasure that is learned of from now on; one can.
+    pub(super) fn listen(&self, listener: Listener) {
+        assert!(self.listener.set(listener).is_ok(), "somebody listens already");
     }
 
     /// How many subjects are known to be erased.
@@ -59,6 +74,26 @@ impl Remembered {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_keeps_clear_text_hears_of_each_erasure_once() {
+        let remembered = Remembered::default();
+        remembered.erase([Uuid::from_u128(1)]);
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        remembered.listen(Box::new({
+            let heard = Arc::clone(&heard);
+            move |subject| heard.lock().unwrap().push(subject.as_u128())
+        }));
+        // Announced here, then learned of from the database with all others.
+        remembered.erase([Uuid::from_u128(2)]);
+        remembered.erase([1, 2, 3].map(Uuid::from_u128));
+        assert_eq!(*heard.lock().unwrap(), [2, 3]);
     }
 }

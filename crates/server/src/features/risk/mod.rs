@@ -100,6 +100,12 @@ impl Risk {
         })
     }
 
+    /// Drops what is kept open of a person who was erased.
+    pub fn forgets(&self) -> impl Fn(uuid::Uuid) + Send + Sync + 'static {
+        let opened = Arc::clone(&self.opened);
+        move |subject| opened.forget(UserId::from_uuid(subject))
+    }
+
     /// Keeps the policy's text, so that what it decides can be found again.
     pub async fn keep_policy(&self, core: &Core) -> DbResult<()> {
         let (policy, now) = (Arc::clone(&self.own), core.clock.now());
