@@ -47,16 +47,19 @@ async fn run(lab: &mut Lab<'_>) -> Done {
         embedded(lab).await?;
     }
     if lab.options.wants(Scenario::Stream, Side::Embedded) {
-        stream::run(lab).await?;
+        stream::run(lab, Side::Embedded).await?;
     }
     if lab.options.wants(Scenario::Growth, Side::Embedded) {
         growth::run(lab).await?;
     }
-    if shared[..2]
+    if [Scenario::Read, Scenario::Orders, Scenario::SignIn]
         .iter()
         .any(|scenario| lab.options.wants(*scenario, Side::Servers))
     {
         servers(lab).await?;
+    }
+    if lab.options.wants(Scenario::Stream, Side::Servers) {
+        stream::run(lab, Side::Servers).await?;
     }
     Ok(())
 }
@@ -97,6 +100,9 @@ async fn servers(lab: &mut Lab<'_>) -> Done {
     }
     if lab.options.wants(Scenario::Orders, Side::Servers) {
         orders::run(lab, &mut stage, Side::Servers).await?;
+    }
+    if lab.options.wants(Scenario::SignIn, Side::Servers) {
+        sign_in::run(lab, &stage).await?;
     }
     stage.close(lab).await
 }

@@ -48,12 +48,15 @@ pub(super) async fn run(lab: &mut Lab<'_>, stage: &Stage) -> Done {
     let raw = f64::midpoint(before, raw_rate(threads)?);
     let share = sign_ins.rate / raw;
     let figure = format!("{:.1}/s of {raw:.1}/s, {:.0} %", sign_ins.rate, share * 100.0);
-    let what = format!("sign-ins against raw argon2id on {threads} thread(s)");
+    let what = format!(
+        "sign-ins against raw argon2id on {threads} thread(s), {}",
+        stage.name
+    );
     lab.report
         .judge(what, figure, "≥ 95 %", share >= 0.95 && sign_ins.is_clean());
     let met = others.p99_ms <= 50.0 && others.is_clean();
     lab.report.judge(
-        "p99 of others while sign-ins saturate",
+        format!("p99 of others while sign-ins saturate, {}", stage.name),
         format!("{:.1} ms", others.p99_ms),
         "≤ 50 ms",
         met,

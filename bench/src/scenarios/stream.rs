@@ -30,9 +30,9 @@ const SETTINGS: [(&str, &str); 3] = [
     ("STOCKADE_STREAM__CONNECTIONS_PER_PERSON", "10000"),
 ];
 
-pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
+pub(super) async fn run(lab: &mut Lab<'_>, side: Side) -> Done {
     super::crowd::check_room_for_connections(SUBSCRIBERS)?;
-    let stage = Stage::open_with(lab, Side::Embedded, &SETTINGS).await?;
+    let stage = Stage::open_with(lab, side, &SETTINGS).await?;
     let before = stage.server.process().memory()?;
     let heard = Rc::new(RefCell::new(Heard::default()));
     let local = LocalSet::new();
@@ -41,15 +41,16 @@ pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
     let each = (peak - mib(before)) * 1024.0 / SUBSCRIBERS as f64;
     lab.report.judge(
         format!(
-            "{SUBSCRIBERS} subscribers, each to {} shares that tick once a second",
-            stage.symbols.len()
+            "{SUBSCRIBERS} subscribers, each to {} shares that tick once a second, {}",
+            stage.symbols.len(),
+            stage.name
         ),
         format!("p99 {p99:.0} ms at {:.0} quotes/s, {}", load.rate, lost(&load)),
         "p99 ≤ 250 ms at 20 ticks/s, none lost",
         p99 <= P99_MS && load.is_clean(),
     );
     lab.report.tell(
-        format!("peak memory with {SUBSCRIBERS} subscribers"),
+        format!("peak memory with {SUBSCRIBERS} subscribers, {}", stage.name),
         format!("{peak:.0} MiB, {each:.1} KiB each"),
     );
     lab.report.loads.push(load);
@@ -58,7 +59,7 @@ pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
 
 /// Opens the streams, then counts what they hear for the length of a load.
 async fn listen(lab: &Lab<'_>, stage: &Stage, heard: &Rc<RefCell<Heard>>) -> Done<Load> {
-    let name = format!("quotes to {SUBSCRIBERS} subscribers, embedded");
+    let name = format!("quotes to {SUBSCRIBERS} subscribers, {}", stage.name);
     eprintln!("{:>7.1} s  {name}", now::elapsed().as_secs_f64());
     let mut opening = JoinSet::new();
     for number in 0..SUBSCRIBERS {
