@@ -113,7 +113,7 @@ impl History {
         Ok(())
     }
 
-    async fn at_work(&mut self, member: usize) -> Done<Browser> {
+    pub(super) async fn at_work(&mut self, member: usize) -> Done<Browser> {
         let (who, browser, _) = &mut self.desk.staff[member];
         resume(&mut self.world, who, browser).await?;
         Ok(browser.clone())

@@ -37,6 +37,8 @@ pub(super) enum Act {
     Shift(usize, bool),
     /// The auditor is.
     Audit,
+    /// An administrator proposes another risk policy.
+    Propose,
 }
 
 /// Everybody, and what is still to happen.
@@ -119,6 +121,7 @@ impl History {
             Act::Spray(network, accounts) => self.spray(network, accounts).await,
             Act::Shift(member, closes) => self.shift(member, closes).await,
             Act::Audit => self.audit().await,
+            Act::Propose => self.propose().await,
         }
     }
 
@@ -167,6 +170,7 @@ impl History {
                 self.at(morning + 2 * HOUR, Act::Audit);
             }
         }
+        self.at(until - 26 * HOUR, Act::Propose);
         self.at(until - 40 * 60, Act::Shift(0, false));
     }
 

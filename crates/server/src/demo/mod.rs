@@ -17,6 +17,7 @@ mod history;
 mod investing;
 mod people;
 mod places;
+mod policies;
 mod post;
 mod run;
 mod strangers;

@@ -80,6 +80,7 @@ on_both! {
             ("accounts restricted by the desk", 1),
             ("lockouts", 1),
             ("orders taken back", 1),
+            ("policies proposed", 1),
         ] {
             assert!(happened(what) >= times, "{what}: {summary:?}");
         }
