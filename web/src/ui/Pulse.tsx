@@ -5,6 +5,8 @@ import classes from "./Pulse.module.css";
 
 interface PulseProps {
   state: "opening" | "live" | "lost" | "paused";
+  /** Whether it follows a sentence. */
+  apart?: boolean;
   children?: string;
 }
 
@@ -15,9 +17,9 @@ const WORDS = {
   paused: "Paused",
 };
 
-export function Pulse({ state, children }: PulseProps) {
+export function Pulse({ state, apart = false, children }: PulseProps) {
   return (
-    <Text component="span" size="sm" c="dimmed" className={classes.pulse} role="status">
+    <Text component="span" size="sm" c="dimmed" className={classes.pulse} ml={apart ? 10 : 0} role="status">
       <span className={classes.dot} data-state={state} aria-hidden="true" />
       {children ?? WORDS[state]}
     </Text>

@@ -15,7 +15,7 @@ export function Server() {
   const about = $api.useQuery("get", "/api/v1/about");
   const health = $api.useQuery("get", "/health", undefined, { refetchInterval: 10_000 });
   return (
-    <div className="halves">
+    <div className="halves level">
       <Card title="Set up">
         <Resource of={about} what="the settings" skeleton={<SkeletonRows rows={4} />}>
           {({ version, environment, feed, registration_open }) => (

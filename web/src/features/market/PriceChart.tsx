@@ -4,7 +4,7 @@
 import { useElementSize } from "@mantine/hooks";
 import { type PointerEvent, useMemo, useState } from "react";
 import { dayAndTime, dayMonth, level, price, volume } from "../../ui/format";
-import { type Bar, type Candles, candles, type Mark, type OwnTrade, rises } from "./candles";
+import { type Bar, baseline, type Candles, candles, type Mark, type OwnTrade, rises } from "./candles";
 import classes from "./PriceChart.module.css";
 
 interface PriceChartProps {
@@ -49,7 +49,7 @@ export function PriceChart({ bars, trades, intraday, label, height }: PriceChart
             <Bodies drawn={drawn} />
             <Last drawn={drawn} bar={bars[last]} />
             {drawn.marks.map((mark) => (
-              <Trade key={`${mark.x}:${mark.y}:${mark.words}`} mark={mark} room={drawn.plot.width - mark.x} />
+              <Trade key={`${mark.x}:${mark.y}:${mark.buys}`} mark={mark} room={drawn.plot.width - mark.x} />
             ))}
             {picked !== null && (
               <line className={classes.cross} x1={drawn.x(at)} x2={drawn.x(at)} y2={drawn.plot.height} />
@@ -177,14 +177,15 @@ function Last({ drawn, bar }: { drawn: Candles; bar: Bar | undefined }) {
 /** How much of a trade's words fits on each side of its mark, in px. */
 const HALF_WORDS = 22;
 
-function Trade({ mark: { x, y, buys, words }, room }: { mark: Mark; room: number }) {
+function Trade({ mark, room }: { mark: Mark; room: number }) {
+  const { x, y, buys, words } = mark;
   const anchor = room < HALF_WORDS ? "end" : x < HALF_WORDS ? "start" : "middle";
   const at = { start: 0, middle: x, end: x + room }[anchor];
   const arrow = buys ? `M${x} ${y}l5 8h-10z` : `M${x} ${y}l5 -8h-10z`;
   return (
     <g className={classes.trade}>
       <path d={arrow} />
-      <text x={at} y={buys ? y + 20 : y - 12} textAnchor={anchor}>
+      <text x={at} y={baseline(mark)} textAnchor={anchor}>
         {words}
       </text>
     </g>

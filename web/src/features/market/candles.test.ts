@@ -59,6 +59,22 @@ describe("a candle chart", () => {
     expect(drawn.marks[0]).toMatchObject({ x: drawn.x(2), buys: true });
   });
 
+  it("marks close trades once a spot, and says the newest where words would lie on words", () => {
+    const trade = (at: string, words: string) => ({ at, side: "buy", words });
+    const level = month.map((bar) => ({ ...bar, l: "5" }));
+    const { marks } = candles(
+      level,
+      [
+        trade("2026-01-03T15:00:00Z", "+1"),
+        trade("2026-01-04T15:00:00Z", "+2"),
+        trade("2026-01-04T15:00:00Z", "+3"),
+      ],
+      SIZE,
+      false,
+    );
+    expect(marks.map(({ words }) => words)).toEqual(["+2", ""]);
+  });
+
   it("writes round prices", () => {
     expect(ticks(187, 241, 5)).toEqual([200, 220, 240]);
     expect(ticks(9.96, 10.13, 4).map((value) => value.toFixed(2))).toEqual(["10.00", "10.05", "10.10"]);

@@ -33,6 +33,9 @@ export interface Paths {
   volume: string;
 }
 
+/** Room that a trade's words take, in px. */
+const WORDS = { width: 40, height: 13 };
+
 export interface Mark {
   x: number;
   y: number;
@@ -179,11 +182,35 @@ function marks(
   y: (price: number) => number,
 ): Mark[] {
   const starts = bars.map((bar) => Date.parse(bar.t));
-  return trades.flatMap(({ at, side, words }) => {
-    const index = starts.findLastIndex((start) => start <= Date.parse(at));
-    const bar = bars[index];
-    if (!bar) return [];
-    const buys = side === "buy";
-    return [{ x: x(index), y: buys ? y(forDrawing(bar.l)) + 7 : y(forDrawing(bar.h)) - 7, buys, words }];
-  });
+  return clear(
+    trades.flatMap(({ at, side, words }) => {
+      const index = starts.findLastIndex((start) => start <= Date.parse(at));
+      const bar = bars[index];
+      if (!bar) return [];
+      const buys = side === "buy";
+      return [{ x: x(index), y: buys ? y(forDrawing(bar.l)) + 7 : y(forDrawing(bar.h)) - 7, buys, words }];
+    }),
+  );
+}
+
+/** Of marks on one spot one stays; words that would lie on those of a newer trade are left out. */
+function clear(marks: readonly Mark[]): Mark[] {
+  const kept: Mark[] = [];
+  for (const mark of [...marks].sort((one, other) => other.x - one.x)) {
+    const { x, y, buys } = mark;
+    if (kept.some((other) => other.x === x && other.y === y && other.buys === buys)) continue;
+    const covered = kept.some(
+      (other) =>
+        other.words !== "" &&
+        Math.abs(other.x - x) < WORDS.width &&
+        Math.abs(baseline(other) - baseline(mark)) < WORDS.height,
+    );
+    kept.push(covered ? { ...mark, words: "" } : mark);
+  }
+  return kept;
+}
+
+/** Where a mark's words stand: below what was bought, above what was sold. */
+export function baseline({ y, buys }: Mark): number {
+  return buys ? y + 20 : y - 12;
 }

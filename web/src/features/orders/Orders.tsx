@@ -47,7 +47,8 @@ export function Orders() {
         title="Orders and activity"
         about={
           <>
-            What you asked for, and what became of it. <Pulse state={line} />
+            What you asked for, and what became of it.
+            <Pulse state={line} apart />
           </>
         }
         actions={
@@ -166,7 +167,7 @@ function Row({ order }: { order: Schemas["OrderView"] }) {
   );
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td className={classes.order}>
         <Link to="/markets/$symbol" params={{ symbol: order.symbol }} className={tables.name}>
           {inWords(order)}
         </Link>

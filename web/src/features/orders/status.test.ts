@@ -6,6 +6,9 @@ test("why something is held is told in a sentence", () => {
   expect(reasonsInWords(["more than 5 within an hour", "a new payee"])).toBe(
     "It is unlike you: more than 5 within an hour; a new payee.",
   );
+  expect(reasonsInWords(["more than is usual for this person"])).toBe(
+    "It is unlike you: more than is usual for you.",
+  );
 });
 
 test("what is held may be canceled and not changed", () => {

@@ -34,7 +34,7 @@ export function statusOf(status: string): Status {
 export function reasonsInWords(reasons: readonly string[]): string {
   return reasons.length === 0
     ? "It is unlike what you usually do."
-    : `It is unlike you: ${reasons.join("; ")}.`;
+    : `It is unlike you: ${reasons.join("; ").replaceAll("for this person", "for you")}.`;
 }
 
 /** Whether it is at the market, and so may be replaced. */

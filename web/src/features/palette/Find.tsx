@@ -20,7 +20,8 @@ export function Find() {
     <search className={classes.search}>
       <button type="button" className={classes.field} onClick={() => setOpened(true)} aria-haspopup="dialog">
         <IconSearch size={16} aria-hidden="true" />
-        <span className={classes.words}>{what}</span>
+        <span className={`${classes.words} only-wide`}>{what}</span>
+        <span className={`${classes.words} only-narrow`}>Search</span>
         <kbd className={`${classes.key} only-wide`}>Ctrl K</kbd>
       </button>
       {opened && (

@@ -2,7 +2,7 @@
 // endpoint that is watched. Hours in which this instance did not count are gaps, never zero.
 
 import { SegmentedControl, Table, Text } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { Fragment, useMemo, useState } from "react";
 import { $api } from "../../api/client";
 import { Bars, Legend } from "../../ui/Bars";
 import { Card } from "../../ui/Card";
@@ -40,7 +40,7 @@ export function ApiSecurity() {
           <div className={classes.page}>
             <TilesOf view={view} />
             <Hours hours={view.hours} />
-            <div className="halves">
+            <div className="halves level">
               <Quotas view={view} />
               <Codes view={view} />
             </div>
@@ -203,7 +203,7 @@ function Endpoints({ endpoints }: { endpoints: readonly Endpoint[] }) {
                   "Everything else, such as files of these pages"
                 ) : (
                   <span className="mono">
-                    <b>{endpoint.method}</b> {endpoint.path}
+                    <b>{endpoint.method}</b> <Path path={endpoint.path} />
                   </span>
                 )}
               </Table.Td>
@@ -228,4 +228,14 @@ function Nothing({ children }: { children: string }) {
       {children}
     </Text>
   );
+}
+
+/** A path that breaks before a slash, where it has to. */
+function Path({ path }: { path: string }) {
+  return path.split(/(?=\/)/).map((part, at) => (
+    <Fragment key={at}>
+      <wbr />
+      {part}
+    </Fragment>
+  ));
 }

@@ -52,7 +52,7 @@ export function Policies() {
             const shadow = pages[0]?.shadow;
             return (
               <>
-                <div className="halves">
+                <div className="halves level">
                   <Live />
                   {shadow ? (
                     <Shadow shadow={shadow} proposals={proposals} />
