@@ -98,11 +98,12 @@ setting() {
   printf '%s' "${value:-$2}"
 }
 
-# Runs a program as the service does: as its user, with nothing in its environment but the file's. Secrets stay out of
+# Runs a program as the service does: as its user, with its umask, with nothing in its environment but the file's. Secrets stay out of
 # command lines, which everybody on the machine can read.
 as_service() {
   (
     cd /
+    umask 077
     local name line
     while IFS= read -r name; do
       [[ "$name" == PATH ]] || unset "$name" 2>/dev/null || true

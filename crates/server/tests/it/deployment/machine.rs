@@ -221,6 +221,11 @@ impl Machine {
         ));
     }
 
+    /// Nobody but the service's user reads a database file, whoever made it.
+    pub fn keeps_its_data_private(&self) {
+        self.sh("test -z \"$(find var/lib/stockade -name '*.db*' -perm /go+rwx)\"");
+    }
+
     fn program(&self) -> Command {
         let mut command = Command::new(self.root().join("opt/stockade/current/bin/stockade"));
         let environment = self.environment();

@@ -13,6 +13,7 @@ on_both! {
     async fn heavy_a_sick_release_is_taken_back(database: Database) {
         let machine = Machine::new(&database).await;
         machine.deploy(&Release::good("first")).exits(0);
+        machine.keeps_its_data_private();
         let first = machine.running();
         machine.make_customer("ana@example.com");
         machine.can_sign_in("ana@example.com", true).await;
