@@ -16,7 +16,7 @@ import { useProofOf } from "../audit/useProof";
 import { Held } from "../orders/Held";
 import { AddPayee } from "./AddPayee";
 import { AmountForm } from "./AmountForm";
-import { accountWords, type Payee, waitOf } from "./payees";
+import { type Payee, shortWords, waitOf } from "./payees";
 import { nextStep, statusOf, type Transfer } from "./status";
 import { usePayees } from "./usePayees";
 
@@ -119,10 +119,7 @@ function To({ payees, payee, choose, addAnother }: Omit<FormProps, "close">) {
     <div>
       <NativeSelect
         label="To"
-        data={payees.map(({ id, name, bank_account }) => ({
-          value: id,
-          label: `${name}, ${accountWords(bank_account).toLowerCase()}`,
-        }))}
+        data={payees.map((each) => ({ value: each.id, label: shortWords(each) }))}
         value={payee.id}
         onChange={(event) => choose(event.currentTarget.value)}
       />

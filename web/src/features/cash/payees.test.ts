@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { accountWords, type Payee, waitOf } from "./payees";
+import { accountWords, type Payee, shortWords, waitOf } from "./payees";
 
 const NOW = Date.parse("2026-05-01T10:00:00Z");
 
@@ -13,6 +13,7 @@ const payee = (usable_from: string | null): Payee => ({
 
 test("an account is named by its kind and its last digits", () => {
   expect(accountWords(payee(null).bank_account)).toBe("Savings account ending in 6789");
+  expect(shortWords(payee(null))).toBe("My account, ending in 6789");
   const short = { routing_number: "021001208", account_number: "XXXX", kind: "checking" };
   expect(accountWords(short)).toBe("Checking account");
 });

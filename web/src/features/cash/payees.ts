@@ -5,10 +5,20 @@ import { shortly } from "../../ui/format";
 
 export type Payee = Schemas["PayeeView"];
 
+/** `My account, ending in 6789`: short enough for a list on a phone. */
+export function shortWords({ name, bank_account }: Payee): string {
+  const end = endOf(bank_account);
+  return end ? `${name}, ending in ${end}` : name;
+}
+
 /** `Checking account ending in 6789` */
-export function accountWords({ kind, account_number }: Schemas["BankAccountView"]): string {
-  const end = /\d+$/.exec(account_number)?.[0];
-  return `${kind === "savings" ? "Savings" : "Checking"} account${end ? ` ending in ${end}` : ""}`;
+export function accountWords(account: Schemas["BankAccountView"]): string {
+  const end = endOf(account);
+  return `${account.kind === "savings" ? "Savings" : "Checking"} account${end ? ` ending in ${end}` : ""}`;
+}
+
+function endOf({ account_number }: Schemas["BankAccountView"]): string | undefined {
+  return /\d+$/.exec(account_number)?.[0];
 }
 
 /** What has to be known of an account before cash goes to it; nothing where it is paid at once. */

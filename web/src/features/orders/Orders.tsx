@@ -109,7 +109,7 @@ function OrderList({ openOnly }: { openOnly: boolean }) {
                     <Table.Th>Order</Table.Th>
                     <Table.Th className={tables.wide}>Filled</Table.Th>
                     <Table.Th className={`${tables.number} ${tables.wide}`}>Price</Table.Th>
-                    <Table.Th className={tables.number}>Amount</Table.Th>
+                    <Table.Th className={`${tables.number} ${tables.wide}`}>Amount</Table.Th>
                     <Table.Th>Status</Table.Th>
                     <Table.Th className={tables.wide}>
                       <span className="hidden-visually">Actions</span>
@@ -174,6 +174,11 @@ function Row({ order }: { order: Schemas["OrderView"] }) {
         <Text size="sm" c="dimmed">
           {pricing(order)}, {shortly(order.submitted_at)}
         </Text>
+        {amount && !order.notional && (
+          <Text size="sm" className={tables.narrow ?? ""}>
+            {money(amount)}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td className={tables.wide}>
         {quantity(order.filled_qty)}
@@ -182,7 +187,7 @@ function Row({ order }: { order: Schemas["OrderView"] }) {
       <Table.Td className={`${tables.number} ${tables.wide}`}>
         {order.filled_avg_price ? price(order.filled_avg_price) : "\u2014"}
       </Table.Td>
-      <Table.Td className={tables.number}>
+      <Table.Td className={`${tables.number} ${tables.wide}`}>
         {amount ? money(amount) : order.notional ? money(order.notional) : "\u2014"}
       </Table.Td>
       <Table.Td>

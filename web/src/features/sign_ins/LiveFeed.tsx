@@ -93,6 +93,18 @@ function useArrivals(isFarBack: boolean) {
   return { paused, missed, line, toggle };
 }
 
+/** Where to look for an attempt that has no score, since its password was wrong. */
+function WrongOnes({ user }: Pick<SignInsSearch, "user">) {
+  return (
+    <div>
+      Wrong passwords get no score:{" "}
+      <Link to="/desk/audit-log" search={{ kind: "sign_in.*", ...(user ? { user } : {}) }}>
+        refusals in the log
+      </Link>
+    </div>
+  );
+}
+
 export function LiveFeed() {
   const search = useSearch({ strict: false }) as SignInsSearch;
   const navigate = useNavigate();
@@ -107,13 +119,16 @@ export function LiveFeed() {
       flush
       title="Live feed"
       about={
-        <Pulse state={paused ? "paused" : line}>
-          {paused
-            ? `Paused, ${count(missed)} new`
-            : line === "live"
-              ? "Updating as attempts arrive"
-              : undefined}
-        </Pulse>
+        <>
+          <Pulse state={paused ? "paused" : line}>
+            {paused
+              ? `Paused, ${count(missed)} new`
+              : line === "live"
+                ? "Updating as attempts arrive"
+                : undefined}
+          </Pulse>
+          <WrongOnes user={search.user} />
+        </>
       }
       actions={
         <div className={classes.tools}>

@@ -35,7 +35,7 @@ export function Proposal() {
       <Resource of={proposal} what="this policy" skeleton={<SkeletonRows rows={8} />}>
         {(whole) => (
           <div className={classes.page}>
-            <div className="halves">
+            <div className="halves level">
               <Standing whole={whole} />
               <Decide whole={whole} />
             </div>
@@ -190,13 +190,15 @@ function Changes({ found }: { found: Backtested }) {
             <Table.Tr>
               <Table.Th>Change</Table.Th>
               <Table.Th className={tables.number}>Times</Table.Th>
-              <Table.Th>Examples: score, and what it would be</Table.Th>
+              <Table.Th>
+                Examples<span className={tables.roomy}>: score, and what it would be</span>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {found.changes.map((change) => (
               <Table.Tr key={changeName(change)}>
-                <Table.Td>{changeName(change)}</Table.Td>
+                <Table.Td style={{ minWidth: 130 }}>{changeName(change)}</Table.Td>
                 <Table.Td className={tables.number}>{count(change.times)}</Table.Td>
                 <Table.Td>
                   {change.examples.slice(0, 3).map((example) => (
@@ -204,7 +206,7 @@ function Changes({ found }: { found: Backtested }) {
                       key={example.decision}
                       to="/desk/sign-ins"
                       search={{ attempt: example.decision }}
-                      style={{ display: "inline-block", marginRight: 14 }}
+                      style={{ display: "inline-block", marginRight: 14, whiteSpace: "nowrap" }}
                     >
                       {points(example.score)} → {points(example.would_be)}
                     </Link>
