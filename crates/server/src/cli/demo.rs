@@ -17,10 +17,10 @@ pub(super) struct Demo {
     /// The same seed makes the same people do the same things
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How many customers there are in the end
+    /// How many customers there are in the end, 12 to 1000
     #[arg(long, default_value_t = 100, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(FEWEST_CUSTOMERS as u64..=MOST_CUSTOMERS as u64))]
     customers: usize,
-    /// How many days ago it begins; it ends now
+    /// How many days ago it begins; it ends now; 21 to 366
     #[arg(long, default_value_t = 183, value_parser = clap::value_parser!(i64).range(FEWEST_DAYS..=MOST_DAYS))]
     days: i64,
     /// Fill a database whose settings are not for development

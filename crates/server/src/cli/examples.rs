@@ -59,7 +59,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("keys rotate", &[
         "stockade keys rotate",
         "The way: put the new key second in secrets.master_keys and restart every instance; put it first and restart again;",
-        "rotate; take the old key away.",
+        "rotate; take the old key out of the setting, and keep it as long as backups made under it: they open with it alone.",
     ]),
     ("risk check", &["stockade risk default-policy > mine.toml && stockade risk check mine.toml"]),
     ("risk default-policy", &["stockade risk default-policy > mine.toml"]),
