@@ -1,14 +1,15 @@
 //! `cargo xtask lint`: everything a reviewer should not have to say.
 
 use crate::architecture::{self, Tree};
-use crate::debian;
 use crate::process::{Done, Failure, cargo, root, run, succeeds};
+use crate::{debian, diagrams, generated, web};
 use std::process::{Command, Stdio};
 
 pub(crate) const HELP: &str = "
-In this order: the rules of ARCHITECTURE.md, `cargo fmt --check`, ShellCheck, the files of deploy/ by those programs of
-promtool, systemd-analyze and hadolint that are installed, clippy with warnings as errors, and licences and sources of
-dependencies where cargo-deny is installed. `cargo fmt` mends the formatting.";
+In this order: the rules of ARCHITECTURE.md, `cargo fmt --check`, ShellCheck, the documents' diagrams, the files of deploy/ by
+those programs of promtool, systemd-analyze and hadolint that are installed, clippy with warnings as errors, whether what is
+made from the code is stale, Biome and the TypeScript compiler where Node is, and licences and sources of dependencies where
+cargo-deny is installed. `cargo fmt` and `npx biome check --write` mend the formatting, `cargo xtask types` what is stale.";
 
 /// Every shell script of ours.
 const SCRIPTS: [&str; 5] = [
@@ -27,8 +28,11 @@ pub(crate) fn start(_: &[String]) -> Done {
         .arg("-x")
         .args(SCRIPTS)
         .current_dir(root()))?;
+    look_at_diagrams()?;
     look_at_deployment()?;
     run(&mut cargo("clippy --workspace --all-targets -- -D warnings"))?;
+    generated::check()?;
+    web::lint()?;
     if succeeds(&mut cargo("deny --version")) {
         // Known vulnerabilities are left out: their list comes from the network.
         run(&mut cargo(
@@ -38,6 +42,28 @@ pub(crate) fn start(_: &[String]) -> Done {
         eprintln!("xtask: cargo-deny is not installed; licences and sources of dependencies are not checked");
     }
     Ok(())
+}
+
+fn look_at_diagrams() -> Done {
+    let cannot = |error| Failure::of("cannot read the documents", error);
+    let mut documents = vec![root().join("README.md"), root().join("ARCHITECTURE.md")];
+    for entry in std::fs::read_dir(root().join("docs")).map_err(cannot)? {
+        documents.push(entry.map_err(cannot)?.path());
+    }
+    documents.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    let mut found = Vec::new();
+    for path in documents {
+        let text = std::fs::read_to_string(&path).map_err(cannot)?;
+        found.extend(
+            diagrams::problems(&text)
+                .into_iter()
+                .map(|problem| format!("{}, {problem}", path.display())),
+        );
+    }
+    match found.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Said(found.join("\n  "))),
+    }
 }
 
 /// What those programs say of our files for whom the files are.

@@ -12,6 +12,8 @@ mod bench;
 mod build;
 mod daemon;
 mod debian;
+mod diagrams;
+mod generated;
 mod lint;
 mod load;
 mod postgres;
@@ -57,7 +59,7 @@ const COMMANDS: [Command; 9] = [
     Command {
         name: "lint",
         takes: "",
-        does: "formatting, clippy, licences, and the rules of ARCHITECTURE.md",
+        does: "formatting, clippy, biome, tsc, licences, stale files, and the rules of ARCHITECTURE.md",
         more: lint::HELP,
         start: lint::start,
     },
@@ -71,9 +73,9 @@ const COMMANDS: [Command; 9] = [
     Command {
         name: "types",
         takes: "",
-        does: "the API's description, the web UI's types and the Postman collection, from the server's code",
-        more: web::TYPES_HELP,
-        start: web::types,
+        does: "what is made from the server's code: .env.example, the API's description, the UI's types, the Postman collection",
+        more: generated::HELP,
+        start: generated::make,
     },
     Command {
         name: "bench",

@@ -1,15 +1,12 @@
-//! The web UI: its build, its types, its tests. Node is needed only here; the server carries the finished files.
+//! The web UI: its build, its checks, its tests. Node is needed only here; the server carries the finished files.
 
 use crate::debian::{self, CHROMIUM};
+use crate::generated;
 use crate::process::{Done, Failure, built, cargo, output, root, run};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const NODE: u32 = 20;
-
-pub(crate) const TYPES_HELP: &str = "
-Writes web/openapi.json from the server's code, and from that web/src/api/schema.d.ts and the Postman collection. All are kept
-in the repository, so that the UI is built without a server; `cargo xtask test` fails when they are stale.";
 
 /// Builds the UI where Node is; without it the server still runs, and its page says how to get the UI.
 pub(crate) fn build() -> Done {
@@ -29,7 +26,7 @@ pub(crate) fn build_for_delivery() -> Done {
              `cargo build --release -p stockade` builds one"
         )));
     }
-    types(&[])?;
+    generated::make(&[])?;
     run(npm(&["run", "--silent", "build"]).current_dir(web()))?;
     if !web().join("dist/index.html").exists() {
         return Err(Failure::Said(
@@ -39,15 +36,17 @@ pub(crate) fn build_for_delivery() -> Done {
     Ok(())
 }
 
-/// `cargo xtask types`: the API's description, the UI's types and the Postman collection, from the server's code.
-pub(crate) fn types(_: &[String]) -> Done {
+/// What the UI's sources must pass. Needs Node; without it, they are left out.
+pub(crate) fn lint() -> Done {
+    if !has_node() {
+        eprintln!("xtask: without Node {NODE} or newer the web UI is not checked");
+        return Ok(());
+    }
     install(&web())?;
-    write(&web().join("openapi.json"), &format!("{}\n", openapi()?))?;
-    run(npm(&["run", "--silent", "types"]).current_dir(web()))?;
-    run(npm(&["run", "--silent", "build"]).current_dir(postman()))
+    run(npm(&["run", "--silent", "check"]).current_dir(web()))
 }
 
-/// What the UI's sources must pass, and its stories in a browser against the program of the debug build.
+/// The UI's tests, and its stories in a browser against the program of the debug build.
 pub(crate) fn test() -> Done {
     if !has_node() {
         eprintln!("xtask: without Node {NODE} or newer the web UI is not tested");
@@ -55,14 +54,7 @@ pub(crate) fn test() -> Done {
     }
     debian::provide(&[CHROMIUM])?;
     install(&web())?;
-    let kept = std::fs::read_to_string(web().join("openapi.json")).unwrap_or_default();
-    if kept.trim() != openapi()? {
-        return Err(Failure::Said(
-            "web/openapi.json is not what the server's code says; run `cargo xtask types`".into(),
-        ));
-    }
-    run(npm(&["run", "--silent", "check"]).current_dir(postman()))?;
-    for script in ["types:check", "check", "test", "build", "sizes"] {
+    for script in ["test", "build", "sizes"] {
         run(npm(&["run", "--silent", script]).current_dir(web()))?;
     }
     // The server serves what was built just now.
@@ -80,14 +72,6 @@ pub(crate) fn screenshots(binary: &Path) -> Done {
         .env("STOCKADE_BIN", binary))
 }
 
-fn openapi() -> Result<String, Failure> {
-    output(&mut cargo("run -q -p stockade -- openapi"))
-}
-
-fn write(path: &Path, text: &str) -> Done {
-    std::fs::write(path, text).map_err(|error| Failure::of("cannot write web/openapi.json", error))
-}
-
 /// Brings the packages that a folder's lock file names, unless they are there, and runs none of their scripts.
 pub(crate) fn install(folder: &Path) -> Done {
     if installed(folder) {
@@ -96,13 +80,13 @@ pub(crate) fn install(folder: &Path) -> Done {
     run(npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder))
 }
 
-fn npm(arguments: &[&str]) -> Command {
+pub(crate) fn npm(arguments: &[&str]) -> Command {
     let mut command = Command::new("npm");
     command.args(arguments);
     command
 }
 
-fn web() -> PathBuf {
+pub(crate) fn web() -> PathBuf {
     root().join("web")
 }
 
@@ -111,7 +95,7 @@ pub(crate) fn postman() -> PathBuf {
     root().join("postman")
 }
 
-fn has_node() -> bool {
+pub(crate) fn has_node() -> bool {
     let version = output(Command::new("node").arg("--version")).unwrap_or_default();
     major(&version).is_some_and(|major| major >= NODE)
 }
