@@ -11,14 +11,18 @@ use crate::{
     failure::{Done, Failure},
     lab::Lab,
     load::Pace,
-    now, requests,
+    now,
+    report::Load,
+    requests,
     stage::Stage,
 };
 
 /// The product's parameters: m = 19 MiB, t = 2, p = 1.
 const PARAMETERS: (u32, u32, u32) = (19_456, 2, 1);
-/// How long the raw hash is measured, before and after.
-const RAW: Duration = Duration::from_secs(3);
+/// How often the product is measured, with the raw hash before, between and after.
+const ROUNDS: u8 = 3;
+/// How long the raw hash is measured each time.
+const RAW: Duration = Duration::from_secs(2);
 /// Connections that sign in: more than threads that hash, fewer than may wait.
 const SIGNING_IN: usize = 16;
 /// Requests a second that others send meanwhile.
@@ -27,16 +31,55 @@ const OTHERS: f64 = 100.0;
 pub(super) async fn run(lab: &mut Lab<'_>, stage: &Stage) -> Done {
     // The product's default: half the cores, at least one.
     let threads = (lab.report.machine.cores / 2).max(1);
-    let before = raw_rate(threads)?;
+    // A machine that others share is not as fast now as it was: the hash and the product take turns.
+    let (mut before, mut raw) = (raw_rate(threads)?, 0.0);
+    let mut rounds = Vec::new();
+    for number in 1..=ROUNDS {
+        rounds.push(round(lab, stage, number).await?);
+        let after = raw_rate(threads)?;
+        raw += f64::midpoint(before, after) / f64::from(ROUNDS);
+        before = after;
+    }
+    let rate = rounds.iter().map(|(sign_ins, _)| sign_ins.rate).sum::<f64>() / f64::from(ROUNDS);
+    let share = rate / raw;
+    let clean = rounds.iter().all(|(sign_ins, _)| sign_ins.is_clean());
+    let figure = format!("{rate:.1}/s of {raw:.1}/s, {:.0} %", share * 100.0);
+    let what = format!(
+        "sign-ins against raw argon2id on {threads} thread(s), {}",
+        stage.name
+    );
+    lab.report.judge(what, figure, "≥ 95 %", share >= 0.95 && clean);
+    let slowest = rounds.iter().map(|(_, others)| others.p99_ms).fold(0.0, f64::max);
+    let clean = rounds.iter().all(|(_, others)| others.is_clean());
+    lab.report.judge(
+        format!("p99 of others while sign-ins saturate, {}", stage.name),
+        format!("{slowest:.1} ms"),
+        "≤ 50 ms",
+        slowest <= 50.0 && clean,
+    );
+    lab.report.loads.extend(
+        rounds
+            .into_iter()
+            .flat_map(|(sign_ins, others)| [sign_ins, others]),
+    );
+    Ok(())
+}
+
+/// Sign-ins as fast as the server takes them, and what others feel of it.
+async fn round(lab: &Lab<'_>, stage: &Stage, number: u8) -> Done<(Load, Load)> {
     let people = stage.people.iter().cycle().take(SIGNING_IN);
     let sign_ins = people
         .map(|person| requests::sign_in(stage.address(), person))
         .collect();
     let window = lab.options.window();
+    let (what, others) = (
+        format!("sign-ins, {number} of {ROUNDS}"),
+        format!("GET /auth/me meanwhile, {number} of {ROUNDS}"),
+    );
     let (sign_ins, others) = tokio::join!(
-        stage.measure("sign-ins", sign_ins, Pace::Closed, window),
+        stage.measure(&what, sign_ins, Pace::Closed, window),
         stage.measure(
-            "GET /auth/me meanwhile",
+            &others,
             stage.readers("/api/v1/auth/me"),
             Pace::Open(OTHERS),
             window
@@ -45,24 +88,7 @@ pub(super) async fn run(lab: &mut Lab<'_>, stage: &Stage) -> Done {
     let (sign_ins, mut others) = (sign_ins?, others?);
     // The server's processor time went to both, nearly all of it to the other.
     others.cpu_s_per_1000 = None;
-    let raw = f64::midpoint(before, raw_rate(threads)?);
-    let share = sign_ins.rate / raw;
-    let figure = format!("{:.1}/s of {raw:.1}/s, {:.0} %", sign_ins.rate, share * 100.0);
-    let what = format!(
-        "sign-ins against raw argon2id on {threads} thread(s), {}",
-        stage.name
-    );
-    lab.report
-        .judge(what, figure, "≥ 95 %", share >= 0.95 && sign_ins.is_clean());
-    let met = others.p99_ms <= 50.0 && others.is_clean();
-    lab.report.judge(
-        format!("p99 of others while sign-ins saturate, {}", stage.name),
-        format!("{:.1} ms", others.p99_ms),
-        "≤ 50 ms",
-        met,
-    );
-    lab.report.loads.extend([sign_ins, others]);
-    Ok(())
+    Ok((sign_ins, others))
 }
 
 /// Hashes a second on so many threads, each with its memory at hand as in the product.
