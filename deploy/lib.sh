@@ -98,8 +98,8 @@ setting() {
   printf '%s' "${value:-$2}"
 }
 
-# Runs a program as the service does: as its user, with its umask, with nothing in its environment but the file's. Secrets stay out of
-# command lines, which everybody on the machine can read.
+# Runs a program as the service does: as its user, with its umask, with nothing in its environment but what the file has.
+# Secrets stay out of command lines, which everybody on the machine can read.
 as_service() {
   (
     cd /

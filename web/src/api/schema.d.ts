@@ -4672,7 +4672,7 @@ export interface components {
                 destination?: string | null;
                 /** @description Why the bank sent it back, such as `account_closed`. */
                 failure?: string | null;
-                /** @description Why: `credentials_changed`, for a password, address or second factor was changed less than a day before. */
+                /** @description Why: `credentials_changed`, for a password, address or second factor was changed less than `cash.hold_hours` before. */
                 held_because?: string | null;
                 /**
                  * Format: date-time
@@ -5895,7 +5895,7 @@ export interface components {
             destination?: string | null;
             /** @description Why the bank sent it back, such as `account_closed`. */
             failure?: string | null;
-            /** @description Why: `credentials_changed`, for a password, address or second factor was changed less than a day before. */
+            /** @description Why: `credentials_changed`, for a password, address or second factor was changed less than `cash.hold_hours` before. */
             held_because?: string | null;
             /**
              * Format: date-time

@@ -83,7 +83,7 @@ pub struct TransferView {
     /// Until then a withdrawal is held back from the bank; it can still be canceled.
     #[schema(value_type = Option<String>, format = DateTime)]
     held_until: Option<Timestamp>,
-    /// Why: `credentials_changed`, for a password, address or second factor was changed less than a day before.
+    /// Why: `credentials_changed`, for a password, address or second factor was changed less than `cash.hold_hours` before.
     held_because: Option<&'static str>,
     /// Why the bank sent it back, such as `account_closed`.
     failure: Option<String>,
