@@ -17,7 +17,7 @@ use stockade_platform::{
 };
 
 use super::{
-    BackupError, file,
+    BackupError, Tell, file,
     manifest::{LogHead, Manifest},
 };
 use crate::{
@@ -33,6 +33,8 @@ use crate::{
     http::error::ApiResult,
 };
 
+const COPYING: &str = "copying the database";
+
 /// A backup that was made.
 #[derive(Debug)]
 pub struct Made {
@@ -46,9 +48,10 @@ pub struct Made {
 ///
 /// # Errors
 /// Says what is in the way; then there is no such folder.
-pub async fn make(config: &Config, into: &Path) -> Result<Made, BackupError> {
+pub async fn make(config: &Config, into: &Path, tell: Tell<'_>) -> Result<Made, BackupError> {
     let location = config.location();
     let core = open(config, &location).await?;
+    tell("signing the head of the audit log", None);
     let log = log_head(config, &core).await?;
     let now = core.clock.now();
     let newest = migrations::ALL.last().map_or(0, |last| last.version);
@@ -57,8 +60,7 @@ pub async fn make(config: &Config, into: &Path) -> Result<Made, BackupError> {
     let folder = into.join(&name);
     let draft = into.join(format!(".{name}"));
     file::folder(&draft).map_err(|error| BackupError::of(draft.display(), error))?;
-    let key = config.backup.key.as_ref();
-    let written = write(config, &location, manifest, &draft, key).await;
+    let written = write(config, &location, manifest, &draft, tell).await;
     let made = match written {
         Ok(manifest) => fs::rename(&draft, &folder)
             .map(|()| manifest)
@@ -122,27 +124,33 @@ async fn write(
     location: &Location,
     mut manifest: Manifest,
     folder: &Path,
-    key: Option<&Key>,
+    tell: Tell<'_>,
 ) -> Result<Manifest, BackupError> {
     let fail = |path: &Path, error: &dyn std::fmt::Display| BackupError::of(path.display(), error);
     let target = folder.join(&manifest.file);
-    match key {
-        None => copies::copy(location, &target)
-            .await
-            .map_err(|error| fail(&target, &error))?,
+    match &config.backup.key {
+        None => {
+            tell(COPYING, Some(&target));
+            copies::copy(location, &target)
+                .await
+                .map_err(|error| fail(&target, &error))?;
+        }
         Some(key) => {
             let scratch = tempdir(&config.data_dir, manifest.made_at)?;
             let clear = scratch.0.join(&manifest.file);
+            tell(COPYING, Some(&clear));
             copies::copy(location, &clear)
                 .await
                 .map_err(|error| fail(&clear, &error))?;
             manifest.file.push_str(".sealed");
             manifest.sealed = true;
             let target = folder.join(&manifest.file);
+            tell("sealing the copy", Some(&target));
             seal(key, &clear, &target).map_err(|error| fail(&target, &error))?;
         }
     }
     let target = folder.join(&manifest.file);
+    tell("taking the checksum", None);
     (manifest.bytes, manifest.sha256) = file::checksum(&target).map_err(|error| fail(&target, &error))?;
     manifest.write(folder)?;
     Ok(manifest)

@@ -11,12 +11,17 @@ mod manifest;
 mod put_back;
 mod retention;
 
+use std::path::Path;
+
 pub use self::{
     make::{Made, make},
     manifest::{LogHead, Manifest},
     put_back::{check, put_back},
     retention::keep_newest,
 };
+
+/// Is told each step of a backup or a restore: what is done now, and the file that grows meanwhile, if one does.
+pub type Tell<'a> = &'a dyn Fn(&'static str, Option<&Path>);
 
 /// Why there is no backup, or nothing was put back. The text says what to do.
 #[derive(Debug, thiserror::Error)]

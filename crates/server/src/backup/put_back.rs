@@ -10,7 +10,7 @@ use stockade_platform::{
 };
 
 use super::{
-    BackupError, file,
+    BackupError, Tell, file,
     make::tempdir,
     manifest::{Manifest, kind},
 };
@@ -23,7 +23,7 @@ use crate::{
 ///
 /// # Errors
 /// Says what is wrong with it.
-pub fn check(config: &Config, folder: &Path) -> Result<Manifest, BackupError> {
+pub fn check(config: &Config, folder: &Path, tell: Tell<'_>) -> Result<Manifest, BackupError> {
     let manifest = Manifest::read(folder)?;
     let known = migrations::ALL.last().map_or(0, |last| last.version);
     if manifest.schema > known {
@@ -39,6 +39,7 @@ pub fn check(config: &Config, folder: &Path) -> Result<Manifest, BackupError> {
         return Err(BackupError::of(folder.display(), why));
     }
     let path = folder.join(&manifest.file);
+    tell("comparing the checksum", None);
     let found = file::checksum(&path).map_err(|error| BackupError::of(path.display(), error))?;
     if found != (manifest.bytes, manifest.sha256.clone()) {
         return Err(BackupError::of(
@@ -47,6 +48,7 @@ pub fn check(config: &Config, folder: &Path) -> Result<Manifest, BackupError> {
         ));
     }
     if let Some(key) = key(config, &manifest, &path)? {
+        tell("opening the seal", None);
         open(key, &path, io::sink()).map_err(|error| BackupError::of(path.display(), error))?;
     }
     Ok(manifest)
@@ -61,8 +63,9 @@ pub async fn put_back(
     config: &Config,
     folder: &Path,
     replace: bool,
+    tell: Tell<'_>,
 ) -> Result<(Manifest, Option<String>), BackupError> {
-    let manifest = check(config, folder)?;
+    let manifest = check(config, folder, tell)?;
     let now = Clock::System.now();
     let location = config.location();
     let parent = match &location {
@@ -79,11 +82,13 @@ pub async fn put_back(
         None => path.as_path(),
         Some(key) => {
             let opened = file::create(&clear).map_err(|error| BackupError::of(clear.display(), error))?;
+            tell("opening the seal", Some(&clear));
             open(key, &path, opened).map_err(|error| BackupError::of(path.display(), error))?;
             clear.as_path()
         }
     };
     let stamp = now.strftime("%Y%m%dT%H%M%SZ").to_string();
+    tell("putting it in the database's place", None);
     let aside = copies::put_back(&location, from, replace, &stamp)
         .await
         .map_err(|error| BackupError(error.to_string()))?;

@@ -7,8 +7,8 @@ use std::{
 };
 
 use clap::Subcommand;
-use indicatif::{ProgressBar, ProgressStyle};
 
+use super::progress;
 use crate::{
     app::App,
     core::{
@@ -94,10 +94,10 @@ async fn verify(app: &App, kept: &[PathBuf], json: bool) -> Result<(String, bool
     };
     let mut kept = kept.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     kept.extend(anchor::kept(&app.config.data_dir).map_err(|error| error.to_string())?);
-    let bar = progress_bar();
+    let bar = progress::bar(0, "entries");
     let shown = bar.clone();
     let verified = verify::verify(&app.core, &app.log_key, kept, move |done, of| {
-        show(&shown, done, of)
+        progress::show(&shown, done, of)
     })
     .await;
     bar.finish_and_clear();
@@ -134,9 +134,9 @@ async fn export(app: &App, folder: &Path, payloads: bool) -> Result<(String, boo
     record(app, audit::exported(payloads))
         .await
         .map_err(|error| format!("the export could not be put on record, so there is none: {error:?}"))?;
-    let bar = progress_bar();
+    let bar = progress::bar(0, "entries");
     let shown = bar.clone();
-    let progress = move |done, of| show(&shown, done, of);
+    let progress = move |done, of| progress::show(&shown, done, of);
     let exported = export::export(&app.core, &app.log_key, folder, payloads, progress).await;
     bar.finish_and_clear();
     let Exported {
@@ -189,16 +189,4 @@ fn in_sentences(outcome: &Verification) -> String {
         false => format!("damaged: {} problems", outcome.problem_count),
     });
     text
-}
-
-/// Drawn on standard error, and only when that is a terminal.
-fn progress_bar() -> ProgressBar {
-    let style =
-        ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} entries, {per_sec}, {eta} left");
-    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-fn show(bar: &ProgressBar, done: u64, of: u64) {
-    bar.set_length(of);
-    bar.set_position(done);
 }

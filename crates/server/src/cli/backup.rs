@@ -1,10 +1,14 @@
 //! `stockade backup` and `stockade restore`. Exit code 1 when there is no backup, or nothing was put back.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::Args;
 use serde_json::json;
 
+use super::progress::Steps;
 use crate::{
     backup::{self, Manifest},
     config::Config,
@@ -41,7 +45,10 @@ pub(super) async fn make(config: Config, ask: Backup) -> ExitCode {
     let folder = ask
         .folder
         .unwrap_or_else(|| config.backup.folder(&config.data_dir));
-    let made = match backup::make(&config, &folder).await {
+    let steps = Steps::new();
+    let made = backup::make(&config, &folder, &|what, writes| steps.next(what, writes)).await;
+    drop(steps);
+    let made = match made {
         Ok(made) => made,
         Err(why) => return super::fail(&why),
     };
@@ -63,10 +70,13 @@ pub(super) async fn make(config: Config, ask: Backup) -> ExitCode {
 }
 
 pub(super) async fn restore(config: Config, ask: Restore) -> ExitCode {
+    let steps = Steps::new();
+    let tell = |what, writes: Option<&Path>| steps.next(what, writes);
     let done = match ask.check {
-        true => backup::check(&config, &ask.folder).map(|manifest| (manifest, None)),
-        false => backup::put_back(&config, &ask.folder, ask.replace).await,
+        true => backup::check(&config, &ask.folder, &tell).map(|manifest| (manifest, None)),
+        false => backup::put_back(&config, &ask.folder, ask.replace, &tell).await,
     };
+    drop(steps);
     let (manifest, aside) = match done {
         Ok(done) => done,
         Err(why) => return super::fail(&why),

@@ -20,7 +20,7 @@ pub(super) struct Demo {
     /// How many customers there are in the end, 12 to 1000
     #[arg(long, default_value_t = 100, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(FEWEST_CUSTOMERS as u64..=MOST_CUSTOMERS as u64))]
     customers: usize,
-    /// How many days ago it begins; it ends now; 21 to 366
+    /// How many days of history there are up to now, 21 to 366
     #[arg(long, default_value_t = 183, value_parser = clap::value_parser!(i64).range(FEWEST_DAYS..=MOST_DAYS))]
     days: i64,
     /// Fill a database whose settings are not for development

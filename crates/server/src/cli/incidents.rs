@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use super::progress;
 use crate::{app::App, features::incidents};
 
 #[derive(Subcommand)]
@@ -15,7 +16,10 @@ pub(super) enum Command {
 
 pub(super) async fn run(app: &App, command: Command) -> ExitCode {
     let Command::Rebuild = command;
-    match incidents::rebuild(app).await {
+    let bar = progress::counter("entries");
+    let rebuilt = incidents::rebuild(app, |done| bar.set_position(done as u64)).await;
+    bar.finish_and_clear();
+    match rebuilt {
         Ok(entries) => super::print(&format!(
             "incidents were gathered anew from {entries} entries of the audit log"
         )),

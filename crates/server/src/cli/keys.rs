@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
+use super::progress;
 use crate::{
     app::App,
     core::{
@@ -69,11 +69,8 @@ fn in_sentences(status: &KeysStatus) -> String {
 }
 
 async fn rotate(app: &App, json: bool) -> Result<String, String> {
-    let bar = progress_bar();
-    let show = |done: i64, of: i64| {
-        bar.set_length(of.unsigned_abs());
-        bar.set_position(done.unsigned_abs());
-    };
+    let bar = progress::bar(0, "data keys");
+    let show = |done: i64, of: i64| progress::show(&bar, done.unsigned_abs(), of.unsigned_abs());
     let rotated = keys::rotate(&app.core, show).await;
     bar.finish_and_clear();
     let rotated = rotated.map_err(|error| error.to_string())?;
@@ -103,11 +100,4 @@ async fn record(app: &App, current: &str, rotated: Rotated) -> ApiResult<()> {
     }));
     let commit = async move |change: &mut Change<'_>| change.commit(event.clone(), ());
     app.change(Actor::program("stockade keys"), commit).await
-}
-
-/// Drawn on standard error, and only when that is a terminal.
-fn progress_bar() -> ProgressBar {
-    let style =
-        ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} data keys, {per_sec}, {eta} left");
-    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use indicatif::{ProgressBar, ProgressStyle};
 
+use super::progress;
 use crate::{
     app::App,
     features::ledger::{self, LedgerReport},
@@ -22,10 +22,7 @@ pub(super) enum Command {
 
 pub(super) async fn run(app: &App, command: Command) -> ExitCode {
     let Command::Verify { json } = command;
-    let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} lines, {per_sec}") {
-        bar.set_style(style);
-    }
+    let bar = progress::counter("lines");
     let shown = bar.clone();
     let report = match ledger::verify(app, move |lines| shown.set_position(lines)).await {
         Ok(report) => report,

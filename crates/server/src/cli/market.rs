@@ -3,9 +3,9 @@
 use std::{fs::File, io::BufReader, path::PathBuf, process::ExitCode};
 
 use clap::Subcommand;
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::tz::TimeZone;
 
+use super::progress;
 use crate::{
     app::App,
     features::market::{self, Prices},
@@ -42,10 +42,7 @@ pub(super) async fn run(app: &App, command: Command) -> ExitCode {
         }
     };
     let count = prices.len();
-    let bar = ProgressBar::new(count as u64);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} bars, {eta} left") {
-        bar.set_style(style);
-    }
+    let bar = progress::bar(count as u64, "bars");
     if let Err(error) = market::import(app, prices, |stored| bar.set_position(stored)).await {
         return super::fail(&format!("{error:?}"));
     }

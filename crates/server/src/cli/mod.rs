@@ -15,6 +15,7 @@ mod logging;
 mod market;
 mod openapi;
 mod portfolio;
+mod progress;
 mod risk;
 mod serve;
 

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use super::progress;
 use crate::{app::App, features::portfolio};
 
 #[derive(Subcommand)]
@@ -15,7 +16,14 @@ pub(super) enum Command {
 
 pub(super) async fn run(app: &App, command: Command) -> ExitCode {
     let Command::Rebuild = command;
-    match portfolio::rebuild(app).await {
+    let bar = progress::counter("entries");
+    let rebuilt = portfolio::rebuild(app, |what, done| {
+        bar.set_message(what);
+        bar.set_position(done as u64);
+    })
+    .await;
+    bar.finish_and_clear();
+    match rebuilt {
         Ok(entries) => super::print(&format!(
             "histories and daily values were made anew from {entries} entries of the ledger"
         )),

@@ -73,7 +73,7 @@ impl World {
             return Err(DemoError(text.into()));
         }
         // What is derived from the past may say already that there was nothing.
-        portfolio::rebuild(&app).await?;
+        portfolio::rebuild(&app, |_, _| ()).await?;
         let present = Clock::System.now();
         bookkeep(&app.core.db, async move |tx: &mut Tx| {
             leases::end_old(tx, present).await

@@ -8,12 +8,13 @@ use std::{
 
 use clap::Args;
 use flate2::read::GzDecoder;
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use stockade_forecasts::{
     Evaluation, LONGEST_HORIZON, Model, ModelReport, Report, Series, Verdict, evaluate,
 };
+
+use crate::cli::progress;
 
 /// Horizons told when none is asked for.
 const USUAL: [usize; 3] = [1, 5, 10];
@@ -93,11 +94,10 @@ impl Evaluate {
         let series: Series = read(&self.csv)?.parse().map_err(|error| format!("{error}"))?;
         let days = series.days();
         let (closes, first, last) = (days.len(), days[0], days[days.len() - 1]);
-        let bar = bar();
+        let bar = progress::bar(0, "days");
         let found = evaluate(&series, |done, all| {
-            bar.set_length(all as u64);
             if done % SHOWN_EVERY == 0 {
-                bar.set_position(done as u64);
+                progress::show(&bar, done as u64, all as u64);
             }
         });
         bar.finish_and_clear();
@@ -223,12 +223,4 @@ fn horizon(text: &str) -> Result<usize, String> {
     let days = text.parse().ok();
     days.filter(|days| (1..=LONGEST_HORIZON).contains(days))
         .ok_or_else(|| format!("write a number of days from 1 to {LONGEST_HORIZON}"))
-}
-
-fn bar() -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} days, {eta} left") {
-        bar.set_style(style);
-    }
-    bar
 }

@@ -3,13 +3,12 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
 use super::read_policy;
 use crate::{
     app::App,
-    cli::print,
+    cli::{print, progress},
     features::risk::{self, Backtested, FoundOut},
 };
 
@@ -32,10 +31,7 @@ impl Backtest {
             Ok(policy) => policy,
             Err(error) => return crate::cli::fail(&error),
         };
-        let bar = ProgressBar::new_spinner();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} events, {per_sec}") {
-            bar.set_style(style);
-        }
+        let bar = progress::counter("events");
         let report = match risk::backtest(app, policy, self.since, |done| bar.set_position(done)).await {
             Ok(report) => report,
             Err(error) => return crate::cli::fail(&format!("{error:?}")),

@@ -8,11 +8,10 @@ use std::{
 };
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use stockade_domain::risk::trial::{OperatingPoint, Record, Replay, Report, Scored, SignInReport, generate};
 
 use super::read_policy;
-use crate::cli::print;
+use crate::cli::{print, progress};
 
 /// Records made when neither a file nor a number is given.
 const GENERATED: usize = 100_000;
@@ -95,7 +94,7 @@ impl Evaluate {
                 if let Some(path) = &self.write {
                     write(path, &made).map_err(|error| format!("{}: {error}", path.display()))?;
                 }
-                let bar = bar(made.len() as u64, "{human_pos} of {human_len} events");
+                let bar = progress::bar(made.len() as u64, "events");
                 for (index, record) in made.iter().enumerate() {
                     score(record);
                     if index % SHOWN_EVERY == 0 {
@@ -113,7 +112,7 @@ fn for_each_record(path: &Path, each: &mut impl FnMut(&Record)) -> Result<(), St
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let file = File::open(path).map_err(|error| named(&error))?;
     let size = file.metadata().map_or(0, |about| about.len());
-    let bar = bar(size, "{bytes} of {total_bytes}");
+    let bar = progress::bytes(size);
     let (mut reader, mut line, mut after) = (BufReader::new(file), String::new(), None);
     let (mut number, mut read) = (0_usize, 0_u64);
     loop {
@@ -150,14 +149,6 @@ fn write(path: &Path, records: &[Record]) -> std::io::Result<()> {
         file.write_all(b"\n")?;
     }
     file.flush()
-}
-
-fn bar(length: u64, text: &str) -> ProgressBar {
-    let bar = ProgressBar::new(length);
-    if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:30}} {text}, {{eta}} left")) {
-        bar.set_style(style);
-    }
-    bar
 }
 
 fn table(report: &Report) -> String {

@@ -2,15 +2,10 @@
 
 use std::process::ExitCode;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
-use crate::{app::App, features::risk};
+use crate::{app::App, cli::progress, features::risk};
 
 pub(super) async fn run(app: &App, json: bool) -> ExitCode {
-    let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} decisions, {per_sec}") {
-        bar.set_style(style);
-    }
+    let bar = progress::counter("decisions");
     let report = match risk::replay(app, |done| bar.set_position(done)).await {
         Ok(report) => report,
         Err(error) => return crate::cli::fail(&format!("{error:?}")),

@@ -28,6 +28,10 @@ const SIGNALS_KEPT: SignedDuration = SignedDuration::from_hours(48);
 /// # Errors
 /// When the database is away; the same entries are then read again.
 pub async fn follow_log(app: &App) -> ApiResult<usize> {
+    follow(app, |_| ()).await
+}
+
+async fn follow(app: &App, progress: impl Fn(usize)) -> ApiResult<usize> {
     let mut read = 0;
     loop {
         let entries = followers::unread(&app.core, FOLLOWER).await?;
@@ -47,21 +51,22 @@ pub async fn follow_log(app: &App) -> ApiResult<usize> {
         })
         .await?;
         read += entries.len();
+        progress(read);
     }
 }
 
-/// Throws away what was gathered and gathers it anew from the whole log; answers how many entries were read. What people
+/// Throws away what was gathered and gathers it anew from the whole log; tells and answers how many entries were read. What people
 /// did stays, nothing is told twice, and what was opened before keeps its id.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn rebuild(app: &App) -> ApiResult<usize> {
+pub async fn rebuild(app: &App, progress: impl Fn(usize)) -> ApiResult<usize> {
     bookkeep(&app.core.db, async move |tx: &mut Tx| {
         tx.batch(store::forget_what_was_gathered()).await?;
         followers::begin_again(tx, FOLLOWER).await
     })
     .await?;
-    follow_log(app).await
+    follow(app, progress).await
 }
 
 /// Forgets events that never became an incident; answers how many there were.

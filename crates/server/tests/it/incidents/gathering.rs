@@ -104,7 +104,7 @@ on_both! {
         shop.act(&analyst, &takeover["id"], "note", json!({ "text": "Rang her." })).await.expect(201);
         let before = case(&shop, &analyst, &takeover["id"]).await;
 
-        incidents::rebuild(&shop.app).await.unwrap();
+        incidents::rebuild(&shop.app, |_| ()).await.unwrap();
         let after = case(&shop, &analyst, &takeover["id"]).await;
         assert_eq!(before, after);
         assert_eq!(shop.incidents(&analyst, "").await.len(), 1);

@@ -54,7 +54,7 @@ on_both! {
         let ana = ana.again().await;
         as_ever(&performance(&ana, "all").await);
         let before = performance(&ana, "all").await;
-        portfolio::rebuild(&shop.app).await.unwrap();
+        portfolio::rebuild(&shop.app, |_, _| ()).await.unwrap();
         assert_eq!(performance(&ana, "all").await, before);
     }
 }

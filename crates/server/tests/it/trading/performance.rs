@@ -90,7 +90,7 @@ on_both! {
         assert_eq!(portfolio::close_days(&shop.app).await.unwrap(), 10);
         assert_eq!(portfolio::close_days(&shop.app).await.unwrap(), 0);
         assert_eq!(performance(&ana, "all").await, before);
-        assert_eq!(portfolio::rebuild(&shop.app).await.unwrap(), 3);
+        assert_eq!(portfolio::rebuild(&shop.app, |_, _| ()).await.unwrap(), 3);
         assert_eq!(portfolio::close_days(&shop.app).await.unwrap(), 0);
         assert_eq!(performance(&ana, "all").await, before);
         // Two instances do it once.

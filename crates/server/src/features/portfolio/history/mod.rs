@@ -228,12 +228,12 @@ pub(super) async fn first(on: &mut impl Queryable, account: AccountId) -> ApiRes
     Ok(not_copied_yet(on, account).await?.first().map(Entry::at))
 }
 
-/// Forgets everything derived and makes it anew from the ledger and from prices as they are known now; answers how many
-/// entries there are. Whoever looks meanwhile sees figures grow.
+/// Forgets everything derived and makes it anew from the ledger and from prices as they are known now; tells what
+/// it makes and how many so far, and answers how many entries there are. Whoever looks meanwhile sees figures grow.
 ///
 /// # Errors
 /// When the database is away; the jobs then go on with it.
-pub async fn rebuild(app: &App) -> ApiResult<usize> {
+pub async fn rebuild(app: &App, progress: impl Fn(&'static str, usize)) -> ApiResult<usize> {
     bookkeep(&app.core.db, async move |tx: &mut Tx| {
         store::forget(tx).await?;
         value::forget(tx).await
@@ -243,7 +243,14 @@ pub async fn rebuild(app: &App) -> ApiResult<usize> {
     while goes_on {
         let (some, more) = copy_stretches(app).await?;
         (entries, goes_on) = (entries + some, more);
+        progress("entries", entries);
     }
-    while value::close_days(app).await? > 0 {}
-    Ok(entries)
+    let mut days = 0;
+    loop {
+        match value::close_days(app).await? {
+            0 => return Ok(entries),
+            some => days += some,
+        }
+        progress("daily values", days);
+    }
 }
