@@ -13,10 +13,10 @@ use crate::{
     app::App,
     core::{
         audit::sequencer::{Sequencer, Turn},
-        keys,
+        followers, keys,
     },
     features::{
-        api_keys, audit, auth, cash, corporate_actions, devices, forecasts, mail, market, news,
+        api_keys, audit, auth, cash, corporate_actions, devices, forecasts, incidents, mail, market, news,
         notifications, orders, portfolio, price_alerts, reviews, risk, security_log, sign_ins, stream,
         webhooks,
     },
@@ -29,6 +29,10 @@ type Job = fn(&App) -> BoxFuture<'_, ApiResult<usize>>;
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
+
+/// How long numbering waits for more once something was committed: each of its turns is a transaction with a sync to disk of
+/// its own, which would double those of a quiet server.
+const GATHER: Duration = Duration::from_millis(15);
 
 /// Starts every job. They end when `stop` turns true; waiting for the set waits for their last turn.
 pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
@@ -57,24 +61,11 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
         Box::pin(auth::answer_mail_requests(app))
     });
     every(poll, "deliver mail", |app| Box::pin(mail::deliver_mail(app)));
-    every(poll, "write notifications", |app| {
-        Box::pin(notifications::follow_log(app))
-    });
-    every(poll, "write webhook deliveries", |app| {
-        Box::pin(webhooks::follow_log(app))
-    });
-    every(poll, "tell of security events", |app| {
-        Box::pin(security_log::follow_log(app))
-    });
-    every(poll, "gather incidents", |app| {
-        Box::pin(crate::features::incidents::follow_log(app))
-    });
-    every(poll, "count sign-ins", |app| Box::pin(sign_ins::follow_log(app)));
     every(MINUTE, "send the daily summary", |app| {
-        Box::pin(crate::features::incidents::send_summary(app))
+        Box::pin(incidents::send_summary(app))
     });
     every(HOUR, "prune signals of incidents", |app| {
-        Box::pin(crate::features::incidents::prune_signals(app))
+        Box::pin(incidents::prune_signals(app))
     });
     every(poll, "deliver webhooks", |app| {
         Box::pin(webhooks::deliver_webhooks(app))
@@ -86,13 +77,10 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(poll, "match resting orders", |app| {
         Box::pin(orders::match_resting(app))
     });
-    every(poll, "count transactions", |app| {
-        Box::pin(reviews::follow_log(app))
-    });
-    every(poll, "end reviews that nobody decided", |app| {
+    every(SECOND, "end reviews that nobody decided", |app| {
         Box::pin(reviews::expire_reviews(app))
     });
-    every(poll, "answer for the simulated bank", |app| {
+    every(SECOND, "answer for the simulated bank", |app| {
         Box::pin(cash::answer_transfers(app))
     });
     every(10 * SECOND, "fetch news", |app| Box::pin(news::fetch_news(app)));
@@ -103,13 +91,13 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(MINUTE, "make forecasts", |app| {
         Box::pin(forecasts::make_forecasts(app))
     });
-    every(poll, "write account histories", |app| {
+    every(SECOND, "write account histories", |app| {
         Box::pin(portfolio::follow_ledger(app))
     });
     every(MINUTE, "value accounts at the end of days", |app| {
         Box::pin(portfolio::close_days(app))
     });
-    every(poll, "apply corporate actions", |app| {
+    every(SECOND, "apply corporate actions", |app| {
         Box::pin(corporate_actions::apply_due(app))
     });
     every(poll, "load revocations", |app| {
@@ -132,6 +120,26 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     });
     every(HOUR, "expire devices", |app| Box::pin(devices::expire(app)));
     every(MINUTE, "prune", |app| Box::pin(auth::prune(app)));
+    every(poll, "look how far the log has grown", |app| {
+        Box::pin(followers::look_for_growth(&app.core).map_ok(|()| 0).err_into())
+    });
+    let followers: [(&'static str, Job); 6] = [
+        ("write notifications", |app| {
+            Box::pin(notifications::follow_log(app))
+        }),
+        ("write webhook deliveries", |app| {
+            Box::pin(webhooks::follow_log(app))
+        }),
+        ("tell of security events", |app| {
+            Box::pin(security_log::follow_log(app))
+        }),
+        ("gather incidents", |app| Box::pin(incidents::follow_log(app))),
+        ("count sign-ins", |app| Box::pin(sign_ins::follow_log(app))),
+        ("count transactions", |app| Box::pin(reviews::follow_log(app))),
+    ];
+    for (name, job) in followers {
+        jobs.spawn(follow(name, job, app.clone(), stop.clone()));
+    }
     jobs
 }
 
@@ -150,7 +158,7 @@ pub(crate) fn start_everywhere(app: &App, stop: watch::Receiver<bool>) -> JoinSe
     jobs.spawn(market::follow_prices(app.clone(), stop.clone()));
     jobs.spawn(crate::http::spans::export(app.clone(), stop.clone()));
     jobs.spawn(repeat(
-        app.config.worker.poll,
+        SECOND,
         "read announcements",
         |app| Box::pin(corporate_actions::follow_announcements(app)),
         app.clone(),
@@ -162,14 +170,38 @@ pub(crate) fn start_everywhere(app: &App, stop: watch::Receiver<bool>) -> JoinSe
 /// Runs a job every so often.
 async fn repeat(interval: Duration, name: &'static str, job: Job, app: App, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        let turn = app.demo.at_present().await;
-        match job(&app).await {
-            Ok(0) => {}
-            Ok(done) => tracing::debug!(job = name, done, "worked"),
-            Err(error) => tracing::warn!(job = name, ?error, "will be tried again"),
-        }
-        drop(turn);
+        turn(name, job, &app).await;
         pause(interval, &mut stop).await;
+    }
+}
+
+/// Runs a job whenever the log has grown, and every second for what it could not do at once.
+async fn follow(name: &'static str, job: Job, app: App, mut stop: watch::Receiver<bool>) {
+    let mut grown = app.core.grown.subscribe();
+    while !*stop.borrow() {
+        match turn(name, job, &app).await {
+            0 => tokio::select! {
+                _ = grown.changed() => {}
+                () = pause(SECOND, &mut stop) => {}
+            },
+            _ => pause(app.config.worker.poll, &mut stop).await,
+        }
+    }
+}
+
+/// One turn of a job, and how much it did.
+async fn turn(name: &'static str, job: Job, app: &App) -> usize {
+    let _at_present = app.demo.at_present().await;
+    match job(app).await {
+        Ok(0) => 0,
+        Ok(done) => {
+            tracing::debug!(job = name, done, "worked");
+            done
+        }
+        Err(error) => {
+            tracing::warn!(job = name, ?error, "will be tried again");
+            0
+        }
     }
 }
 
@@ -183,10 +215,13 @@ async fn sequence(app: App, mut stop: watch::Receiver<bool>) {
         match turn {
             Ok(turn) if turn.is_full() => {}
             // Other instances' commits do not wake this one, so it also looks every so often.
-            Ok(Turn::Numbered(_)) => tokio::select! {
-                () = app.core.committed.notified() => {}
-                () = pause(app.config.worker.poll, &mut stop) => {}
-            },
+            Ok(Turn::Numbered(_)) => {
+                tokio::select! {
+                    () = app.core.committed.notified() => {}
+                    () = pause(app.config.worker.poll, &mut stop) => {}
+                }
+                pause(GATHER, &mut stop).await;
+            }
             Ok(Turn::NotMine) => pause(app.config.worker.poll, &mut stop).await,
             Err(error) => {
                 tracing::warn!(%error, "numbering will be tried again");

@@ -16,7 +16,7 @@ use stockade_platform::{
     random,
     vault::Vault,
 };
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, oneshot, watch};
 use uuid::Uuid;
 
 use super::{
@@ -42,8 +42,10 @@ pub struct Core {
     pub runtime: tokio::runtime::Handle,
     /// How often what has happened on this instance.
     pub happened: Happened,
-    /// Woken by each commit of this instance, for whoever reads the log.
+    /// Woken by each commit of this instance, for whoever numbers the log.
     pub committed: Notify,
+    /// How many entries the log has, as this instance last saw it, for whoever follows it.
+    pub grown: watch::Sender<i64>,
 }
 
 impl Core {
@@ -67,6 +69,7 @@ impl Core {
             runtime: tokio::runtime::Handle::current(),
             happened: Happened::default(),
             committed: Notify::new(),
+            grown: watch::Sender::default(),
         });
         let this = Arc::clone(&core);
         bookkeep(&core.db, async move |tx: &mut Tx| {

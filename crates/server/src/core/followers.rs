@@ -8,11 +8,25 @@ use stockade_platform::db::{DbResult, Queryable, Reader, Tx, sql};
 
 use super::{
     actor::Actor,
-    audit::entries::{self, Entry},
+    audit::{
+        self,
+        entries::{self, Entry},
+    },
     bookkeeping::{bookkeep, bookkeep_on_record},
     change::Core,
     event::AuditEvent,
 };
+
+/// Looks how far the log has grown and wakes whoever follows it: one question for all of them.
+pub async fn look_for_growth(core: &Core) -> DbResult<()> {
+    let size = core
+        .db
+        .read(async |reader: &mut Reader| audit::size(reader).await)
+        .await?;
+    core.grown
+        .send_if_modified(|seen| std::mem::replace(seen, size) != size);
+    Ok(())
+}
 
 /// Entries read at once.
 const BATCH: i64 = 200;

@@ -3,9 +3,9 @@
 //! Entries commit out of order, so it takes whatever is still in the inbox, never "ids greater than the last". Each
 //! batch is one transaction; the head moves only from what was seen, and only for the newest epoch.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use stockade_platform::{
     clock::Clock,
     db::{Db, DbResult, Tx},
@@ -18,6 +18,10 @@ use crate::core::{bookkeeping::bookkeep, leases};
 /// The lease's name.
 const LEASE: &str = "sequencer";
 
+/// A lease is renewed when this much of its life is over. Until then the epoch alone keeps two from numbering: whoever takes
+/// the lease over takes a higher one, with which the head cannot be moved from under them.
+const RENEW_AFTER: SignedDuration = SignedDuration::from_secs(3);
+
 /// Entries numbered in one transaction at most.
 const BATCH: i64 = 1024;
 
@@ -27,6 +31,14 @@ pub struct Sequencer {
     holder: Uuid,
     clock: Clock,
     log: Arc<Mutex<LogEnd>>,
+    held: Arc<Mutex<Option<Held>>>,
+}
+
+/// The lease, as it was last renewed.
+#[derive(Clone, Copy)]
+struct Held {
+    epoch: i64,
+    since: Timestamp,
 }
 
 /// What one turn did.
@@ -53,6 +65,7 @@ impl Sequencer {
             holder,
             clock,
             log: Arc::new(Mutex::new(log)),
+            held: Arc::default(),
         }
     }
 
@@ -68,6 +81,7 @@ impl Sequencer {
             Ok(done) => done,
             Err(error) => {
                 self.log().forget();
+                *lock(&self.held) = None;
                 return Err(error);
             }
         };
@@ -82,6 +96,7 @@ impl Sequencer {
     /// Lets another instance take over at once.
     pub async fn release(&self, db: &Db) -> DbResult<()> {
         let this = self.clone();
+        *lock(&self.held) = None;
         bookkeep(db, async move |tx: &mut Tx| {
             leases::release(tx, LEASE, this.holder, this.clock.now()).await
         })
@@ -93,7 +108,7 @@ impl Sequencer {
         tx: &mut Tx,
         now: Timestamp,
     ) -> DbResult<(Turn, Option<auditlog::Appender>)> {
-        let Some(epoch) = leases::hold(tx, LEASE, self.holder, now).await? else {
+        let Some(epoch) = self.hold(tx, now).await? else {
             return Ok((Turn::NotMine, None));
         };
         let batch = store::take_from_inbox(tx, BATCH).await?;
@@ -111,7 +126,25 @@ impl Sequencer {
         }
     }
 
-    fn log(&self) -> std::sync::MutexGuard<'_, LogEnd> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The lease's epoch, while this instance holds it. Should the transaction that renews it fail, nobody is the worse for
+    /// believing that it was: the head tells a stale epoch, and [`Self::turn`] then asks anew.
+    async fn hold(&self, tx: &mut Tx, now: Timestamp) -> DbResult<Option<i64>> {
+        let held = *lock(&self.held);
+        if let Some(held) = held
+            && now.duration_since(held.since).abs() < RENEW_AFTER
+        {
+            return Ok(Some(held.epoch));
+        }
+        let epoch = leases::hold(tx, LEASE, self.holder, now).await?;
+        *lock(&self.held) = epoch.map(|epoch| Held { epoch, since: now });
+        Ok(epoch)
     }
+
+    fn log(&self) -> MutexGuard<'_, LogEnd> {
+        lock(&self.log)
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
