@@ -30,13 +30,15 @@ export function Assets() {
       title="Assets"
       about="They come from the feed of prices that this server is set up with."
       actions={
-        <TextInput
-          aria-label="Symbol or name"
-          placeholder="Symbol or name"
-          leftSection={<IconSearch size={16} aria-hidden="true" />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+        <div className={tables.filters}>
+          <TextInput
+            aria-label="Symbol or name"
+            placeholder="Symbol or name"
+            leftSection={<IconSearch size={16} aria-hidden="true" />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+        </div>
       }
     >
       <Resource of={assets} what="the assets" skeleton={<SkeletonRows rows={8} />}>

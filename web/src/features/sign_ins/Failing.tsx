@@ -36,7 +36,7 @@ export function Failing() {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>Account</Table.Th>
-                  <Table.Th>What failed</Table.Th>
+                  <Table.Th className={tables.wide}>What failed</Table.Th>
                   <Table.Th className={tables.number}>Failures</Table.Th>
                   <Table.Th className={tables.wide}>Standing</Table.Th>
                 </Table.Tr>
@@ -53,16 +53,19 @@ export function Failing() {
                       >
                         {each.email}
                       </Link>
-                    </Table.Td>
-                    <Table.Td>
-                      {authenticatorName(each.authenticator)}
+                      <Text size="xs" c="dimmed" className={tables.narrow ?? ""}>
+                        {authenticatorName(each.authenticator)}, {whereOf(each)}
+                      </Text>
                       {each.locked_until && (
                         <Badge variant="light" color="yellow" size="sm" className={tables.narrow ?? ""}>
                           Locked
                         </Badge>
                       )}
+                    </Table.Td>
+                    <Table.Td className={tables.wide}>
+                      {authenticatorName(each.authenticator)}
                       <Text size="xs" c="dimmed">
-                        {each.strangers ? "on devices not known" : "on a device of theirs"}
+                        {whereOf(each)}
                       </Text>
                     </Table.Td>
                     <Table.Td className={tables.number}>{count(each.failures)}</Table.Td>
@@ -86,4 +89,8 @@ export function Failing() {
       )}
     </Resource>
   );
+}
+
+function whereOf({ strangers }: { strangers: boolean }): string {
+  return strangers ? "on devices not known" : "on a device of theirs";
 }

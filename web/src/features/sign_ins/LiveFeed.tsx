@@ -131,7 +131,7 @@ export function LiveFeed() {
         </>
       }
       actions={
-        <div className={classes.tools}>
+        <div className={tables.filters}>
           <PersonFilter value={search.user} onChange={(user) => show({ user })} />
           <Select
             aria-label="Least score"
@@ -214,7 +214,7 @@ function Row({ row, search, open }: RowProps) {
       <Table.Td className={`${tables.roomy} ${classes.time}`}>
         <span className="mono">{shortly(row.at)}</span>
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={classes.risk}>
         <Risk score={row.score} level={row.level} />
       </Table.Td>
       <Table.Td>

@@ -16,6 +16,7 @@ import { Empty, Resource } from "../../../ui/states";
 import tables from "../../../ui/tables.module.css";
 import { PersonFilter } from "../../auth/people/PersonFilter";
 import { useNames } from "../../auth/people/people";
+import { capital } from "../../risk/words";
 import classes from "./AuditLog.module.css";
 import { Record } from "./Record";
 import { asked, type LogSearch } from "./search";
@@ -67,7 +68,7 @@ export function AuditLog() {
                       <Table.Th className={`${tables.number} ${tables.wide}`}>Record</Table.Th>
                       <Table.Th>What happened</Table.Th>
                       <Table.Th className={tables.wide}>Who did it</Table.Th>
-                      <Table.Th>About</Table.Th>
+                      <Table.Th className={tables.wide}>About</Table.Th>
                       <Table.Th className={tables.roomy}>From</Table.Th>
                     </Table.Tr>
                   </Table.Thead>
@@ -95,7 +96,7 @@ function Filters({ search }: { search: LogSearch }) {
   const { kind } = search;
   const kinds = kind && !FAMILIES.some(({ value }) => value === kind) ? [{ value: kind, label: kind }] : [];
   return (
-    <div className={classes.filters}>
+    <div className={tables.filters}>
       <Select
         aria-label="What"
         placeholder="Everything"
@@ -147,22 +148,23 @@ function Row({ entry, nameOf, open }: RowProps) {
         </button>{" "}
         {entry.outcome && entry.outcome !== "success" && (
           <Badge size="sm" variant="light" color="yellow">
-            {entry.outcome}
+            {capital(entry.outcome)}
           </Badge>
         )}
         {entry.erased && (
           <Badge size="sm" variant="light" color="gray">
-            erased
+            Erased
           </Badge>
         )}
         <Text size="xs" c="dimmed">
           {shortly(entry.at)}
+          {entry.subject && <span className={classes.whom}>, {nameOf(entry.subject)}</span>}
         </Text>
       </Table.Td>
       <Table.Td className={tables.wide}>
         <div className={tables.under}>{actorName(entry, nameOf)}</div>
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={tables.wide}>
         <div className={tables.under}>{entry.subject ? nameOf(entry.subject) : "\u2014"}</div>
       </Table.Td>
       <Table.Td className={tables.roomy}>

@@ -55,7 +55,7 @@ export function People() {
         flush
         title="People"
         actions={
-          <>
+          <div className={tables.filters}>
             <TextInput
               aria-label="Name or address"
               placeholder="Name or address"
@@ -73,7 +73,7 @@ export function People() {
               value={role}
               onChange={setRole}
             />
-          </>
+          </div>
         }
       >
         <Resource of={people} what="the people" skeleton={<SkeletonRows rows={8} />}>
