@@ -6,6 +6,7 @@ import { useMutation } from "@tanstack/react-query";
 import { api, queries, type Schemas } from "../../api/client";
 import { shortly } from "../../ui/format";
 import { done, failed } from "../../ui/toast";
+import classes from "./Orders.module.css";
 import { reasonsInWords } from "./status";
 
 interface HeldProps {
@@ -29,7 +30,7 @@ export function Held({ kind, id, review }: HeldProps) {
   if (review.state !== "open") return null;
   return (
     <>
-      <Text size="xs" c="dimmed" maw={260} mt={4}>
+      <Text size="xs" c="dimmed" mt={4} className={classes.why ?? ""}>
         {reasonsInWords(review.reasons)} A person looks at it by {shortly(review.expires_at)}; if nobody does,
         it is called off and what it holds is yours again.
       </Text>

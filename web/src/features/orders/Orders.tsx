@@ -165,48 +165,59 @@ function Row({ order }: { order: Schemas["OrderView"] }) {
       )}
     </>
   );
+  const held = order.status === "pending_review" && order.review && (
+    <Held kind="order" id={order.id} review={order.review} />
+  );
   return (
-    <Table.Tr>
-      <Table.Td className={classes.order}>
-        <Link to="/markets/$symbol" params={{ symbol: order.symbol }} className={tables.name}>
-          {inWords(order)}
-        </Link>
-        <Text size="sm" c="dimmed">
-          {pricing(order)}, {shortly(order.submitted_at)}
-        </Text>
-        {amount && !order.notional && (
-          <Text size="sm" className={tables.narrow ?? ""}>
-            {money(amount)}
+    <>
+      <Table.Tr data-held={held ? true : undefined}>
+        <Table.Td className={classes.order}>
+          <Link to="/markets/$symbol" params={{ symbol: order.symbol }} className={tables.name}>
+            {inWords(order)}
+          </Link>
+          <Text size="sm" c="dimmed">
+            {pricing(order)}, {shortly(order.submitted_at)}
           </Text>
-        )}
-      </Table.Td>
-      <Table.Td className={tables.wide}>
-        {quantity(order.filled_qty)}
-        {order.status === "partially_filled" && order.qty && ` of ${quantity(order.qty)}`}
-      </Table.Td>
-      <Table.Td className={`${tables.number} ${tables.wide}`}>
-        {order.filled_avg_price ? price(order.filled_avg_price) : "\u2014"}
-      </Table.Td>
-      <Table.Td className={`${tables.number} ${tables.wide}`}>
-        {amount ? money(amount) : order.notional ? money(order.notional) : "\u2014"}
-      </Table.Td>
-      <Table.Td>
-        <Badge variant="light" color={status.color}>
-          {status.label}
-        </Badge>
-        {order.status === "pending_review" && order.review && (
-          <Held kind="order" id={order.id} review={order.review} />
-        )}
-        {/* On a phone there is no room beside it. */}
-        <div className={classes.below}>{actions}</div>
-      </Table.Td>
-      <Table.Td className={`${tables.number} ${tables.wide}`}>
-        <Group gap={6} justify="flex-end" wrap="nowrap">
-          {actions}
-        </Group>
-        <Replace order={order} opened={editing} close={close} />
-      </Table.Td>
-    </Table.Tr>
+          {amount && !order.notional && (
+            <Text size="sm" className={tables.narrow ?? ""}>
+              {money(amount)}
+            </Text>
+          )}
+        </Table.Td>
+        <Table.Td className={tables.wide}>
+          {quantity(order.filled_qty)}
+          {order.status === "partially_filled" && order.qty && ` of ${quantity(order.qty)}`}
+        </Table.Td>
+        <Table.Td className={`${tables.number} ${tables.wide}`}>
+          {order.filled_avg_price ? price(order.filled_avg_price) : "\u2014"}
+        </Table.Td>
+        <Table.Td className={`${tables.number} ${tables.wide}`}>
+          {amount ? money(amount) : order.notional ? money(order.notional) : "\u2014"}
+        </Table.Td>
+        <Table.Td>
+          <Badge variant="light" color={status.color}>
+            {status.label}
+          </Badge>
+          {held && <div className={tables.wide}>{held}</div>}
+          {/* On a phone there is no room beside it. */}
+          {!held && <div className={classes.below}>{actions}</div>}
+        </Table.Td>
+        <Table.Td className={`${tables.number} ${tables.wide}`}>
+          <Group gap={6} justify="flex-end" wrap="nowrap">
+            {actions}
+          </Group>
+          <Replace order={order} opened={editing} close={close} />
+        </Table.Td>
+      </Table.Tr>
+      {held && (
+        <Table.Tr className={classes.underneath}>
+          <Table.Td colSpan={6}>
+            {held}
+            <div className={classes.below}>{actions}</div>
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
   );
 }
 
