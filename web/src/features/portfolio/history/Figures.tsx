@@ -41,7 +41,7 @@ export function Figures({ performance }: { performance: Schemas["PerformanceView
           {percent(fall)}
         </Item>
         <Item name="Volatility" about="How much daily returns vary, over a year">
-          {percent(performance.volatility)}
+          {told(performance.volatility, (value) => percentChange(value.toFixed(6)).replace("+", ""))}
         </Item>
         <Item name="Sharpe ratio" about="Yearly return for each unit of volatility">
           {told(performance.sharpe, (value) => value.toFixed(2).replace("-", "\u2212"))}
