@@ -19,7 +19,10 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1000,
   },
-  server: { proxy: { "/api": "http://localhost:8000", "/dev": "http://localhost:8000" } },
+  // A path counts from its beginning, so that "/dev" alone would take "/devices" along.
+  server: {
+    proxy: Object.fromEntries(["/api/", "/dev/", "/health"].map((path) => [path, "http://localhost:8000"])),
+  },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
 });
 
