@@ -3,6 +3,7 @@
 import { type MantineSize, Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./Dialog.module.css";
+import { useEscape, useReturn } from "./dialogs";
 
 interface DialogProps {
   opened: boolean;
@@ -24,10 +25,14 @@ export function Dialog({
   onTop = false,
   children,
 }: DialogProps) {
+  useReturn(opened);
+  useEscape(opened, onClose);
   return (
     <Modal.Root
       opened={opened}
       onClose={onClose}
+      returnFocus={false}
+      closeOnEscape={false}
       size={size}
       centered
       zIndex={onTop ? 300 : 200}

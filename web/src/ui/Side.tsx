@@ -3,6 +3,7 @@
 import { Drawer } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./Dialog.module.css";
+import { useEscape } from "./dialogs";
 
 interface SideProps {
   opened: boolean;
@@ -12,8 +13,9 @@ interface SideProps {
 }
 
 export function Side({ opened, onClose, title, children }: SideProps) {
+  useEscape(opened, onClose);
   return (
-    <Drawer.Root opened={opened} onClose={onClose} position="right" size={440}>
+    <Drawer.Root opened={opened} onClose={onClose} position="right" size={440} closeOnEscape={false}>
       <Drawer.Overlay className={classes.behind} />
       <Drawer.Content className={classes.side}>
         <div className={classes.head}>

@@ -63,7 +63,7 @@ function Steps({ request, title, close }: ConfirmProps) {
       <Button size="md" data-autofocus loading={place.isPending} onClick={() => place.mutate()}>
         {inWords(order)}
       </Button>
-      <Text size="xs" c="dimmed" ta="center">
+      <Text size="xs" c="dimmed" ta="center" style={{ textWrap: "balance" }}>
         Signed with this session's key. Prices may move until it is filled.
       </Text>
     </Stack>

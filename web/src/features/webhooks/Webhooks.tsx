@@ -217,6 +217,7 @@ function Add({ close }: { close: () => void }) {
     <Stack gap="md">
       {add.error !== null && <Refusal error={add.error} />}
       <TextInput
+        data-autofocus
         label="Address"
         description="It begins with https."
         placeholder="https://example.com/hooks"

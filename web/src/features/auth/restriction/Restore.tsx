@@ -58,6 +58,7 @@ export function Restore({ account, opened, close }: RestoreProps) {
         )}
         {restore.error !== null && <Refusal error={restore.error} />}
         <Textarea
+          data-autofocus
           label="How you made sure that it is the owner"
           description="It stays on record."
           autosize

@@ -40,6 +40,7 @@ export function Restrict({ user, name, opened, close }: RestrictProps) {
         </Text>
         {restrict.error !== null && <Refusal error={restrict.error} />}
         <Textarea
+          data-autofocus
           label="Why"
           description="Colleagues read it. It stays on record."
           autosize

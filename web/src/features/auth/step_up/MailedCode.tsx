@@ -36,6 +36,7 @@ export function MailedCode({ busy, error, send }: MailedCodeProps) {
           label="Your password"
           autoComplete="current-password"
           required
+          autoFocus
           data-autofocus
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}

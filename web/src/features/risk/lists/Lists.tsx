@@ -159,6 +159,7 @@ function Add({ close }: { close: () => void }) {
     <Stack gap="sm">
       {add.error !== null && <Refusal error={add.error} />}
       <Select
+        data-autofocus
         label="List"
         allowDeselect={false}
         data={LISTS.map(({ value, label }) => ({ value, label }))}
