@@ -33,7 +33,7 @@ export function HoldingsNews({ symbols }: { symbols: readonly string[] }) {
           const about = items.filter((item) => item.symbols.some((symbol) => symbols.includes(symbol)));
           if (about.length > 0) return <NewsList items={about.slice(0, MOST)} short />;
           return (
-            <Text size="sm" c="dimmed" px={18} pb={16}>
+            <Text size="sm" c="dimmed" px="var(--edge)" pb={16}>
               Nothing about what you hold lately.
             </Text>
           );

@@ -29,7 +29,7 @@ export function NewsCard({ symbol }: { symbol: string }) {
       <Resource of={news} what="the news" skeleton={<SkeletonRows rows={3} height={56} />}>
         {({ items }) =>
           items.length === 0 ? (
-            <Text size="sm" c="dimmed" px={18} pb={16}>
+            <Text size="sm" c="dimmed" px="var(--edge)" pb={16}>
               Nothing about {symbol} in the last weeks.
             </Text>
           ) : (

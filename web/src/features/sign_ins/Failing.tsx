@@ -28,7 +28,7 @@ export function Failing() {
           about={`${policy.failures} within ${Math.round(policy.window_seconds / 60)} minutes lock an account for ${Math.round(policy.first_lock_seconds / 60)} minutes, at first.`}
         >
           {failing.length === 0 ? (
-            <Text c="dimmed" size="sm" px={18} pb={16}>
+            <Text c="dimmed" size="sm" px="var(--edge)" pb={16}>
               Nobody has failed since they last succeeded.
             </Text>
           ) : (

@@ -224,7 +224,7 @@ function Endpoints({ endpoints }: { endpoints: readonly Endpoint[] }) {
 
 function Nothing({ children }: { children: string }) {
   return (
-    <Text c="dimmed" size="sm" px={18} pb={16}>
+    <Text c="dimmed" size="sm" px="var(--edge)" pb={16}>
       {children}
     </Text>
   );

@@ -13,10 +13,10 @@ interface FoundOutProps {
 export function FoundOut({ kinds }: FoundOutProps) {
   return (
     <>
-      <Text fw={600} px={18} pt={18}>
+      <Text fw={600} px="var(--edge)" pt="var(--edge)">
         Against what people found out
       </Text>
-      <Text size="sm" c="dimmed" px={18} pb={8}>
+      <Text size="sm" c="dimmed" px="var(--edge)" pb={8}>
         {kinds.length === 0
           ? "Nothing of that time has been looked into: resolved incidents and decided cases count here."
           : "Of what somebody has looked into, this much was stopped. It compares policies; it is no rate of everything."}

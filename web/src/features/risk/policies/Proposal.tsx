@@ -170,7 +170,7 @@ function Backtest({ id }: { id: string }) {
       {run.data ? (
         <Changes found={run.data} />
       ) : (
-        <Text size="sm" c="dimmed" px={18} pb={16}>
+        <Text size="sm" c="dimmed" px="var(--edge)" pb={16}>
           {isAdmin ? "Not run yet." : "Administrators run it."}
         </Text>
       )}
@@ -181,7 +181,7 @@ function Backtest({ id }: { id: string }) {
 function Changes({ found }: { found: Backtested }) {
   return (
     <>
-      <Text fw={600} px={18} pb={12} role="status">
+      <Text fw={600} px="var(--edge)" pb={12} role="status">
         {summary(found)}
       </Text>
       {found.changes.length > 0 && (
