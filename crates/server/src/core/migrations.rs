@@ -174,4 +174,9 @@ pub const ALL: &[Migration] = &[
         name: "ex_dates",
         sql: portable!("0037_ex_dates"),
     },
+    Migration {
+        version: 38,
+        name: "wide_rows",
+        sql: portable!("0038_wide_rows"),
+    },
 ];
