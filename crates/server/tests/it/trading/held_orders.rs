@@ -65,7 +65,7 @@ on_both! {
         let held = ana.held_order("2500.00").await;
         // With half of the risk of a sign-in from a device that is not known.
         assert!(held["risk"]["score"].as_f64().unwrap() >= 0.75, "{held}");
-        assert_eq!(held["review"]["reasons"], json!(["an amount over 2, 10 or 20 times what is usual for this person"]));
+        assert_eq!(held["review"]["reasons"], json!(["an amount more than twice what is usual for this person"]));
         assert_eq!(held["review"]["expires_at"], json!((shop.now() + jiff::SignedDuration::from_hours(24)).to_string()));
         assert_eq!(ana.cash().await, json!(["5500.00", "2500.00"]));
         let confirm = format!("{ORDERS}/{}/confirm", text(&held["id"]));

@@ -128,7 +128,7 @@ on_both! {
         let ana = AtHome::signs_in(&shop, NEW_PASSWORD).await;
         let held = ana.buys("2500.00").await.expect(202);
         assert_eq!((&held["status"], &held["review"]["reasons"][0]), (&json!("pending_review"),
-            &json!("an amount over 2, 10 or 20 times what is usual for this person")));
+            &json!("an amount more than twice what is usual for this person")));
         let path = format!("/api/v1/orders/{}", text(&held["id"]));
         let [analyst, admin] = staff(&shop).await;
         assert_eq!(one_incident(&shop, &analyst, "blocked_transaction").await["subject"]["email"], ANA);
