@@ -34,6 +34,9 @@ const HOUR: Duration = Duration::from_secs(3_600);
 /// its own, which would double those of a quiet server.
 const GATHER: Duration = Duration::from_millis(15);
 
+/// After a turn of so many entries nothing need be waited for: as many came while it ran.
+const BUSY: usize = 32;
+
 /// Starts every job. They end when `stop` turns true; waiting for the set waits for their last turn.
 pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
@@ -103,9 +106,6 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(poll, "load revocations", |app| {
         Box::pin(auth::load_revocations(app))
     });
-    every(poll, "relay revocations", |app| {
-        Box::pin(auth::relay_revocations(app).err_into())
-    });
     every(MINUTE, "write last uses of keys", |app| {
         Box::pin(auth::write_last_uses(app).err_into())
     });
@@ -123,7 +123,10 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     every(poll, "look how far the log has grown", |app| {
         Box::pin(followers::look_for_growth(&app.core).map_ok(|()| 0).err_into())
     });
-    let followers: [(&'static str, Job); 6] = [
+    let followers: [(&'static str, Job); 7] = [
+        ("relay revocations", |app| {
+            Box::pin(auth::relay_revocations(app).err_into())
+        }),
         ("write notifications", |app| {
             Box::pin(notifications::follow_log(app))
         }),
@@ -215,12 +218,14 @@ async fn sequence(app: App, mut stop: watch::Receiver<bool>) {
         match turn {
             Ok(turn) if turn.is_full() => {}
             // Other instances' commits do not wake this one, so it also looks every so often.
-            Ok(Turn::Numbered(_)) => {
+            Ok(Turn::Numbered(numbered)) => {
                 tokio::select! {
                     () = app.core.committed.notified() => {}
                     () = pause(app.config.worker.poll, &mut stop) => {}
                 }
-                pause(GATHER, &mut stop).await;
+                if numbered < BUSY {
+                    pause(GATHER, &mut stop).await;
+                }
             }
             Ok(Turn::NotMine) => pause(app.config.worker.poll, &mut stop).await,
             Err(error) => {

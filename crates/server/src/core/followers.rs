@@ -38,9 +38,29 @@ pub async fn cursors(on: &mut impl Queryable) -> DbResult<Vec<(String, i64)>> {
         .await
 }
 
-/// The next batch of a follower. Work outside the database, such as in shared state, is done and then said with
-/// [`pass`]; after a crash in between it meets the batch again. Work inside goes through [`settle`].
-pub async fn unread(core: &Arc<Core>, name: &'static str) -> DbResult<Vec<Entry>> {
+/// What a follower has not read yet: a stretch of the log, and those of its entries that it asked for.
+pub struct Unread {
+    /// From its first number to the one after its last.
+    pub stretch: Range<u64>,
+    /// Opened.
+    pub entries: Vec<Entry>,
+}
+
+impl Unread {
+    /// How many entries were read, wanted or not.
+    pub fn count(&self) -> usize {
+        (self.stretch.end - self.stretch.start) as usize
+    }
+}
+
+/// The next batch of a follower, with the entries of kinds that it wants; `None` at the end of the log. Work outside the
+/// database, such as in shared state, is done and then said with [`pass`]; after a crash in between it meets the batch
+/// again. Work inside goes through [`settle`].
+pub async fn unread(
+    core: &Arc<Core>,
+    name: &'static str,
+    wants: impl Fn(&str) -> bool + Send + 'static,
+) -> DbResult<Option<Unread>> {
     let this = Arc::clone(core);
     core.db
         .read(async move |reader: &mut Reader| {
@@ -48,19 +68,21 @@ pub async fn unread(core: &Arc<Core>, name: &'static str) -> DbResult<Vec<Entry>
                 .bind(name)
                 .optional(reader)
                 .await?;
-            entries::from(reader, &this.keys, cursor.unwrap_or(0) as u64, BATCH).await
+            let next = cursor.unwrap_or(0) as u64;
+            let (stretch, entries) = entries::of_kinds(reader, &this.keys, next, BATCH, wants).await?;
+            Ok((!stretch.is_empty()).then_some(Unread { stretch, entries }))
         })
         .await
 }
 
-/// Moves the cursor past the entry with this number, unless another instance has moved it further.
-pub async fn pass(core: &Core, name: &'static str, seq: u64) -> DbResult<()> {
+/// Moves the cursor past a stretch, unless another instance has moved it further.
+pub async fn pass(core: &Core, name: &'static str, stretch: Range<u64>) -> DbResult<()> {
     bookkeep(&core.db, async move |tx: &mut Tx| {
         sql("INSERT INTO followers (name, next_seq) VALUES ($1, $2)
              ON CONFLICT (name) DO UPDATE SET next_seq = excluded.next_seq
              WHERE followers.next_seq < excluded.next_seq")
         .bind(name)
-        .bind(seq as i64 + 1)
+        .bind(stretch.end as i64)
         .run(tx)
         .await?;
         Ok(())

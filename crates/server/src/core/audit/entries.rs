@@ -1,6 +1,6 @@
 //! Reading the log: entries with what they say, as long as their keys exist.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use auditlog::{Leaf, entry::entry_hash};
 use jiff::Timestamp;
@@ -129,6 +129,28 @@ impl EntryView {
 pub async fn from(on: &mut impl Queryable, keys: &DataKeys, seq: u64, most: i64) -> DbResult<Vec<Entry>> {
     let stored = store::entries_from(on, seq as i64, most).await?;
     open(on, keys, stored).await
+}
+
+/// Up to `most` entries from `seq` on: the stretch that they are, and those of wanted kinds, oldest first. The others are not
+/// opened.
+pub async fn of_kinds(
+    on: &mut impl Queryable,
+    keys: &DataKeys,
+    seq: u64,
+    most: i64,
+    wants: impl Fn(&str) -> bool,
+) -> DbResult<(Range<u64>, Vec<Entry>)> {
+    let mut stored = store::entries_from(on, seq as i64, most).await?;
+    let (Some(first), Some(last)) = (stored.first(), stored.last()) else {
+        return Ok((seq..seq, Vec::new()));
+    };
+    let stretch = first.seq as u64..last.seq as u64 + 1;
+    stored.retain(|entry| Leaf::decode(&entry.leaf).is_ok_and(|leaf| wants(leaf.header.kind.as_str())));
+    let entries = match stored.is_empty() {
+        true => Vec::new(),
+        false => open(on, keys, stored).await?,
+    };
+    Ok((stretch, entries))
 }
 
 /// The entries about one person among those from `from` to before `to`, oldest first.

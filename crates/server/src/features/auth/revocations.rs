@@ -5,7 +5,6 @@
 
 use std::{collections::HashSet, sync::atomic::Ordering};
 
-use auditlog::Leaf;
 use jiff::{SignedDuration, Timestamp};
 use stockade_domain::ids::SessionId;
 use stockade_platform::{
@@ -115,15 +114,15 @@ async fn load(app: &App) -> DbResult<()> {
 pub async fn relay_revocations(app: &App) -> ApiResult<usize> {
     let mut read = 0;
     loop {
-        let entries = followers::unread(&app.core, FOLLOWER).await?;
-        let Some(last) = entries.last() else {
+        let unread = followers::unread(&app.core, FOLLOWER, |kind| events::REVOKING.contains(&kind)).await?;
+        let Some(unread) = unread else {
             return Ok(read);
         };
-        if let Some((from, until)) = stretch(&entries) {
+        read += unread.count();
+        if let Some((from, until)) = times(&unread.entries) {
             mark_revoked(app, from, until).await?;
         }
-        followers::pass(&app.core, FOLLOWER, last.seq).await?;
-        read += entries.len();
+        followers::pass(&app.core, FOLLOWER, unread.stretch).await?;
     }
 }
 
@@ -160,21 +159,14 @@ pub async fn ended_sessions(app: &App, from: Timestamp, until: Timestamp) -> DbR
     .await
 }
 
-/// From the first to the last revocation among these entries. An entry carries the instant of its unit in its id, to
+/// From the first to the last of these revocations. An entry carries the instant of its unit in its id, to
 /// the millisecond; the revocation carries it, too.
-fn stretch(entries: &[Entry]) -> Option<(Timestamp, Timestamp)> {
-    let mut times = entries
-        .iter()
-        .filter(|entry| is_revocation(entry))
-        .filter_map(|entry| made_at(entry.id));
+fn times(entries: &[Entry]) -> Option<(Timestamp, Timestamp)> {
+    let mut times = entries.iter().filter_map(|entry| made_at(entry.id));
     let first = times.next()?;
     let (from, until) = times.fold((first, first), |(from, until), at| (from.min(at), until.max(at)));
     let millisecond = SignedDuration::from_millis(1);
     Some((from - millisecond, until + millisecond))
-}
-
-fn is_revocation(entry: &Entry) -> bool {
-    Leaf::decode(&entry.leaf).is_ok_and(|leaf| events::REVOKING.contains(&leaf.header.kind.as_str()))
 }
 
 fn made_at(id: Uuid) -> Option<Timestamp> {

@@ -9,7 +9,7 @@ use stockade_platform::db::{DbResult, Tx};
 use super::{
     apply::apply,
     facts::Fact,
-    rules::{Match, matches},
+    rules::{Match, matches, may_match},
     store,
 };
 use crate::{
@@ -34,14 +34,13 @@ pub async fn follow_log(app: &App) -> ApiResult<usize> {
 async fn follow(app: &App, progress: impl Fn(usize)) -> ApiResult<usize> {
     let mut read = 0;
     loop {
-        let entries = followers::unread(&app.core, FOLLOWER).await?;
-        let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+        let Some(unread) = followers::unread(&app.core, FOLLOWER, may_match).await? else {
             return Ok(read);
         };
-        let stretch = first.seq..last.seq + 1;
-        let found = Arc::new(look(&entries)?);
+        read += unread.count();
+        let found = Arc::new(look(&unread.entries)?);
         let this = app.clone();
-        followers::settle_on_record(&app.core, FOLLOWER, stretch, async move |tx: &mut Tx| {
+        followers::settle_on_record(&app.core, FOLLOWER, unread.stretch, async move |tx: &mut Tx| {
             let now = this.clock.now();
             let mut said = Vec::new();
             for (fact, found) in found.iter() {
@@ -50,7 +49,6 @@ async fn follow(app: &App, progress: impl Fn(usize)) -> ApiResult<usize> {
             Ok(said)
         })
         .await?;
-        read += entries.len();
         progress(read);
     }
 }

@@ -103,48 +103,73 @@ impl Rule {
     }
 }
 
+/// What finds the rules that an event of some kind comes under.
+type Finder = fn(&Fact) -> Vec<Match>;
+
+fn finder(kind: &str) -> Option<Finder> {
+    Some(match kind {
+        // Nothing of our own doing is an incident of its own.
+        kind if kind.starts_with("incident.") => return None,
+        "session.stolen" | "session.reuse_detected" | "account.not_me_reported" | "account.restricted" => {
+            |fact| vec![about_person(Rule::AccountTakeover, Severity::Critical, fact)]
+        }
+        "device.compromised" | "passkey.cloned" | "api_key.refused" => {
+            |fact| vec![about_person(Rule::AccountTakeover, Severity::High, fact)]
+        }
+        "account.locked" => locked,
+        "sign_in.failed" => |fact| by_network(fact, false),
+        "sign_in.succeeded" => |fact| by_network(fact, true),
+        "sign_in.refused" => |fact| vec![about_person(Rule::RefusedSignIn, Severity::High, fact)],
+        "vault.tampered" => |fact| vec![about_person(Rule::TamperedVault, Severity::Critical, fact)],
+        "audit.verified" => verified,
+        kind if is_finding(kind) => finding,
+        _ => return None,
+    })
+}
+
+/// Whether an event of this kind may come under a rule at all.
+pub(super) fn may_match(kind: &str) -> bool {
+    finder(kind).is_some()
+}
+
 /// The rules that an event comes under.
 pub(super) fn matches(fact: &Fact) -> Vec<Match> {
-    match fact.kind.as_str() {
-        // Nothing of our own doing is an incident of its own.
-        kind if kind.starts_with("incident.") => Vec::new(),
-        "session.stolen" | "session.reuse_detected" | "account.not_me_reported" => {
-            vec![about_person(Rule::AccountTakeover, Severity::Critical, fact)]
-        }
-        "account.restricted" => vec![about_person(Rule::AccountTakeover, Severity::Critical, fact)],
-        "device.compromised" | "passkey.cloned" | "api_key.refused" => {
-            vec![about_person(Rule::AccountTakeover, Severity::High, fact)]
-        }
-        // A session in which nobody can prove who they are; no outsider has one.
-        "account.locked" if fact.said("devices") == Some("session") => {
-            vec![about_person(Rule::AccountTakeover, Severity::Medium, fact)]
-        }
-        "account.locked" => vec![of_account(Rule::LockoutBurst, Severity::Medium, PLATFORM, fact)],
-        "sign_in.failed" => by_network(fact, false),
-        "sign_in.succeeded" => by_network(fact, true),
-        "sign_in.refused" => vec![about_person(Rule::RefusedSignIn, Severity::High, fact)],
-        "vault.tampered" => vec![about_person(Rule::TamperedVault, Severity::Critical, fact)],
-        "audit.verified" if fact.failed => {
-            vec![of_account(Rule::LogIntegrity, Severity::Critical, PLATFORM, fact)]
-        }
-        kind => finding(kind, fact),
+    finder(&fact.kind).map_or_else(Vec::new, |find| find(fact))
+}
+
+fn locked(fact: &Fact) -> Vec<Match> {
+    // A session in which nobody can prove who they are; no outsider has one.
+    vec![match fact.said("devices") {
+        Some("session") => about_person(Rule::AccountTakeover, Severity::Medium, fact),
+        _ => of_account(Rule::LockoutBurst, Severity::Medium, PLATFORM, fact),
+    }]
+}
+
+fn verified(fact: &Fact) -> Vec<Match> {
+    match fact.failed {
+        true => vec![of_account(Rule::LogIntegrity, Severity::Critical, PLATFORM, fact)],
+        false => Vec::new(),
     }
 }
 
+fn is_finding(kind: &str) -> bool {
+    matches!(
+        meaning_of(kind).class,
+        Class::DetectionFinding | Class::IncidentFinding
+    )
+}
+
 /// What is classed as something to look into, by whichever feature it comes from.
-fn finding(kind: &str, fact: &Fact) -> Vec<Match> {
-    let meaning = meaning_of(kind);
-    if !matches!(meaning.class, Class::DetectionFinding | Class::IncidentFinding) {
-        return Vec::new();
-    }
+fn finding(fact: &Fact) -> Vec<Match> {
     let money = ["order.", "transaction.", "withdrawal.", "payee.", "deposit."];
-    let rule = match money.iter().any(|family| kind.starts_with(family)) {
+    let rule = match money.iter().any(|family| fact.kind.starts_with(family)) {
         true => Rule::BlockedTransaction,
         false => Rule::Finding,
     };
-    let mut found = about_person(rule, meaning.severity.into(), fact);
+    let severity = meaning_of(&fact.kind).severity;
+    let mut found = about_person(rule, severity.into(), fact);
     if rule == Rule::Finding {
-        found.key = format!("{kind} {}", found.key);
+        found.key = format!("{} {}", fact.kind, found.key);
     }
     vec![found]
 }

@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     app::App,
-    core::{audit::entries::EntryView, followers},
+    core::{
+        audit::entries::{Entry, EntryView},
+        followers,
+    },
     features::{auth, mail},
     http::error::ApiResult,
 };
@@ -30,21 +33,20 @@ const OLDEST_NEWS: SignedDuration = SignedDuration::from_hours(24 * 7);
 pub async fn follow_log(app: &App) -> ApiResult<usize> {
     let mut read = 0;
     loop {
-        let entries = followers::unread(&app.core, FOLLOWER).await?;
-        let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+        let unread = followers::unread(&app.core, FOLLOWER, |kind| notice_of(kind).is_some()).await?;
+        let Some(unread) = unread else {
             return Ok(read);
         };
-        let stretch = first.seq..last.seq + 1;
+        read += unread.count();
         let since = app.clock.now() - OLDEST_NEWS;
-        let mut news = Vec::new();
-        for entry in &entries {
-            if entry.kind().as_deref().and_then(notice_of).is_some() {
-                news.push(entry.view()?);
-            }
-        }
+        let mut news = unread
+            .entries
+            .iter()
+            .map(Entry::view)
+            .collect::<DbResult<Vec<_>>>()?;
         news.retain(|entry| !entry.erased && entry.at >= since);
         let (this, news) = (app.clone(), Arc::new(news));
-        followers::settle(&app.core, FOLLOWER, stretch, async move |tx: &mut Tx| {
+        followers::settle(&app.core, FOLLOWER, unread.stretch, async move |tx: &mut Tx| {
             let now = this.clock.now();
             for entry in news.iter() {
                 tell(&this, tx, entry, now).await?;
@@ -52,7 +54,6 @@ pub async fn follow_log(app: &App) -> ApiResult<usize> {
             Ok(())
         })
         .await?;
-        read += entries.len();
     }
 }
 

@@ -27,22 +27,18 @@ type Counts = BTreeMap<(i64, String), i64>;
 pub async fn follow_log(app: &App) -> ApiResult<usize> {
     let mut read = 0;
     loop {
-        let entries = followers::unread(&app.core, FOLLOWER).await?;
-        let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+        let Some(unread) = followers::unread(&app.core, FOLLOWER, counts_for).await? else {
             return Ok(read);
         };
-        let stretch = first.seq..last.seq + 1;
+        read += unread.count();
         let mut counts = Counts::new();
-        for entry in &entries {
-            if entry.kind().is_some_and(|kind| counts_for(&kind)) {
-                count(&mut counts, &entry.view()?);
-            }
+        for entry in &unread.entries {
+            count(&mut counts, &entry.view()?);
         }
-        followers::settle(&app.core, FOLLOWER, stretch, async move |tx: &mut Tx| {
+        followers::settle(&app.core, FOLLOWER, unread.stretch, async move |tx: &mut Tx| {
             add(tx, &counts)
         })
         .await?;
-        read += entries.len();
     }
 }
 

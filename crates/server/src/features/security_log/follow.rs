@@ -97,22 +97,22 @@ async fn holds_lease(app: &App, holder: Uuid, now: Timestamp) -> ApiResult<bool>
 
 /// A batch at a time, so that no target waits long for another.
 async fn follow(app: &App, target: &Target, health: &Mutex<Health>, holder: Uuid) -> ApiResult<usize> {
-    let mut entries = followers::unread(&app.core, target.name()).await?;
-    if entries.is_empty() || !holds_lease(app, holder, app.clock.now()).await? {
+    let mut unread = followers::unread(&app.core, target.name(), |_| true).await?;
+    if unread.is_none() || !holds_lease(app, holder, app.clock.now()).await? {
         return Ok(0);
     }
     // Another instance may have told these while this one waited for the lease.
     if !app.core.db.numbers_at_group_end() {
-        entries = followers::unread(&app.core, target.name()).await?;
+        unread = followers::unread(&app.core, target.name(), |_| true).await?;
     }
-    let Some(last) = entries.last() else {
+    let Some(unread) = unread else {
         return Ok(0);
     };
-    let events: Vec<Event> = entries.iter().map(Event::of).collect();
+    let events: Vec<Event> = unread.entries.iter().map(Event::of).collect();
     let told = events.len();
     match target.take(events).await {
         Ok(()) => {
-            followers::pass(&app.core, target.name(), last.seq).await?;
+            followers::pass(&app.core, target.name(), unread.stretch).await?;
             if lock(health).pause_until.take().is_some() {
                 tracing::info!(target = target.name(), "takes events again");
             }

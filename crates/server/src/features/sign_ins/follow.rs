@@ -40,22 +40,19 @@ type Counts = BTreeMap<(i64, String), i64>;
 pub async fn follow_log(app: &App) -> ApiResult<usize> {
     let mut read = 0;
     loop {
-        let entries = followers::unread(&app.core, FOLLOWER).await?;
-        let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+        let unread = followers::unread(&app.core, FOLLOWER, |kind| kind.starts_with("sign_in.")).await?;
+        let Some(unread) = unread else {
             return Ok(read);
         };
-        let stretch = first.seq..last.seq + 1;
+        read += unread.count();
         let mut counts = Counts::new();
-        for entry in &entries {
-            if entry.kind().is_some_and(|kind| kind.starts_with("sign_in.")) {
-                count(&mut counts, &entry.view()?);
-            }
+        for entry in &unread.entries {
+            count(&mut counts, &entry.view()?);
         }
-        followers::settle(&app.core, FOLLOWER, stretch, async move |tx: &mut Tx| {
+        followers::settle(&app.core, FOLLOWER, unread.stretch, async move |tx: &mut Tx| {
             add(tx, &counts)
         })
         .await?;
-        read += entries.len();
     }
 }
 

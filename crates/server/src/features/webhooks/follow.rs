@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     app::App,
-    core::{audit::entries::EntryView, followers},
+    core::{
+        audit::entries::{Entry, EntryView},
+        followers,
+    },
     http::error::ApiResult,
 };
 
@@ -28,23 +31,22 @@ const FOLLOWER: &str = "webhooks";
 pub async fn follow_log(app: &App) -> ApiResult<usize> {
     let mut read = 0;
     loop {
-        let entries = followers::unread(&app.core, FOLLOWER).await?;
-        let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+        let any = any_webhook(app).await?;
+        let Some(unread) = followers::unread(&app.core, FOLLOWER, move |_| any).await? else {
             return Ok(read);
         };
-        let stretch = first.seq..last.seq + 1;
-        let webhooks: DbResult<Vec<Webhook>> = app.read(async move |reader| store::all(reader).await).await;
-        // One made from here on is younger than these entries.
-        let views = if webhooks?.is_empty() {
-            Vec::new()
-        } else {
-            entries
-                .iter()
-                .map(|entry| entry.view())
-                .collect::<DbResult<Vec<EntryView>>>()?
-        };
+        if !any && any_webhook(app).await? {
+            // One was made meanwhile and may want some of these.
+            continue;
+        }
+        read += unread.count();
+        let views = unread
+            .entries
+            .iter()
+            .map(Entry::view)
+            .collect::<DbResult<Vec<_>>>()?;
         let (this, views) = (app.clone(), Arc::new(views));
-        followers::settle(&app.core, FOLLOWER, stretch, async move |tx: &mut Tx| {
+        followers::settle(&app.core, FOLLOWER, unread.stretch, async move |tx: &mut Tx| {
             let now = this.clock.now();
             for webhook in store::all(tx).await? {
                 for entry in views.iter().filter(|entry| wants(&webhook, entry)) {
@@ -54,8 +56,13 @@ pub async fn follow_log(app: &App) -> ApiResult<usize> {
             Ok(())
         })
         .await?;
-        read += entries.len();
     }
+}
+
+/// Without one nothing need be opened.
+async fn any_webhook(app: &App) -> DbResult<bool> {
+    let webhooks: DbResult<Vec<Webhook>> = app.read(async |reader| store::all(reader).await).await;
+    Ok(!webhooks?.is_empty())
 }
 
 /// What happened before it was made is not its business.
