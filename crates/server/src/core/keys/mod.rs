@@ -105,7 +105,12 @@ impl DataKeys {
         }
     }
 
-    /// The same for a unit that reads a sealed row which an erasure removes together with the key.
+    /// The key of `subject` if it is in memory, for what a unit will check against a row that an erasure removes.
+    pub fn remembered(&self, subject: Uuid) -> Option<Arc<DataKey>> {
+        self.remembered.get(subject)
+    }
+
+    /// The same as [`Self::to_record`] for a unit that reads a sealed row which an erasure removes together with the key.
     pub async fn at_hand(&self, on: &mut impl Queryable, subject: Uuid) -> DbResult<Option<Arc<DataKey>>> {
         self.to_record(on, subject).await
     }

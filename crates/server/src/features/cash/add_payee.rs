@@ -18,6 +18,7 @@ use crate::{
         ledger,
         profile::BankAccountView,
         quarantine::{self, Proposal},
+        risk::Foreseen,
     },
     http::error::{ApiError, ApiResult, FieldError, Problem},
     security::signature::Signed,
@@ -74,7 +75,7 @@ pub(super) async fn add(
                 category: "payee".to_owned(),
                 payee: None,
             };
-            let judged = quarantine::judge(&this, change, &by, proposal).await?;
+            let judged = quarantine::judge(&this, change, &by, proposal, &Foreseen::default()).await?;
             let risk = judged.details();
             // One that looks too risky waits as long as it would after a change of credentials.
             let cooling = judged.is_held().then(|| hold::from_now(&this, change));

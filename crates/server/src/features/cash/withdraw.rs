@@ -28,6 +28,7 @@ use crate::{
     features::{
         ledger::{self, Account},
         quarantine::{self, Proposal},
+        risk::Foreseen,
     },
     http::error::{ApiError, ApiResult, Problem},
     security::signature::Signed,
@@ -118,7 +119,7 @@ impl Asked {
             category: "withdrawal".to_owned(),
             payee: Some(self.payee.to_string()),
         };
-        let judged = quarantine::judge(app, change, user, proposal)
+        let judged = quarantine::judge(app, change, user, proposal, &Foreseen::default())
             .await
             .map_err(not_enough)?;
         let (is_held, risk) = (judged.is_held(), judged.details());

@@ -2,7 +2,7 @@
 
 use stockade_domain::{
     money::Money,
-    orders::{Order, OrderSize},
+    orders::{Order, OrderSize, OrderTerms},
     quote::Quote,
     risk::Operation,
 };
@@ -10,7 +10,11 @@ use stockade_domain::{
 use crate::{
     app::App,
     core::{actor::Verified, change::Change},
-    features::quarantine::{self, Judged, Proposal},
+    features::{
+        market,
+        quarantine::{self, Judged, Proposal},
+        risk::Foreseen,
+    },
     http::error::ApiResult,
 };
 
@@ -24,22 +28,31 @@ pub(super) async fn judge(
     user: &Verified,
     order: &Order,
     quote: &Quote,
+    foreseen: &Foreseen,
 ) -> ApiResult<Judged> {
     let proposal = Proposal {
         id: order.id.as_uuid(),
         account: order.account,
         operation: Operation::Order,
         needs: Some(order.hold.reserved()),
-        amount: Some(worth(order, quote)?),
-        category: category(app, order),
+        amount: Some(worth(&order.terms, quote)?),
+        category: category(app, &order.terms),
         payee: None,
     };
-    quarantine::judge(app, change, user, proposal).await
+    quarantine::judge(app, change, user, proposal, foreseen).await
+}
+
+/// Foresees what [`judge`] will say of an order of these terms.
+pub(super) fn foresee(app: &App, user: &Verified, terms: &OrderTerms) -> Foreseen {
+    let quote = market::tradable_quote(app, terms.symbol());
+    match quote.and_then(|quote| worth(terms, &quote)) {
+        Ok(worth) => quarantine::foresee_order(app, user, worth, category(app, terms)),
+        Err(_) => Foreseen::default(),
+    }
 }
 
 /// What the order is about, in cash: at its limit or stop if it has one, or else at the last price.
-fn worth(order: &Order, quote: &Quote) -> ApiResult<Money> {
-    let terms = &order.terms;
+fn worth(terms: &OrderTerms, quote: &Quote) -> ApiResult<Money> {
     Ok(match terms.size() {
         OrderSize::Cash(cash) => cash,
         OrderSize::Shares(shares) => {
@@ -50,8 +63,8 @@ fn worth(order: &Order, quote: &Quote) -> ApiResult<Money> {
 }
 
 /// The kind of instrument, and which way: `us_equity.buy`.
-fn category(app: &App, order: &Order) -> String {
-    let asset = app.market.asset(&order.terms.symbol());
+fn category(app: &App, terms: &OrderTerms) -> String {
+    let asset = app.market.asset(&terms.symbol());
     let class = asset.map_or("unknown", |asset| asset.class.as_str());
-    format!("{class}.{}", order.terms.side())
+    format!("{class}.{}", terms.side())
 }

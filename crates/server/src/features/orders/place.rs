@@ -152,7 +152,7 @@ async fn take(app: &App, user: &Verified, ask: PlaceOrder) -> ApiResult<Placed> 
     let account = ledger::account_of(app, user.id).await?;
     let terms = ask.terms(account.currency)?;
     let name: Option<ClientOrderId> = ask.client_order_id.as_deref().map(str::parse).transpose()?;
-    let (by, this) = (user.clone(), app.clone());
+    let (by, this, foreseen) = (user.clone(), app.clone(), assess::foresee(app, user, &terms));
     let view = app
         .change(user, async move |change| {
             let id = match change.claim() {
@@ -166,7 +166,7 @@ async fn take(app: &App, user: &Verified, ask: PlaceOrder) -> ApiResult<Placed> 
             // Asked for only now: a repeated request gets its order even when there is no price.
             let (offer, hold) = admit(&this, change, account.id, &terms).await?;
             let mut order = Order::new(id, account.id, name.clone(), terms, hold, change.now())?;
-            let judged = assess::judge(&this, change, &by, &order, &offer.quote).await?;
+            let judged = assess::judge(&this, change, &by, &order, &offer.quote, &foreseen).await?;
             let risk = judged.details();
             if judged.is_held() {
                 let note = judged.hold(&this, change)?;

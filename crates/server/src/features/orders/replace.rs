@@ -80,7 +80,8 @@ pub(super) async fn replace(
             let (offer, hold) = admit(&this, change, account.id, &terms).await?;
             let mut new = old.replacement(new_id, terms, hold, change.now())?;
             change.also(events::moved(&old, None));
-            let judged = assess::judge(&this, change, &by, &new, &offer.quote).await?;
+            let judged =
+                assess::judge(&this, change, &by, &new, &offer.quote, &risk::Foreseen::default()).await?;
             let risk = judged.details();
             if judged.is_held() {
                 let note = judged.hold(&this, change)?;

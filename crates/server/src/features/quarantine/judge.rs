@@ -20,7 +20,7 @@ use crate::{
     core::{actor::Verified, change::Change},
     features::{
         auth, ledger,
-        risk::{self, Assessed, Fate, TransactionEvidence},
+        risk::{self, Assessed, Fate, Foreseen, TransactionEvidence},
     },
     http::error::ApiResult,
     security::step_up,
@@ -52,6 +52,19 @@ pub struct Judged {
     assessed: Assessed,
 }
 
+/// Foresees what [`judge`] will say of an order, whose unit has not begun.
+pub fn foresee_order(app: &App, user: &Verified, worth: Money, category: String) -> Foreseen {
+    let evidence = TransactionEvidence {
+        operation: Operation::Order,
+        cents: Some(worth.minor()),
+        category: Some(category),
+        payee: None,
+        credential_change: None,
+        population_cents: Some(app.config.reviews.usual_cents()),
+    };
+    risk::foresee(app, user, evidence)
+}
+
 /// Assesses what `user` signed. Above the policy's amount they must have proven themselves for this very request.
 ///
 /// # Errors
@@ -61,6 +74,7 @@ pub async fn judge(
     change: &mut Change<'_>,
     user: &Verified,
     proposal: Proposal,
+    foreseen: &Foreseen,
 ) -> ApiResult<Judged> {
     let evidence = TransactionEvidence {
         operation: proposal.operation,
@@ -70,7 +84,7 @@ pub async fn judge(
         credential_change: credential_change(change, user, proposal.operation).await?,
         population_cents: Some(app.config.reviews.usual_cents()),
     };
-    let assessed = risk::assess_transaction(app, change, user.id, evidence).await?;
+    let assessed = risk::assess_transaction(app, change, user.id, evidence, foreseen).await?;
     if assessed.decision().step_up {
         // Who asks for more than there is learns that before proving themselves.
         if let Some(needs) = proposal.needs {

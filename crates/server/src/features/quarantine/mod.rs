@@ -14,7 +14,7 @@ mod store;
 mod view;
 
 pub use self::{
-    judge::{Judged, Proposal, judge},
+    judge::{Judged, Proposal, foresee_order, judge},
     leave::{Held, LeftAs, answer, approve, due, leave, lock, take_back},
     store::{HeldState, Only, approvals_of, count_open, list, one},
     view::{Approval, NotableView, Note, Notes, ReviewView},

@@ -10,12 +10,20 @@ use stockade_domain::{
 };
 use stockade_platform::{
     db::{DbResult, Query, Writable},
+    random,
     vault::DataKey,
 };
 use uuid::Uuid;
 
-use super::{events, opened::Opened, sealed, standing::Standing, store, view::RiskView};
-use crate::{app::App, core::change::Change};
+use super::{
+    events,
+    opened::{Opened, SessionScore, Stored},
+    sealed,
+    standing::Standing,
+    store,
+    view::RiskView,
+};
+use crate::{app::App, http::error::ApiResult};
 
 /// A sign-in or a transaction with its score. Nothing is stored before it is said how it ended.
 pub struct Assessed {
@@ -33,17 +41,29 @@ pub struct Assessed {
     /// The same of what was learnt from meanwhile.
     pub(super) lessons: Vec<Query>,
     opened: Arc<Opened>,
+    /// The session that it belongs to, once that is known.
+    pub(super) session: Option<SessionScore>,
+    /// Facts and evidence, where they were sealed beforehand.
+    sealed: Option<(Vec<u8>, Vec<u8>)>,
+    /// Present where the profile has learnt from it beforehand, as if it had taken effect.
+    learnt: Option<Learnt>,
     now: Timestamp,
+}
+
+/// What a profile was sealed to before it learnt, and what it is sealed to now.
+struct Learnt {
+    before: Vec<u8>,
+    after: Vec<u8>,
 }
 
 impl Assessed {
     pub(super) fn new(
         app: &App,
         standing: &Standing,
-        change: &Change<'_>,
         (user, key): (UserId, Arc<DataKey>),
         profile: Profile,
         event: Event,
+        now: Timestamp,
     ) -> Self {
         let policy: &Policy = &standing.live;
         let decision = assess(policy, &profile, &event);
@@ -54,10 +74,10 @@ impl Assessed {
         };
         let shadow = standing.shadow.as_ref();
         let is_first = profile.sign_ins.counts.sign_ins == 0;
-        let lesson = app.risk.crowds.lesson(&event, is_first, change.now());
+        let lesson = app.risk.crowds.lesson(&event, is_first, now);
         Self {
             shadow: shadow.map(|policy| assess(policy, &profile, &event)),
-            id: change.new_id(),
+            id: random::uuid_v7(now),
             user,
             key,
             decision,
@@ -67,7 +87,10 @@ impl Assessed {
             lesson,
             lessons: Vec::new(),
             opened: Arc::clone(&app.risk.opened),
-            now: change.now(),
+            session: None,
+            sealed: None,
+            learnt: None,
+            now,
         }
     }
 
@@ -112,13 +135,37 @@ impl Assessed {
         events::details(self.id, &self.decision)
     }
 
-    /// The statements that store the decision: `fate` says how it ended, `subject` on what.
-    pub(super) fn stored(&self, fate: &'static str, subject: Option<Uuid>) -> Vec<Query> {
+    /// Works out what is stored should it take effect, for a transaction whose unit has not begun. `before` is what the
+    /// profile is sealed to.
+    pub(super) fn prepare(&mut self, before: Vec<u8>) {
+        self.sealed = Some(self.seal());
+        self.tried();
+        self.learn();
+        let after = sealed::seal_profile(&self.key, self.user, &self.profile);
+        self.learnt = Some(Learnt { before, after });
+    }
+
+    /// What the profile was sealed to when this was worked out beforehand.
+    pub(super) fn stands_on(&self) -> Option<&[u8]> {
+        self.learnt.as_ref().map(|learnt| learnt.before.as_slice())
+    }
+
+    /// Facts and evidence.
+    fn seal(&self) -> (Vec<u8>, Vec<u8>) {
         let evidence = sealed::Evidence {
             event: &self.event,
             decision: &self.decision,
             would_pass: &self.would_pass,
         };
+        (
+            sealed::facts(&self.key, self.id, &self.decision.facts),
+            evidence.seal(&self.key, self.id),
+        )
+    }
+
+    /// The statements that store the decision: `fate` says how it ended, `subject` on what.
+    pub(super) fn stored(&mut self, fate: &'static str, subject: Option<Uuid>) -> Vec<Query> {
+        let (sealed_facts, sealed) = self.sealed.take().unwrap_or_else(|| self.seal());
         let shadow = self.shadow.as_ref();
         let shadow = shadow.map(|said| store::shadow::insert(self.id, self.user, &self.decision, said));
         let decision = store::insert(store::NewDecision {
@@ -127,8 +174,8 @@ impl Assessed {
             subject,
             fate,
             decision: &self.decision,
-            sealed_facts: sealed::facts(&self.key, self.id, &self.decision.facts),
-            sealed: evidence.seal(&self.key, self.id),
+            sealed_facts,
+            sealed,
             now: self.now,
         });
         std::iter::once(decision).chain(shadow).collect()
@@ -136,7 +183,7 @@ impl Assessed {
 
     /// Stores the decision with the unit, which commits.
     pub(super) fn store(
-        &self,
+        &mut self,
         on: &mut impl Writable,
         fate: &'static str,
         subject: Option<Uuid>,
@@ -146,12 +193,6 @@ impl Assessed {
             .try_for_each(|query| query.later(on))
     }
 
-    /// The statement that stores the profile.
-    pub(super) fn profile_stored(&self) -> Query {
-        let sealed = sealed::seal_profile(&self.key, self.user, &self.profile);
-        store::save_profile(self.user, sealed, self.now)
-    }
-
     /// Learns from it, and tells everybody.
     pub(super) fn learn(&mut self) {
         self.profile = learn(std::mem::take(&mut self.profile), &self.event);
@@ -159,10 +200,48 @@ impl Assessed {
     }
 
     /// Stores the profile and what everybody is told of, with the unit, which commits.
-    pub(super) fn learnt(self, on: &mut impl Writable) -> DbResult<()> {
+    pub(super) fn keep(self, on: &mut impl Writable) -> DbResult<()> {
         let sealed = sealed::seal_profile(&self.key, self.user, &self.profile);
+        self.keep_as(on, sealed)
+    }
+
+    /// The same for a transaction that takes effect, of which the profile learns.
+    pub(super) fn keep_learnt(mut self, on: &mut impl Writable) -> DbResult<()> {
+        match self.learnt.take() {
+            Some(learnt) => self.keep_as(on, learnt.after),
+            None => {
+                self.tried();
+                self.learn();
+                self.keep(on)
+            }
+        }
+    }
+
+    /// The same for a transaction that came to nothing, or waits.
+    pub(super) fn keep_tried(mut self, on: &mut impl Writable) -> ApiResult<()> {
+        if let Some(learnt) = self.learnt.take() {
+            self.profile = sealed::open_profile(&self.key, self.user, &learnt.before)?;
+            self.lessons.clear();
+        }
+        self.tried();
+        Ok(self.keep(on)?)
+    }
+
+    fn keep_as(self, on: &mut impl Writable, sealed: Vec<u8>) -> DbResult<()> {
         store::save_profile(self.user, sealed.clone(), self.now).later(on)?;
-        self.opened.keep(self.user, sealed, self.profile, self.now);
+        let stored = Stored {
+            sealed,
+            profile: self.profile,
+            session: self.session,
+        };
+        self.opened.keep(self.user, stored, self.now);
         self.lessons.into_iter().try_for_each(|lesson| lesson.later(on))
+    }
+
+    /// A transaction counts as tried however it ends.
+    pub(super) fn tried(&mut self) {
+        if let Event::Transaction(transaction) = &self.event {
+            self.profile.transactions.tried(transaction);
+        }
     }
 }

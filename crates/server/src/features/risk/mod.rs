@@ -15,6 +15,7 @@ mod events;
 mod everybody;
 mod evidence;
 mod explain;
+mod foreseen;
 mod found;
 mod found_out;
 mod list;
@@ -48,6 +49,7 @@ pub use self::{
     backtest::{ActionChange, Backtested, Example, backtest},
     everybody::{count_lessons, prune_lessons},
     evidence::{Evidence, evidence},
+    foreseen::{Foreseen, foresee},
     found_out::{FoundOut, Stopped},
     list::{DecisionFilter, DecisionKind, DecisionRow, SignInFrom, page as decisions},
     replay::{Replayed, replay},

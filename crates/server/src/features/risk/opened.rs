@@ -11,6 +11,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use stockade_domain::{ids::UserId, risk::Profile};
+use uuid::Uuid;
 
 /// How long a generation takes in profiles, and how many.
 const AGE: SignedDuration = SignedDuration::from_mins(1);
@@ -29,22 +30,25 @@ struct Generations {
     erased: HashSet<UserId>,
 }
 
-/// A profile, and what it was sealed to.
-struct Stored {
-    sealed: Vec<u8>,
-    profile: Profile,
+/// A profile, what it was sealed to, and the session that its owner acted in.
+pub(super) struct Stored {
+    pub(super) sealed: Vec<u8>,
+    pub(super) profile: Profile,
+    pub(super) session: Option<SessionScore>,
 }
 
+/// A session, and the score of the newest decision on it.
+pub(super) type SessionScore = (Uuid, Option<i64>);
+
 impl Opened {
-    /// The profile that was sealed to this, if it is at hand.
-    pub(super) fn take(&self, user: UserId, sealed: &[u8]) -> Option<Profile> {
+    /// The profile that this instance stored last, if it is at hand. It is no longer here then.
+    pub(super) fn take(&self, user: UserId) -> Option<Stored> {
         let mut held = self.lock();
-        let stored = held.young.remove(&user).or_else(|| held.old.remove(&user))?;
-        (stored.sealed == sealed).then_some(stored.profile)
+        held.young.remove(&user).or_else(|| held.old.remove(&user))
     }
 
     /// Keeps a profile that is about to be stored.
-    pub(super) fn keep(&self, user: UserId, sealed: Vec<u8>, profile: Profile, now: Timestamp) {
+    pub(super) fn keep(&self, user: UserId, stored: Stored, now: Timestamp) {
         let mut held = self.lock();
         if held.erased.contains(&user) {
             return;
@@ -53,7 +57,7 @@ impl Opened {
             held.old = std::mem::take(&mut held.young);
             held.since = now;
         }
-        held.young.insert(user, Stored { sealed, profile });
+        held.young.insert(user, stored);
     }
 
     /// Drops the profile of an erased person, for good.
@@ -71,8 +75,6 @@ impl Opened {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     fn person(number: u128) -> UserId {
@@ -83,32 +85,32 @@ mod tests {
         Timestamp::from_second(1_700_000_000 + seconds).unwrap()
     }
 
+    fn stored(sealed: u8) -> Stored {
+        Stored {
+            sealed: vec![sealed],
+            profile: Profile::default(),
+            session: None,
+        }
+    }
+
     #[test]
-    fn only_what_the_row_holds_counts() {
+    fn a_profile_is_at_hand_once() {
         let opened = Opened::default();
-        opened.keep(person(1), vec![1], Profile::default(), at(0));
-        assert!(opened.take(person(2), &[1]).is_none());
-        assert!(opened.take(person(1), &[1]).is_some());
-        opened.keep(person(1), vec![1], Profile::default(), at(0));
-        assert!(
-            opened.take(person(1), &[2]).is_none(),
-            "another instance stored another"
-        );
-        assert!(
-            opened.take(person(1), &[1]).is_none(),
-            "and what was kept is gone"
-        );
+        opened.keep(person(1), stored(1), at(0));
+        assert!(opened.take(person(2)).is_none());
+        assert_eq!(opened.take(person(1)).unwrap().sealed, [1]);
+        assert!(opened.take(person(1)).is_none());
     }
 
     #[test]
     fn nothing_stays_of_the_erased_nor_is_kept_again() {
         let opened = Opened::default();
         for seconds in [0, 61] {
-            opened.keep(person(1), vec![1], Profile::default(), at(seconds));
-            opened.keep(person(2), vec![2], Profile::default(), at(seconds));
+            opened.keep(person(1), stored(1), at(seconds));
+            opened.keep(person(2), stored(2), at(seconds));
         }
         opened.forget(person(1));
-        opened.keep(person(1), vec![1], Profile::default(), at(62));
+        opened.keep(person(1), stored(1), at(62));
         let held = opened.0.lock().unwrap();
         assert!(!held.young.contains_key(&person(1)) && !held.old.contains_key(&person(1)));
         assert!(held.young.contains_key(&person(2)));
@@ -117,13 +119,13 @@ mod tests {
     #[test]
     fn nothing_stays_for_long() {
         let opened = Opened::default();
-        opened.keep(person(1), vec![1], Profile::default(), at(0));
-        opened.keep(person(2), vec![2], Profile::default(), at(61));
-        opened.keep(person(3), vec![3], Profile::default(), at(122));
-        assert!(opened.take(person(1), &[1]).is_none());
-        assert!(opened.take(person(2), &[2]).is_some());
+        opened.keep(person(1), stored(1), at(0));
+        opened.keep(person(2), stored(2), at(61));
+        opened.keep(person(3), stored(3), at(122));
+        assert!(opened.take(person(1)).is_none());
+        assert!(opened.take(person(2)).is_some());
         for number in 10..10 + 3 * ROOM as u128 {
-            opened.keep(person(number), vec![4], Profile::default(), at(123));
+            opened.keep(person(number), stored(4), at(123));
         }
         let held = opened.0.lock().unwrap();
         assert!(held.young.len() + held.old.len() <= 2 * ROOM);

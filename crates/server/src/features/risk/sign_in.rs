@@ -77,7 +77,7 @@ pub async fn assess_sign_in(
         device_listed: Some(listed.device),
         watched: Some(listed.watched),
     });
-    let mut assessed = Assessed::new(app, &standing, change, (user, key), profile, event);
+    let mut assessed = Assessed::new(app, &standing, (user, key), profile, event, now);
     let lesson = |sign_in| app.risk.crowds.lesson(&Event::SignIn(sign_in), false, now);
     assessed.lessons = settled.into_iter().map(lesson).collect();
     Ok((assessed, is_first))
@@ -88,7 +88,7 @@ impl Assessed {
     ///
     /// # Errors
     /// The database's.
-    pub fn sign_in_refused(&self, change: &mut Change<'_>) -> ApiResult<AuditEvent> {
+    pub fn sign_in_refused(&mut self, change: &mut Change<'_>) -> ApiResult<AuditEvent> {
         self.store(change, "refused", None)?;
         Ok(events::sign_in_refused(self.user, &self.details()))
     }
@@ -97,7 +97,7 @@ impl Assessed {
     ///
     /// # Errors
     /// The database's.
-    pub fn sign_in_challenged(&self, change: &mut Change<'_>) -> ApiResult<()> {
+    pub fn sign_in_challenged(&mut self, change: &mut Change<'_>) -> ApiResult<()> {
         Ok(self.store(change, "challenged", None)?)
     }
 
@@ -113,12 +113,13 @@ impl Assessed {
         confirmed: bool,
     ) -> ApiResult<()> {
         self.store(change, "done", Some(session.as_uuid()))?;
+        self.session = Some((session.as_uuid(), Some(self.decision().score.thousandths())));
         if confirmed {
             self.learn();
         } else if let Event::SignIn(sign_in) = &self.event {
             self.profile.sign_ins.wait(session.to_string(), sign_in.clone());
         }
-        Ok(self.learnt(change)?)
+        Ok(self.keep(change)?)
     }
 }
 

@@ -21,6 +21,13 @@ pub(super) struct Standing {
     pub(super) shadow: Option<Arc<Policy>>,
 }
 
+impl Standing {
+    /// The state of the database that it was read in.
+    pub(super) fn state(&self) -> &State {
+        &self.state
+    }
+}
+
 /// What was read last.
 pub(super) struct Remembered(RwLock<Arc<Standing>>);
 
@@ -34,6 +41,11 @@ impl Remembered {
             shadow: None,
         })))
     }
+
+    /// What was read last, whatever the database says by now.
+    pub(super) fn last(&self) -> Arc<Standing> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// What stands in this snapshot.
@@ -44,14 +56,8 @@ pub(super) async fn standing(app: &App, on: &mut impl Queryable) -> DbResult<Arc
 
 /// The same in a state that was read already.
 pub(super) async fn standing_in(app: &App, on: &mut impl Queryable, state: State) -> DbResult<Arc<Standing>> {
-    let known = Arc::clone(
-        &app.risk
-            .remembered
-            .0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner),
-    );
-    if known.state == state {
+    let known = app.risk.remembered.last();
+    if *known.state() == state {
         return Ok(known);
     }
     let own = || Arc::clone(&app.risk.own);

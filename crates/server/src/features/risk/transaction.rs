@@ -1,9 +1,9 @@
 //! Assessing an order, a withdrawal, a transfer or a payee before it takes effect, inside its unit.
 //!
 //! Use it so: [`assess_transaction`]; then, by [`Assessed::action`], let it take effect, hold or refuse it; and say which
-//! with [`Assessed::ended`], or with [`Assessed::ended_in_refusal`] where the unit is refused. What was held and is let
-//! through later is told by [`settle_held`].
+//! with [`Assessed::ended`]. What was held and is let through later is told by [`settle_held`].
 
+use jiff::Timestamp;
 use stockade_domain::{
     ids::UserId,
     risk::{CredentialChange, Event, Operation, Profile, Score, Transaction, learn},
@@ -13,10 +13,11 @@ use uuid::Uuid;
 
 use super::{
     assessed::Assessed,
+    foreseen::Foreseen,
     found,
     lists::What,
     sealed,
-    standing::{standing, standing_in},
+    standing::{Standing, standing, standing_in},
     store,
 };
 use crate::{
@@ -26,7 +27,7 @@ use crate::{
 };
 
 /// What the caller knows of a transaction. What is `None` is unknown.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TransactionEvidence {
     /// Of which kind.
     pub operation: Operation,
@@ -63,7 +64,8 @@ impl Fate {
     }
 }
 
-/// Assesses a transaction of a person's. Half of the risk of the session that it comes from counts with it.
+/// Assesses a transaction of a person's. Half of the risk of the session that it comes from counts with it. What was
+/// foreseen of it is used if it still holds.
 ///
 /// # Errors
 /// 500 `vault.tampered`.
@@ -72,6 +74,7 @@ pub async fn assess_transaction(
     change: &mut Change<'_>,
     user: UserId,
     evidence: TransactionEvidence,
+    foreseen: &Foreseen,
 ) -> ApiResult<Assessed> {
     // From memory if it is known: the profile's row, which is read next, goes with the key.
     let key = app.core.keys.at_hand(change, user.as_uuid()).await?;
@@ -80,24 +83,48 @@ pub async fn assess_transaction(
         Who::Person { id, session } if id == user => Some(session.as_uuid()),
         _ => None,
     };
-    let (profile, session, standing) = match store::standing(change, user, session).await? {
-        Some(found) => (
-            match app.risk.opened.take(user, &found.profile) {
-                Some(profile) => profile,
-                None => sealed::open_profile(&key, user, &found.profile)?,
-            },
-            found.session,
-            standing_in(app, change, found.state).await?,
-        ),
-        None => (Profile::default(), None, standing(app, change).await?),
+    let Some(found) = store::standing(change, user, session).await? else {
+        let standing = standing(app, change).await?;
+        let event = event(app, &standing, evidence, None, change.now());
+        return Ok(Assessed::new(
+            app,
+            &standing,
+            (user, key),
+            Profile::default(),
+            event,
+            change.now(),
+        ));
     };
-    let now = change.now();
+    let session = session.map(|session| (session, found.session));
+    if let Some(assessed) = foreseen.take(&found, session, &evidence, change.now()) {
+        return Ok(assessed);
+    }
+    let stored = app.risk.opened.take(user);
+    let profile = match stored.filter(|stored| stored.sealed == found.profile) {
+        Some(stored) => stored.profile,
+        None => sealed::open_profile(&key, user, &found.profile)?,
+    };
+    let standing = standing_in(app, change, found.state).await?;
+    let event = event(app, &standing, evidence, found.session, change.now());
+    let mut assessed = Assessed::new(app, &standing, (user, key), profile, event, change.now());
+    assessed.session = session;
+    Ok(assessed)
+}
+
+/// What is assessed.
+pub(super) fn event(
+    app: &App,
+    standing: &Standing,
+    evidence: TransactionEvidence,
+    session: Option<i64>,
+    now: Timestamp,
+) -> Event {
     let payee = standing
         .lists
         .of_name(What::Payee, evidence.payee.as_deref(), now);
     let (population_cents, population_category) =
         app.risk.crowds.of_transactions(evidence.category.as_deref());
-    let event = Event::Transaction(Transaction {
+    Event::Transaction(Transaction {
         at: now,
         operation: Some(evidence.operation),
         cents: evidence.cents,
@@ -109,8 +136,7 @@ pub async fn assess_transaction(
         session_risk: session.map(Score::clamped),
         payee_listed: evidence.payee.is_some().then_some(payee.blocked),
         watched: Some(payee.watched),
-    });
-    Ok(Assessed::new(app, &standing, change, (user, key), profile, event))
+    })
 }
 
 /// Locks the person's profile until the unit ends, for a unit that takes rows of the ledger before it assesses. All others
@@ -129,26 +155,10 @@ impl Assessed {
     /// # Errors
     /// The database's.
     pub fn ended(mut self, change: &mut Change<'_>, fate: Fate, subject: Option<Uuid>) -> ApiResult<()> {
-        self.tried();
-        if fate == Fate::Done {
-            self.learn();
-        }
         self.store(change, fate.as_str(), subject)?;
-        Ok(self.learnt(change)?)
-    }
-
-    /// Stores a transaction whose unit is refused: call it before the refusal.
-    pub fn ended_in_refusal(mut self, change: &mut Change<'_>) {
-        self.tried();
-        for query in self.stored(Fate::Refused.as_str(), None) {
-            change.on_refusal(query);
-        }
-        change.on_refusal(self.profile_stored());
-    }
-
-    fn tried(&mut self) {
-        if let Event::Transaction(transaction) = &self.event {
-            self.profile.transactions.tried(transaction);
+        match fate {
+            Fate::Done => Ok(self.keep_learnt(change)?),
+            Fate::Held | Fate::Refused => self.keep_tried(change),
         }
     }
 }

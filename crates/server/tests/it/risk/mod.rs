@@ -3,6 +3,7 @@
 mod crowd;
 mod desk;
 mod evaluating;
+mod foreseen;
 mod listing;
 mod policies;
 mod signing_in;

@@ -69,7 +69,7 @@ impl Entry<'_> {
             device_id,
             failures: Some(self.recognised.failures),
         };
-        let (assessed, is_first) = risk::assess_sign_in(app, change, user, evidence).await?;
+        let (mut assessed, is_first) = risk::assess_sign_in(app, change, user, evidence).await?;
         if assessed.action() == Action::Refuse {
             let event = assessed.sign_in_refused(change)?;
             return change.commit(event, Err((self.too_risky)().into()));

@@ -16,6 +16,6 @@ pub(super) use self::{
         delete_decisions, facts_after, insert, set_fate,
     },
     policies::{keep_policy, policy_text},
-    profiles::{delete_profile, profile, save_profile, standing},
+    profiles::{Standing, delete_profile, profile, save_profile, standing},
     state::{State, lists_changed, read as state, set_live, set_shadow},
 };
