@@ -5606,7 +5606,7 @@ export interface components {
             day: components["schemas"]["SignInCounts"];
             /**
              * Format: int64
-             * @description Accounts of which something is locked now.
+             * @description Accounts of which something is locked now, or waits for its owner's confirmation by mail.
              */
             locked: number;
             /** @description How often each rule stood in somebody's way, most first. */

@@ -69,8 +69,12 @@ pub async fn person(on: &mut impl Queryable, id: Option<Uuid>) -> DbResult<Optio
 ///
 /// # Errors
 /// When the database is away.
-pub async fn accounts_standing(on: &mut impl Queryable, now: Timestamp) -> DbResult<Standing> {
-    let (locked, restricted) = restrictions::counts(on, now).await?;
+pub async fn accounts_standing(
+    on: &mut impl Queryable,
+    now: Timestamp,
+    confirm_after: i64,
+) -> DbResult<Standing> {
+    let (locked, restricted) = restrictions::counts(on, now, confirm_after).await?;
     Ok(Standing { locked, restricted })
 }
 

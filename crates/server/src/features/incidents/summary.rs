@@ -51,7 +51,7 @@ pub async fn send_summary(app: &App) -> ApiResult<usize> {
 }
 
 async fn write(app: &App, tx: &mut Tx, day: &str, now: Timestamp) -> DbResult<usize> {
-    let facts = facts(tx, now).await?;
+    let facts = facts(app, tx, now).await?;
     let mut written = 0;
     for member in auth::staff(tx).await? {
         if !app.config.incidents.summary_roles.contains(&member.role) {
@@ -96,7 +96,7 @@ async fn tell_auditors(app: &App, tx: &mut Tx, day: &str, now: Timestamp) -> DbR
 }
 
 /// What is told, in order.
-async fn facts(tx: &mut Tx, now: Timestamp) -> DbResult<Vec<(String, i64)>> {
+async fn facts(app: &App, tx: &mut Tx, now: Timestamp) -> DbResult<Vec<(String, i64)>> {
     let since = now - SignedDuration::from_hours(24);
     let mut facts = Vec::new();
     let opened = store::opened_between(tx, since, now).await?;
@@ -116,7 +116,7 @@ async fn facts(tx: &mut Tx, now: Timestamp) -> DbResult<Vec<(String, i64)>> {
     facts.push(("Unresolved now".to_owned(), sum(|(all, _, _)| *all)));
     facts.push(("of these nobody’s".to_owned(), sum(|(_, open, _)| *open)));
     facts.push(("of these overdue".to_owned(), sum(|(_, _, overdue)| *overdue)));
-    let standing = auth::accounts_standing(tx, now).await?;
+    let standing = auth::accounts_standing(tx, now, app.config.lockout.confirm_after).await?;
     facts.push(("Accounts locked now".to_owned(), standing.locked));
     facts.push(("Accounts restricted now".to_owned(), standing.restricted));
     Ok(facts)

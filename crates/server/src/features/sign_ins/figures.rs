@@ -38,7 +38,7 @@ pub(super) struct SignInFigures {
     slots: Vec<SignInSlot>,
     /// How often each rule stood in somebody's way, most first.
     reasons: Vec<SignInReason>,
-    /// Accounts of which something is locked now.
+    /// Accounts of which something is locked now, or waits for its owner's confirmation by mail.
     locked: i64,
     /// Accounts that are frozen now.
     restricted: i64,
@@ -81,12 +81,13 @@ struct SignInReason {
 )]
 pub(super) async fn show(State(app): State<App>, _reader: AuditReader) -> ApiResult<Json<SignInFigures>> {
     let now = app.clock.now();
+    let confirm_after = app.config.lockout.confirm_after;
     let first = follow::slot(now) - DAY + 1;
     let found: DbResult<_> = app
         .read(async move |reader| {
             Ok((
                 store::since(reader, first - DAYS * DAY).await?,
-                auth::accounts_standing(reader, now).await?,
+                auth::accounts_standing(reader, now, confirm_after).await?,
             ))
         })
         .await;

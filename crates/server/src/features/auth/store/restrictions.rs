@@ -293,13 +293,18 @@ async fn ids(query: Query, on: &mut impl Queryable) -> DbResult<Vec<Uuid>> {
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// How many accounts are locked now, and how many are restricted.
-pub(crate) async fn counts(on: &mut impl Queryable, now: Timestamp) -> DbResult<(i64, i64)> {
-    let locked: i64 =
-        sql("SELECT COUNT(DISTINCT user_id) FROM failure_counters WHERE locked_until IS NOT NULL AND locked_until > $1")
-            .bind(now)
-            .one(on)
-            .await?;
+/// How many accounts have something locked now, and how many are restricted.
+pub(crate) async fn counts(
+    on: &mut impl Queryable,
+    now: Timestamp,
+    confirm_after: i64,
+) -> DbResult<(i64, i64)> {
+    let locked: i64 = sql(format!("SELECT COUNT(DISTINCT id) FROM ({LOCKED}) AS locked"))
+        .bind(Uuid::nil())
+        .bind(now)
+        .bind(confirm_after)
+        .one(on)
+        .await?;
     let restricted: i64 = sql("SELECT COUNT(*) FROM users WHERE restricted_at IS NOT NULL")
         .one(on)
         .await?;
