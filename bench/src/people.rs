@@ -1,7 +1,9 @@
 //! Customers for a load: they register, confirm by mail, sign in, get a signing key and pay in, all through the front
 //! door.
 
-use std::{collections::HashMap, net::SocketAddr, path::Path, rc::Rc, time::Duration};
+use std::{
+    collections::HashMap, io::Write as _, net::SocketAddr, path::Path, process::Stdio, rc::Rc, time::Duration,
+};
 
 use aws_lc_rs::hmac;
 use serde_json::{Value, json};
@@ -12,6 +14,7 @@ use crate::{
     failure::{Done, Failure},
     load::{Chance, Connection},
     requests::{self, SignedPost},
+    target::Settings,
 };
 
 /// So much that no load spends it, in dollars.
@@ -27,6 +30,50 @@ pub(crate) struct Person {
     pub(crate) token: String,
     pub(crate) key_id: String,
     pub(crate) key: hmac::Key,
+}
+
+/// A session of somebody who signs nothing.
+pub(crate) struct Session {
+    pub(crate) token: String,
+    pub(crate) device: String,
+}
+
+/// Makes an analyst from the command line, as an operator would, and signs them in.
+pub(crate) async fn analyst(address: SocketAddr, settings: &Settings) -> Done<Session> {
+    let (email, mut chance) = ("analyst@bench.example", Chance::unique());
+    let password = format!("{:016x}-{:016x}", chance.next(), chance.next());
+    let fail = || Failure::of("cannot make an analyst");
+    let mut program = settings
+        .command()
+        .args([
+            "admin",
+            "create",
+            "--role",
+            "analyst",
+            "--password-stdin",
+            "--email",
+            email,
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .map_err(fail())?;
+    if let Some(mut input) = program.stdin.take() {
+        writeln!(input, "{password}").map_err(fail())?;
+    }
+    let status = program.wait().map_err(fail())?;
+    if !status.success() {
+        return Err(Failure::new(format!(
+            "`stockade admin create` ended with {status}"
+        )));
+    }
+    let device = chance.uuid().to_string();
+    let login = requests::login(address, email, &password, &device);
+    let session = Desk::open(address).await?.send("signing in", &login, 200).await?;
+    Ok(Session {
+        token: text(&session, "access_token")?,
+        device,
+    })
 }
 
 /// Makes `count` customers, with cash.

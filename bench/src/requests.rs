@@ -11,13 +11,22 @@ use aws_lc_rs::{
 use crate::{
     load::{Caller, Chance},
     now,
-    people::Person,
+    people::{Person, Session},
 };
 
 /// A GET by this person, always the same.
 pub(crate) fn get(address: SocketAddr, person: &Person, path: &str) -> Caller {
     let head = head("GET", address, path);
     always(format!("{head}{}\r\n", credentials(person)).into_bytes(), 200)
+}
+
+/// A GET by whoever this session is of, always the same.
+pub(crate) fn get_with(address: SocketAddr, session: &Session, path: &str) -> Caller {
+    let head = head("GET", address, path);
+    always(
+        format!("{head}{}\r\n", bearer(&session.token, &session.device)).into_bytes(),
+        200,
+    )
 }
 
 /// A GET that says nothing of who sends it.

@@ -1,7 +1,9 @@
-//! Whether an order costs the same once there are many, and how fast a risk policy is tried on them. On a server of its own, which begins empty.
+//! Whether an order costs the same once there are many, how fast a risk policy is tried on them, and how fast the desk is
+//! over them. On a server of its own, which begins empty.
 
 use std::time::Duration;
 
+use super::desk;
 use crate::{
     failure::Done,
     lab::Lab,
@@ -47,6 +49,7 @@ pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
     lab.report
         .judge(what, figure, "± 10 %", (cost - 1.0).abs() <= TOLERANCE && clean);
     lab.report.loads.extend([first, last]);
+    desk::judge(lab, &stage, stored).await?;
     let (events, took) = backtest(&stage.settings)?;
     let a_million = took.as_secs_f64() * 1e6 / events.max(1) as f64;
     lab.report.judge(

@@ -1,6 +1,7 @@
 //! What is measured, in this order. Each scenario is a file; each adds its loads and findings to the report.
 
 mod crowd;
+mod desk;
 mod growth;
 mod lag;
 mod layers;
