@@ -53,8 +53,8 @@ async fn follow(app: &App, progress: impl Fn(usize)) -> ApiResult<usize> {
     }
 }
 
-/// Throws away what was gathered and gathers it anew from the whole log; tells and answers how many entries were read. What people
-/// did stays, nothing is told twice, and what was opened before keeps its id.
+/// Throws away what was gathered and gathers it anew from the whole log; tells and answers how many entries were read. What
+/// people did stays, nothing is told twice, and what was opened before keeps its id.
 ///
 /// # Errors
 /// When the database is away.
