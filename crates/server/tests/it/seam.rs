@@ -1,11 +1,11 @@
 //! The contract of the database seam and the unit of work, the same on both databases.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicU32, Ordering},
 };
 
-use futures_util::future::join_all;
+use futures_util::future::{join_all, join3};
 use jiff::Timestamp;
 use stockade::{
     core::{
@@ -172,6 +172,53 @@ on_both! {
         let failed = answers.iter().filter(|answer| matches!(answer, Err(ApiError::Database(DbError::Panicked)))).count();
         assert_eq!(failed, 10);
         assert_eq!((number(&core, 1).await, recorded(&core).await), (Some(20), 20));
+    }
+}
+
+on_both! {
+    /// After calm times the units of a group go without savepoints on SQLite; those that must be undone still are, alone.
+    async fn units_end_each_in_its_own_way_after_calm_times(database: Database) {
+        let core = database.open(TABLE).await;
+        for _ in 0..80 {
+            core.change(tester(), async |change: &mut Change| change.commit(done(), ())).await.unwrap();
+        }
+        let runs = Arc::new(AtomicU32::new(0));
+        let (open, gate) = std::sync::mpsc::channel::<()>();
+        let gate = Mutex::new(gate);
+        let busy = core.change(tester(), async move |change: &mut Change| {
+            // The writer stands here until the others are queued.
+            let _ = gate.lock().unwrap().recv();
+            change.commit(done(), ())
+        });
+        let units = (0..40i64).map(|n| {
+            let runs = Arc::clone(&runs);
+            core.change(tester(), async move |change: &mut Change| {
+                runs.fetch_add(1, Ordering::SeqCst);
+                add(change, 1, 1).await?;
+                match n % 4 {
+                    0 => return change.refuse(AuditEvent::refused("test.refused"), Problem::conflict("test.no", "no")),
+                    1 => panic!("this unit is meant to panic"),
+                    2 => sql("INSERT INTO things (id) VALUES (1)").later(change)?,
+                    _ => {}
+                }
+                change.commit(done(), ())
+            })
+        });
+        let (busy, answers, ()) = join3(busy, join_all(units), async move { drop(open) }).await;
+        busy.unwrap();
+        for (n, answer) in answers.into_iter().enumerate() {
+            assert!(match n % 4 {
+                0 => matches!(answer, Err(ApiError::Refused(problem)) if problem.code == "test.no"),
+                1 => matches!(answer, Err(ApiError::Database(DbError::Panicked))),
+                2 => matches!(answer, Err(ApiError::Database(DbError::Constraint(_)))),
+                _ => answer.is_ok(),
+            });
+        }
+        assert_eq!(number(&core, 1).await, Some(10), "what the ten that committed added");
+        assert_eq!(recorded(&core).await, 80 + 1 + 10 + 10, "ten refusals are on record");
+        if database.kind == Kind::Sqlite {
+            assert!(runs.load(Ordering::SeqCst) > 40, "no group ran without savepoints");
+        }
     }
 }
 

@@ -1,6 +1,12 @@
 //! One SQLite connection: statements prepared once, parameters bound by number.
 
-use std::{borrow::Cow, cell::RefCell, collections::HashMap, path::Path, rc::Rc};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    path::Path,
+    rc::Rc,
+};
 
 use rusqlite::{OpenFlags, ToSql, config::DbConfig, types::ToSqlOutput, types::ValueRef};
 
@@ -23,6 +29,17 @@ struct Inner {
     /// `$n` is bound by first appearance on SQLite, `?n` by number: a text of the program is rewritten once. It is known
     /// again by where it lies and how long it is, since to hash a statement takes longer than to bind it.
     rewritten: RefCell<HashMap<(usize, usize), Rc<str>>>,
+    unit: Cell<UnitUnderWay>,
+}
+
+/// The unit that the transaction is at.
+#[derive(Clone, Copy, Default)]
+struct UnitUnderWay {
+    /// Rows that the connection had changed before it.
+    changes_before: u64,
+    has_savepoint: bool,
+    /// It asked to be undone, after changes.
+    is_undone: bool,
 }
 
 /// Opens a connection for the writer, or a read-only one.
@@ -39,14 +56,15 @@ pub(super) fn open(path: &Path, read_only: bool) -> DbResult<Connection> {
     // Without this, a statement on a table with a partial index is planned anew whenever a value that might fall under the
     // index's condition is bound to it, which is every time.
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    // The checkpointer moves the log; see its file. 16 MiB of pages: SQLite looks through all it has after each COMMIT that
-    // split a page, and the operating system has the others at hand.
+    // The checkpointer moves the log; see its file. 6 MiB of pages: SQLite looks through all it has after each COMMIT that
+    // split a page, forgets all it has read once another connection has written, and the operating system has the others at hand.
     raw.execute_batch(
-        "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;",
+        "PRAGMA cache_size = -6144; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;",
     )?;
     Ok(Connection(Rc::new(Inner {
         raw,
         rewritten: RefCell::default(),
+        unit: Cell::default(),
     })))
 }
 
@@ -77,9 +95,47 @@ impl Connection {
         Ok(changed as u64)
     }
 
+    /// Begins a unit of the group's transaction, with a savepoint or without.
+    pub(super) fn begin_unit(&self, has_savepoint: bool) -> DbResult<()> {
+        self.0.unit.set(UnitUnderWay {
+            changes_before: self.0.raw.total_changes(),
+            has_savepoint,
+            is_undone: false,
+        });
+        match has_savepoint {
+            true => self.control("SAVEPOINT unit"),
+            false => Ok(()),
+        }
+    }
+
+    /// Ends the unit; its changes are the group's now.
+    pub(super) fn end_unit(&self) -> DbResult<()> {
+        match self.0.unit.get().has_savepoint {
+            true => self.control("RELEASE unit"),
+            false => Ok(()),
+        }
+    }
+
     /// Undoes the current unit back to its savepoint, which stays open.
+    ///
+    /// # Errors
+    /// `Aborted` when it has made changes and has no savepoint: its group's transaction cannot be kept.
     pub(in crate::db) fn start_over(&self) -> DbResult<()> {
-        self.control("ROLLBACK TO unit")
+        let mut unit = self.0.unit.get();
+        if self.0.raw.total_changes() == unit.changes_before {
+            return Ok(());
+        }
+        unit.is_undone = true;
+        self.0.unit.set(unit);
+        match unit.has_savepoint {
+            true => self.control("ROLLBACK TO unit"),
+            false => Err(DbError::Aborted),
+        }
+    }
+
+    /// Whether the current unit asked to be undone, after changes.
+    pub(super) fn is_undone(&self) -> bool {
+        self.0.unit.get().is_undone
     }
 
     /// BEGIN, COMMIT, SAVEPOINT and their kind.

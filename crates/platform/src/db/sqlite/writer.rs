@@ -1,5 +1,9 @@
-//! The writing thread: takes what is queued, runs each unit inside a savepoint, numbers what they recorded, commits
-//! once for all of them, then answers. One fsync serves the whole group.
+//! The writing thread: takes what is queued, runs each unit, numbers what they recorded, commits once for all of them,
+//! then answers. One fsync serves the whole group.
+//!
+//! A savepoint makes SQLite copy every page that the unit is the first to change, and units that must be undone are few.
+//! So groups go without savepoints while nobody needs them: when a unit has to be undone after all, its group is rolled back
+//! and runs again with a savepoint each, and so do the groups that follow, until [`CALM`] of them undid nothing.
 //!
 //! Invariants: no unit is answered before the COMMIT that holds its effects has returned; a unit that refuses,
 //! fails or panics is undone alone; when a disk error rolls the group's transaction back, its units run again one by
@@ -29,6 +33,10 @@ use crate::db::{
 /// Units that share one COMMIT at most: bounds how long the first of them waits for the last.
 const GROUP: usize = 128;
 
+/// Groups with savepoints in a row that undo nothing before one goes without. At worst, somebody who is refused at just
+/// that rate has one group in so many run twice.
+const CALM: u32 = 64;
+
 pub(super) fn start(
     path: &Path,
     group_end: Box<dyn GroupEnd>,
@@ -43,6 +51,7 @@ pub(super) fn start(
                 connection,
                 group_end,
                 checkpoints,
+                calm: 0,
             }
             .run(&queue),
             Err(error) => tracing::error!(%error, "the writing thread cannot open the database"),
@@ -54,6 +63,8 @@ struct Writer {
     connection: Connection,
     group_end: Box<dyn GroupEnd>,
     checkpoints: Arc<Checkpoints>,
+    /// Groups since one of their units was undone.
+    calm: u32,
 }
 
 /// A unit that has run, and what it is to be told once the group has committed.
@@ -64,8 +75,17 @@ struct Lost {
     error: DbError,
     /// Those that already ran, and those that had not yet.
     units: Vec<Box<dyn Unit>>,
+    cause: Cause,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    /// A unit had to be undone, and the group had no savepoints.
+    Undone,
+    /// The database rolled back.
+    Database,
     /// COMMIT itself failed.
-    in_commit: bool,
+    Commit,
 }
 
 impl Writer {
@@ -73,47 +93,60 @@ impl Writer {
         let mut units = Vec::new();
         while queue.take(GROUP, &mut units) {
             let alone = units.len() == 1;
-            match self.commit_group(std::mem::take(&mut units)) {
+            match self.commit_group(std::mem::take(&mut units), alone || self.calm < CALM) {
                 Ok(()) => {}
-                Err(lost) if alone || lost.in_commit => settle_all(lost),
-                Err(lost) => {
-                    tracing::warn!(error = %lost.error, "a group was lost; its units run one by one");
-                    for unit in lost.units {
-                        self.commit_group(vec![unit]).unwrap_or_else(settle_all);
-                    }
-                }
+                Err(lost) if lost.cause == Cause::Undone => match self.commit_group(lost.units, true) {
+                    Ok(()) => {}
+                    Err(lost) => self.rescue(lost),
+                },
+                Err(lost) => self.rescue(lost),
             }
         }
     }
 
+    /// Runs the units of a lost group one by one, unless there is but one or nobody knows whether they have committed.
+    fn rescue(&mut self, lost: Lost) {
+        if lost.units.len() == 1 || lost.cause == Cause::Commit {
+            return settle_all(lost);
+        }
+        tracing::warn!(error = %lost.error, "a group was lost; its units run one by one");
+        for unit in lost.units {
+            self.commit_group(vec![unit], true).unwrap_or_else(settle_all);
+        }
+    }
+
     /// Runs the units in one transaction and answers them. When the transaction is lost nobody has been answered.
-    fn commit_group(&mut self, units: Vec<Box<dyn Unit>>) -> Result<(), Lost> {
+    fn commit_group(&mut self, units: Vec<Box<dyn Unit>>, savepoints: bool) -> Result<(), Lost> {
         if let Err(error) = self.connection.control("BEGIN IMMEDIATE") {
             return Err(Lost {
                 error,
                 units,
-                in_commit: false,
+                cause: Cause::Database,
             });
         }
+        self.calm = self.calm.saturating_add(1);
         let mut ran: Vec<Ran> = Vec::with_capacity(units.len());
         let mut entries = Vec::with_capacity(units.len());
         let mut units = units.into_iter();
         while let Some(mut unit) = units.next() {
-            let fate = self.run_unit(&mut *unit, &mut entries);
+            let fate = self.run_unit(&mut *unit, &mut entries, savepoints);
             ran.push((unit, fate));
             if self.connection.is_autocommit() {
                 let error = DbError::Fault("the transaction was rolled back by the database".into());
-                return Err(self.lose(error, ran, units));
+                return Err(self.lose(Cause::Database, error, ran, units));
+            }
+            if self.connection.is_undone() {
+                self.calm = 0;
+                if !savepoints {
+                    return Err(self.lose(Cause::Undone, DbError::Aborted, ran, units));
+                }
             }
         }
         if let Err(error) = self.append(entries) {
-            return Err(self.lose(error, ran, units));
+            return Err(self.lose(Cause::Database, error, ran, units));
         }
         if let Err(error) = self.connection.control("COMMIT") {
-            return Err(Lost {
-                in_commit: true,
-                ..self.lose(error, ran, units)
-            });
+            return Err(self.lose(Cause::Commit, error, ran, units));
         }
         self.group_end.committed();
         for (unit, fate) in ran {
@@ -127,9 +160,9 @@ impl Writer {
         Ok(())
     }
 
-    /// Runs one unit inside its savepoint; again, when it asks for a retry as it would get one on PostgreSQL.
-    fn run_unit(&self, unit: &mut dyn Unit, entries: &mut Vec<NewEntry>) -> DbResult<()> {
-        self.connection.control("SAVEPOINT unit")?;
+    /// Runs one unit; again, when it asks for a retry as it would get one on PostgreSQL.
+    fn run_unit(&self, unit: &mut dyn Unit, entries: &mut Vec<NewEntry>, savepoint: bool) -> DbResult<()> {
+        self.connection.begin_unit(savepoint)?;
         let mut fate = self.attempt(unit, entries);
         for _ in 1..ATTEMPTS {
             if !matches!(fate, Err(DbError::Serialization(_))) {
@@ -138,7 +171,7 @@ impl Writer {
             fate = self.attempt(unit, entries);
         }
         if !self.connection.is_autocommit() {
-            self.connection.control("RELEASE unit")?;
+            self.connection.end_unit()?;
         }
         fate
     }
@@ -190,7 +223,13 @@ impl Writer {
         }
     }
 
-    fn lose(&mut self, error: DbError, ran: Vec<Ran>, rest: std::vec::IntoIter<Box<dyn Unit>>) -> Lost {
+    fn lose(
+        &mut self,
+        cause: Cause,
+        error: DbError,
+        ran: Vec<Ran>,
+        rest: std::vec::IntoIter<Box<dyn Unit>>,
+    ) -> Lost {
         if !self.connection.is_autocommit() {
             let _ = self.connection.control("ROLLBACK");
         }
@@ -198,7 +237,7 @@ impl Writer {
         Lost {
             error,
             units: ran.into_iter().map(|(unit, _)| unit).chain(rest).collect(),
-            in_commit: false,
+            cause,
         }
     }
 }
@@ -206,9 +245,9 @@ impl Writer {
 fn settle_all(lost: Lost) {
     tracing::error!(error = %lost.error, "a unit of work could not be committed");
     for unit in lost.units {
-        unit.settle(Err(match lost.in_commit {
-            true => DbError::OutcomeUnknown(lost.error.to_string()),
-            false => DbError::Unavailable(lost.error.to_string()),
+        unit.settle(Err(match lost.cause {
+            Cause::Commit => DbError::OutcomeUnknown(lost.error.to_string()),
+            Cause::Database | Cause::Undone => DbError::Unavailable(lost.error.to_string()),
         }));
     }
 }
