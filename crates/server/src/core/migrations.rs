@@ -179,4 +179,9 @@ pub const ALL: &[Migration] = &[
         name: "wide_rows",
         sql: portable!("0038_wide_rows"),
     },
+    Migration {
+        version: 39,
+        name: "plain_conditions",
+        sql: portable!("0039_plain_conditions"),
+    },
 ];

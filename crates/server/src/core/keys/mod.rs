@@ -110,7 +110,7 @@ impl DataKeys {
         self.remembered.get(subject)
     }
 
-    /// The same as [`Self::to_record`] for a unit that reads a sealed row which an erasure removes together with the key.
+    /// The same as `to_record` for a unit that reads a sealed row which an erasure removes together with the key.
     pub async fn at_hand(&self, on: &mut impl Queryable, subject: Uuid) -> DbResult<Option<Arc<DataKey>>> {
         self.to_record(on, subject).await
     }

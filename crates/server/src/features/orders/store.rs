@@ -15,6 +15,9 @@ use super::{
     view::OrderView,
 };
 
+/// Whether an order may still fill, in the very words of the index `orders_open`.
+const IS_OPEN: &str = "(status = 'pending_review' OR status = 'accepted' OR status = 'partially_filled')";
+
 /// Puts a new order in; changes no row when its client's name is taken.
 pub(super) fn insert(order: &Order) -> Query {
     let terms = &order.terms;
@@ -220,18 +223,12 @@ pub(super) struct Only {
 
 impl Only {
     /// Conditions after those of the account and the cursor; `$4` is the symbol.
-    fn sql(&self) -> &'static str {
-        match (&self.symbol, self.open) {
-            (None, None) => "",
-            (None, Some(true)) => "AND status IN ('pending_review', 'accepted', 'partially_filled')",
-            (None, Some(false)) => "AND status NOT IN ('pending_review', 'accepted', 'partially_filled')",
-            (Some(_), None) => "AND symbol = $4",
-            (Some(_), Some(true)) => {
-                "AND symbol = $4 AND status IN ('pending_review', 'accepted', 'partially_filled')"
-            }
-            (Some(_), Some(false)) => {
-                "AND symbol = $4 AND status NOT IN ('pending_review', 'accepted', 'partially_filled')"
-            }
+    fn sql(&self) -> String {
+        let symbol = self.symbol.as_ref().map_or("", |_| " AND symbol = $4");
+        match self.open {
+            None => symbol.to_owned(),
+            Some(true) => format!("{symbol} AND {IS_OPEN}"),
+            Some(false) => format!("{symbol} AND NOT {IS_OPEN}"),
         }
     }
 }
@@ -245,7 +242,7 @@ pub(super) async fn list(
     most: i64,
 ) -> DbResult<Vec<OrderView>> {
     let mut query = sql(format!(
-        "SELECT {COLUMNS} FROM orders WHERE account_id = $1 AND id < $2 {} ORDER BY id DESC LIMIT $3",
+        "SELECT {COLUMNS} FROM orders WHERE account_id = $1 AND id < $2{} ORDER BY id DESC LIMIT $3",
         only.sql()
     ))
     .bind(account)
@@ -282,9 +279,9 @@ pub(super) async fn open_in(
     after: OrderId,
     most: i64,
 ) -> DbResult<Vec<(AccountId, OrderId)>> {
-    sql("SELECT account_id, id FROM orders
-         WHERE symbol = $1 AND status IN ('pending_review', 'accepted', 'partially_filled') AND id > $2
-         ORDER BY id LIMIT $3")
+    sql(format!(
+        "SELECT account_id, id FROM orders WHERE symbol = $1 AND {IS_OPEN} AND id > $2 ORDER BY id LIMIT $3"
+    ))
     .bind(symbol.as_str())
     .bind(after)
     .bind(most)

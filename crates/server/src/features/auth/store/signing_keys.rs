@@ -145,7 +145,8 @@ pub(crate) fn consume_nonce(key: SigningKeyId, nonce: Uuid, signed_at: Timestamp
     let era = era(signed_at);
     sql("INSERT INTO nonces (era, key_id, nonce)
          SELECT $2, id, $3 FROM signing_keys WHERE id = $1 AND revoked_at IS NULL AND expires_at > $4
-             AND NOT EXISTS (SELECT 1 FROM nonces WHERE era IN ($5, $6) AND key_id = $1 AND nonce = $3)
+             AND NOT EXISTS (SELECT 1 FROM nonces WHERE era = $5 AND key_id = $1 AND nonce = $3)
+             AND NOT EXISTS (SELECT 1 FROM nonces WHERE era = $6 AND key_id = $1 AND nonce = $3)
              AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = signing_keys.owner_id AND u.restricted_at IS NOT NULL)
          ON CONFLICT DO NOTHING")
     .bind(key)
