@@ -3,17 +3,8 @@
 use serde_json::json;
 use stockade::features::risk::{count_lessons, prune_lessons};
 
-use super::read;
-use crate::{
-    on_both,
-    support::{people::Customer, shop::Shop},
-};
-
-async fn buy(who: &Customer<'_>, at: &Shop, notional: &str) -> u16 {
-    let ask = json!({ "symbol": "KO", "notional": notional });
-    let ask = who.signed_post("/api/v1/portfolio/buy", ask).at(at);
-    ask.send().await.status.as_u16()
-}
+use super::{buy, read};
+use crate::{on_both, support::shop::Shop};
 
 on_both! {
     /// While little is known of anybody, what a newcomer does is held against a setting; once enough people have traded,

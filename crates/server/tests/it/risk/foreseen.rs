@@ -4,20 +4,14 @@ use serde_json::json;
 use stockade::features::auth;
 use stockade_domain::{risk::Policy, roles::Role};
 
-use super::{decisions, read};
+use super::{buy, decisions, read};
 use crate::{
     on_both,
     support::{
-        people::{Customer, PASSWORD, text},
+        people::{PASSWORD, text},
         shop::Shop,
     },
 };
-
-async fn buy(who: &Customer<'_>, at: &Shop, notional: &str) -> u16 {
-    let ask = json!({ "symbol": "KO", "notional": notional });
-    let ask = who.signed_post("/api/v1/portfolio/buy", ask).at(at);
-    ask.send().await.status.as_u16()
-}
 
 on_both! {
     /// Somebody trades on two instances in turn. Each foresees from what it last stored itself, and none leaves out what

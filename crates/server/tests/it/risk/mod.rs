@@ -10,9 +10,17 @@ mod signing_in;
 mod stored;
 mod vectors;
 
+use serde_json::json;
 use stockade_platform::db::{DbResult, Reader, sql};
 
-use crate::support::shop::Shop;
+use crate::support::{people::Customer, shop::Shop};
+
+/// Buys Coca-Cola for so much, at this instance. Answers the status.
+async fn buy(who: &Customer<'_>, at: &Shop, notional: &str) -> u16 {
+    let ask = json!({ "symbol": "KO", "notional": notional });
+    let ask = who.signed_post("/api/v1/portfolio/buy", ask).at(at);
+    ask.send().await.status.as_u16()
+}
 
 /// Every decision in its order: score in thousandths, action, and how it ended.
 async fn decisions(shop: &Shop) -> Vec<(i64, String, String)> {
