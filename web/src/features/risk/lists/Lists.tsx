@@ -1,8 +1,8 @@
 // Lists that the policy looks at: what is blocked, watched or allowed, until when, and why.
 
-import { ActionIcon, Badge, Button, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Badge, Button, Select, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconListCheck, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconListCheck, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, queries, type Schemas } from "../../../api/client";
@@ -14,9 +14,10 @@ import { Refusal } from "../../../ui/Refusal";
 import { SkeletonRows } from "../../../ui/SkeletonRows";
 import { Empty, Resource } from "../../../ui/states";
 import tables from "../../../ui/tables.module.css";
-import { done, failed } from "../../../ui/toast";
+import { done } from "../../../ui/toast";
 import { useNames } from "../../auth/people/people";
 import { useMayWork } from "../../auth/session";
+import { RemoveLine } from "./RemoveLine";
 
 type Line = Schemas["LineView"];
 type NewLine = Schemas["AddLine"];
@@ -101,16 +102,6 @@ export function Lists() {
 
 function Row({ line, by, mayWork }: { line: Line; by: string; mayWork: boolean }) {
   const list = LISTS.find(({ value }) => value === line.list);
-  const remove = useMutation({
-    mutationFn: async () => {
-      await api.DELETE("/api/admin/security/lists/{id}", { params: { path: { id: line.id } } });
-    },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["get", "/api/admin/security/lists"] });
-      done(`${line.value} is on no list any more`);
-    },
-    onError: (error) => failed("Not removed", error),
-  });
   return (
     <Table.Tr>
       <Table.Td>
@@ -127,17 +118,7 @@ function Row({ line, by, mayWork }: { line: Line; by: string; mayWork: boolean }
       </Table.Td>
       <Table.Td className={tables.wide}>{line.reason}</Table.Td>
       <Table.Td className={tables.wide}>{line.expires_at ? shortly(line.expires_at) : "No end"}</Table.Td>
-      <Table.Td className={tables.number}>
-        {mayWork && (
-          <ActionIcon
-            aria-label={`Remove ${line.value}`}
-            loading={remove.isPending}
-            onClick={() => remove.mutate()}
-          >
-            <IconTrash size={16} />
-          </ActionIcon>
-        )}
-      </Table.Td>
+      <Table.Td className={tables.number}>{mayWork && <RemoveLine line={line} />}</Table.Td>
     </Table.Tr>
   );
 }
