@@ -168,6 +168,29 @@ test("a policy is proposed by one, looked at, tried on the past, and approved by
   await expect(page.getByRole("row", { name: /sooner/ }).getByText("Live")).toBeVisible();
 });
 
+test("what stands on a list is put there with a reason, and taken off by whoever means it", async ({
+  page,
+  server,
+}) => {
+  await signInAtTheDesk(page, server, newAddress("analyst"), "analyst");
+  await page.goto("/desk/policies");
+  await page.getByRole("button", { name: "Add to a list" }).click();
+  await page.getByLabel("Which").fill("203.0.113.77");
+  await page.getByLabel("Why").fill("It sprays passwords.");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  const remove = page.getByRole("button", { name: "Remove 203.0.113.77" });
+  await remove.click();
+  await expect(page.getByText("is blocked no more")).toBeVisible();
+  await expectAccessible(page, "remove-line");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(remove).toBeFocused();
+  await remove.click();
+  await page.getByRole("button", { name: "Take it off" }).click();
+  await expect(page.getByText("203.0.113.77 is on no list any more")).toBeVisible();
+  await expect(remove).toHaveCount(0);
+});
+
 test("an administrator finds people, and gives a program its secret once", async ({
   page,
   request,
