@@ -30,7 +30,12 @@ pub async fn anything_else(method: Method, uri: Uri, headers: HeaderMap) -> Resp
         if let Some(file) = stockade_web::file(path, takes_gzip(&headers)) {
             return respond(file);
         }
-        if let Some(page) = page(&headers).filter(|_| !names_a_file(path)) {
+        // At the root, whoever takes anything gets the page, too: a person with `curl`, or who watches that the server is there.
+        let takes_page = asks_for(&headers, "text/html") || (path == "/" && asks_for(&headers, "*/*"));
+        if takes_page
+            && !names_a_file(path)
+            && let Some(page) = built_page()
+        {
             return page;
         }
         if path == "/" && !stockade_web::is_built() {
@@ -43,10 +48,15 @@ pub async fn anything_else(method: Method, uri: Uri, headers: HeaderMap) -> Resp
 
 /// The UI's page, when a browser asks for one and the UI was built.
 pub fn page(headers: &HeaderMap) -> Option<Response> {
-    let accepted = headers.get(header::ACCEPT)?.to_str().ok()?;
-    if !accepted.contains("text/html") {
-        return None;
-    }
+    asks_for(headers, "text/html").then(built_page).flatten()
+}
+
+fn asks_for(headers: &HeaderMap, kind: &str) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains(kind))
+}
+
+fn built_page() -> Option<Response> {
     let nonce = URL_SAFE_NO_PAD.encode(random::bytes::<16>());
     let html = stockade_web::index(&nonce)?;
     let headers = [

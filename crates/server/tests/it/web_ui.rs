@@ -14,6 +14,16 @@ on_both! {
 }
 
 on_both! {
+    /// The root answers whoever takes anything; elsewhere that is no browser, and learns that there is nothing.
+    async fn the_root_is_a_page_for_everybody(database: Database) {
+        let shop = Shop::start(database).await;
+        let root = shop.get("/").header("accept", "*/*").send().await;
+        assert_eq!((root.status.as_u16(), root.text().contains("<!doctype html>")), (200, true));
+        shop.get("/markets").header("accept", "*/*").send().await.refused(404, "route.unknown");
+    }
+}
+
+on_both! {
     /// A browser gets the page with a policy of its own nonce, never the same twice, or is told how to build it.
     async fn a_browser_gets_the_page(database: Database) {
         let shop = Shop::start(database).await;
