@@ -14,7 +14,7 @@ on_both! {
 }
 
 on_both! {
-    /// The root answers whoever takes anything; elsewhere that is no browser, and learns that there is nothing.
+    /// The root answers whoever takes anything; below it, whoever is no browser learns that there is nothing.
     async fn the_root_is_a_page_for_everybody(database: Database) {
         let shop = Shop::start(database).await;
         let root = shop.get("/").header("accept", "*/*").send().await;

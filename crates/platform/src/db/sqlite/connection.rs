@@ -57,7 +57,8 @@ pub(super) fn open(path: &Path, read_only: bool) -> DbResult<Connection> {
     // index's condition is bound to it, which is every time.
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // The checkpointer moves the log; see its file. 6 MiB of pages: SQLite looks through all it has after each COMMIT that
-    // split a page, forgets all it has read once another connection has written, and the operating system has the others at hand.
+    // split a page, and forgets all that it has read once another connection has written. The operating system has the
+    // others at hand.
     raw.execute_batch(
         "PRAGMA cache_size = -6144; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;",
     )?;
