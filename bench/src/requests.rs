@@ -8,6 +8,8 @@ use aws_lc_rs::{
     hmac,
 };
 
+use stockade_platform::random::uuid_v7;
+
 use crate::{
     load::{Caller, Chance},
     now,
@@ -69,13 +71,22 @@ pub(crate) fn post(address: SocketAddr, path: &str, by: Option<(&str, &str)>, bo
     format!("{}{by}{body_headers}\r\n{body}", head("POST", address, path)).into_bytes()
 }
 
+/// What nonces and idempotency keys are. Where the server files them depends on it.
+#[derive(Clone, Copy)]
+pub(crate) enum Ids {
+    /// UUIDv7, as our web UI sends.
+    Rising,
+    /// UUIDv4, as any client may.
+    Random,
+}
+
 /// Buys one share at the market, each time of the next of these symbols.
-pub(crate) fn buy(address: SocketAddr, person: &Person, symbols: &[String]) -> Caller {
+pub(crate) fn buy(address: SocketAddr, person: &Person, symbols: &[String], ids: Ids) -> Caller {
     let bodies: Vec<_> = symbols
         .iter()
         .map(|symbol| format!(r#"{{"symbol":"{symbol}","qty":"1"}}"#))
         .collect();
-    let mut post = SignedPost::new(address, person, "/api/v1/portfolio/buy", &bodies);
+    let mut post = SignedPost::new(address, person, "/api/v1/portfolio/buy", &bodies).with(ids);
     Box::new(move |out| {
         post.write(out);
         201
@@ -87,6 +98,7 @@ pub(crate) struct SignedPost {
     path: String,
     key: hmac::Key,
     chance: Chance,
+    ids: Ids,
     variants: Vec<Variant>,
     turn: usize,
 }
@@ -116,9 +128,15 @@ impl SignedPost {
             path: path.to_owned(),
             key: person.key.clone(),
             chance: Chance::unique(),
+            ids: Ids::Rising,
             variants,
             turn: 0,
         }
+    }
+
+    /// The same with such ids.
+    fn with(self, ids: Ids) -> Self {
+        Self { ids, ..self }
     }
 
     /// Writes the next request.
@@ -129,8 +147,13 @@ impl SignedPost {
             body_hash,
         } = &self.variants[self.turn % self.variants.len()];
         self.turn += 1;
-        let (nonce, idempotency_key) = (self.chance.uuid(), self.chance.uuid());
-        let timestamp = now::unix_seconds().to_string();
+        let now = now::wall();
+        let mut id = || match self.ids {
+            Ids::Rising => uuid_v7(now).hyphenated(),
+            Ids::Random => self.chance.uuid(),
+        };
+        let (nonce, idempotency_key) = (id(), id());
+        let timestamp = now.as_second().to_string();
         let mut nonce_text = [0; 36];
         let nonce = nonce.encode_lower(&mut nonce_text);
 

@@ -11,7 +11,7 @@ use crate::{
     options::Side,
     people::{self, Person},
     report::Load,
-    requests,
+    requests::{self, Ids},
     target::{self, Child, Database, Process, Settings, check_books, version_of_redis},
 };
 
@@ -84,10 +84,10 @@ impl Stage {
     }
 
     /// Callers that each place order after order, one a customer.
-    pub(crate) fn buyers(&self) -> Vec<Caller> {
+    pub(crate) fn buyers(&self, ids: Ids) -> Vec<Caller> {
         self.people
             .iter()
-            .map(|person| requests::buy(self.address(), person, &self.symbols))
+            .map(|person| requests::buy(self.address(), person, &self.symbols, ids))
             .collect()
     }
 
@@ -119,8 +119,14 @@ impl Stage {
     }
 
     /// Measures a load of orders alone, all of which the books must hold at the end.
-    pub(crate) async fn measure_orders(&mut self, what: &str, pace: Pace, window: Window) -> Done<Load> {
-        let load = self.measure(what, self.buyers(), pace, window).await?;
+    pub(crate) async fn measure_orders(
+        &mut self,
+        what: &str,
+        ids: Ids,
+        pace: Pace,
+        window: Window,
+    ) -> Done<Load> {
+        let load = self.measure(what, self.buyers(ids), pace, window).await?;
         self.acknowledged += load.acknowledged;
         Ok(load)
     }

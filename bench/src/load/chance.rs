@@ -24,7 +24,7 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// A random UUID. Not in rising order: ids that rise would be kinder to a database than real ones are.
+    /// A random UUID.
     pub(crate) fn uuid(&mut self) -> Hyphenated {
         let bits = (u128::from(self.next()) << 64) | u128::from(self.next());
         Builder::from_random_bytes(bits.to_be_bytes())

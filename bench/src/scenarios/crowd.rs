@@ -7,7 +7,7 @@ use crate::{
     failure::{Done, Failure},
     lab::Lab,
     load::{Caller, Chance, Pace, Window},
-    requests,
+    requests::{self, Ids},
     stage::Stage,
 };
 
@@ -91,7 +91,7 @@ fn tell_growth(lab: &mut Lab<'_>, memory: &[f64], window: Window) {
 fn caller(stage: &Stage, number: usize) -> Caller {
     let person = &stage.people[number % stage.people.len()];
     let mut chance = Chance::new(number as u64);
-    let mut buy = requests::buy(stage.address(), person, &stage.symbols);
+    let mut buy = requests::buy(stage.address(), person, &stage.symbols, Ids::Rising);
     let mut reads: Vec<(Caller, u64)> = READS
         .iter()
         .map(|(path, share)| (requests::get(stage.address(), person, path), *share))

@@ -9,6 +9,7 @@ use crate::{
     lab::Lab,
     load::{Pace, Window},
     options::Side,
+    requests::Ids,
     stage::Stage,
     target::backtest,
 };
@@ -25,17 +26,17 @@ pub(super) async fn run(lab: &mut Lab<'_>) -> Done {
     let mut stage = Stage::open(lab, Side::Embedded).await?;
     let window = lab.options.window();
     let first = stage
-        .measure_orders("orders, the first", Pace::Closed, window)
+        .measure_orders("orders, the first", Ids::Rising, Pace::Closed, window)
         .await?;
     let mut between = 0;
     while between < lab.options.growth * 1000 {
         between += stage
-            .measure_orders("orders in between", Pace::Closed, PORTION)
+            .measure_orders("orders in between", Ids::Rising, Pace::Closed, PORTION)
             .await?
             .acknowledged;
     }
     let last = stage
-        .measure_orders("orders, the last", Pace::Closed, window)
+        .measure_orders("orders, the last", Ids::Rising, Pace::Closed, window)
         .await?;
     let stored = first.acknowledged + between + last.acknowledged;
     let cost = last.cpu_s_per_1000.unwrap_or_default() / first.cpu_s_per_1000.unwrap_or_default();

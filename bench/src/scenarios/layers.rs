@@ -10,7 +10,7 @@ use crate::{
     load::{Caller, Pace},
     people::Person,
     report::Load,
-    requests::{self, SignedPost},
+    requests::{self, Ids, SignedPost},
     stage::Stage,
     target,
 };
@@ -56,7 +56,9 @@ pub(super) async fn run(lab: &mut Lab<'_>, stage: &mut Stage) -> Done {
     for (layer, name, callers) in reads {
         rungs.push((layer, stage.measure(name, callers, Pace::Closed, window).await?));
     }
-    let orders = stage.measure_orders("signed order", Pace::Closed, window).await?;
+    let orders = stage
+        .measure_orders("signed order", Ids::Rising, Pace::Closed, window)
+        .await?;
     rungs.push(("nonce, key, risk, holds, fill, ledger, record, durable", orders));
 
     let mut below = 0.0;

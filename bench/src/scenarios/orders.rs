@@ -1,8 +1,12 @@
-//! Signed market orders on the full path: as many as the server takes, then half of that at random times.
+//! Signed market orders on the full path: as many as the server takes, with ids that rise and with random ones, then half
+//! of that at random times.
 
 use std::time::Duration;
 
-use crate::{failure::Done, lab::Lab, load::Pace, options::Side, report::mib, stage::Stage, target::Process};
+use crate::{
+    failure::Done, lab::Lab, load::Pace, options::Side, report::mib, requests::Ids, stage::Stage,
+    target::Process,
+};
 
 use super::lag;
 
@@ -16,7 +20,7 @@ pub(super) async fn run(lab: &mut Lab<'_>, stage: &mut Stage, side: Side) -> Don
     let process = stage.server.process();
     let (cpu_before, lag) = (process.cpu_by_thread(), lag::Probe::start(stage).await?);
     let full = stage
-        .measure_orders("signed orders", Pace::Closed, window)
+        .measure_orders("signed orders", Ids::Rising, Pace::Closed, window)
         .await?;
     let lag = lag.finish().await;
     lab.report.notes.push(format!(
@@ -24,8 +28,16 @@ pub(super) async fn run(lab: &mut Lab<'_>, stage: &mut Stage, side: Side) -> Don
         full.name,
         by_thread(&cpu_before, &process)
     ));
+    let random = stage
+        .measure_orders("signed orders with random ids", Ids::Random, Pace::Closed, window)
+        .await?;
     let half = stage
-        .measure_orders("signed orders at half load", Pace::Open(full.rate / 2.0), window)
+        .measure_orders(
+            "signed orders at half load",
+            Ids::Rising,
+            Pace::Open(full.rate / 2.0),
+            window,
+        )
         .await?;
 
     let (must, least, must_times, least_times) = match side {
@@ -33,19 +45,18 @@ pub(super) async fn run(lab: &mut Lab<'_>, stage: &mut Stage, side: Side) -> Don
         Side::Servers => ("≥ 1,200/s, aim 2,000/s", 1_200.0, "≥ 5× Python", 5.0),
     };
     let times = full.rate / PYTHON;
-    let of_bare = lab
-        .bare
-        .map(|bare| format!(", {:.1} % of bare", full.rate / bare * 100.0))
-        .unwrap_or_default();
+    let bare = lab.bare;
+    let of_bare = |rate: f64| bare.map(|bare| format!(", {:.1} % of bare", rate / bare * 100.0));
     let name = stage.name;
     let report = &mut lab.report;
-    let met = full.rate >= least && full.is_clean();
-    report.judge(
-        format!("signed orders, {name}"),
-        format!("{:.0}/s{of_bare}", full.rate),
-        must,
-        met,
-    );
+    for load in [&full, &random] {
+        report.judge(
+            &load.name,
+            format!("{:.0}/s{}", load.rate, of_bare(load.rate).unwrap_or_default()),
+            must,
+            load.rate >= least && load.is_clean(),
+        );
+    }
     report.judge(
         format!("signed orders against Python, {name}"),
         format!("{times:.0}×"),
@@ -74,7 +85,7 @@ pub(super) async fn run(lab: &mut Lab<'_>, stage: &mut Stage, side: Side) -> Don
     report
         .notes
         .push(format!("{}, memory afterwards: {memory}", half.name));
-    report.loads.extend([full, half]);
+    report.loads.extend([full, random, half]);
     Ok(())
 }
 

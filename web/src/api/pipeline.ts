@@ -1,6 +1,7 @@
 // The way of a request: CSRF token, signature, and what a browser session does by itself when it is refused: a new access
 // token, a new CSRF token, a new signing key, a step-up. Each is tried once; then the refusal stands.
 
+import { newId } from "./ids";
 import { Problem, problemOf } from "./problem";
 import { forgetSessionKey, mustBeSigned, type SessionKey, sessionKey, signatureHeaders } from "./signing";
 import { proofFor } from "./step-up";
@@ -34,7 +35,7 @@ export interface World {
 const BROWSER: World = {
   send: (input, init) => fetch(input, init),
   seconds: () => Math.floor(Date.now() / 1000),
-  nonce: () => crypto.randomUUID(),
+  nonce: newId,
   cookies: () => document.cookie,
 };
 

@@ -184,4 +184,9 @@ pub const ALL: &[Migration] = &[
         name: "plain_conditions",
         sql: portable!("0039_plain_conditions"),
     },
+    Migration {
+        version: 40,
+        name: "ids_in_time",
+        sql: portable!("0040_ids_in_time"),
+    },
 ];

@@ -36,7 +36,7 @@ async fn signed_post(path: &str, ask: &Value, idempotency_key: &str) -> Result<V
     // The very bytes that are signed are sent: JSON rendered twice may differ.
     let body = ask.to_string();
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
-    let (timestamp, nonce) = (now.as_secs().to_string(), Uuid::new_v4().to_string());
+    let (timestamp, nonce) = (now.as_secs().to_string(), Uuid::now_v7().to_string());
     let secret = setting("STOCKADE_SIGNING_SECRET")?;
     let request = Request::post(format!("{}{path}", setting("STOCKADE_URL")?))
         .header("content-type", "application/json")
@@ -76,7 +76,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let order =
         json!({ "symbol": "KO", "side": "buy", "qty": "1", "type": "market", "time_in_force": "day" });
     // Kept until the answer is there: sent again with the same key, after a broken connection, it is still one order.
-    let key = Uuid::new_v4().to_string();
+    let key = Uuid::now_v7().to_string();
     let placed = signed_post("/api/v1/orders", &order, &key).await?;
     println!("{} {}", placed["id"], placed["status"]);
     Ok(())

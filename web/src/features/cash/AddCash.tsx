@@ -5,6 +5,7 @@ import { IconCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, queries, type Schemas } from "../../api/client";
+import { newId } from "../../api/ids";
 import { Dialog } from "../../ui/Dialog";
 import { money } from "../../ui/format";
 import { ProofSeal } from "../audit/ProofSeal";
@@ -28,7 +29,7 @@ export function AddCash({ opened, close }: AddCashProps) {
 
 function Form({ close }: { close: () => void }) {
   const [amount, setAmount] = useState("");
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(() => newId());
   const deposit = useMutation({
     mutationFn: async () => {
       const { data } = await api.POST("/api/v1/cash/deposits", {

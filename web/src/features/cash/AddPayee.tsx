@@ -5,6 +5,7 @@ import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client";
+import { newId } from "../../api/ids";
 import { Refusal } from "../../ui/Refusal";
 import { showFieldErrors } from "../auth/fieldErrors";
 import type { Payee } from "./payees";
@@ -19,7 +20,7 @@ interface AddPayeeProps {
 }
 
 export function AddPayee({ added, back }: AddPayeeProps) {
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(() => newId());
   const form = useForm({ initialValues: BLANK });
   const add = useMutation({
     mutationFn: async ({ name, ...bank_account }: typeof BLANK) => {

@@ -6,6 +6,7 @@ import { IconCircleCheck, IconClockHour4 } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { $api, api, queries } from "../../api/client";
+import { newId } from "../../api/ids";
 import { Dialog } from "../../ui/Dialog";
 import { compare, exact } from "../../ui/decimal";
 import { money } from "../../ui/format";
@@ -69,7 +70,7 @@ function Form({ payees, payee, choose, addAnother, close }: FormProps) {
   const [amount, setAmount] = useState("");
   const cash = $api.useQuery("get", "/api/v1/cash");
   // biome-ignore lint/correctness/useExhaustiveDependencies: another amount or account is another request.
-  const key = useMemo(() => crypto.randomUUID(), [amount, payee.id]);
+  const key = useMemo(() => newId(), [amount, payee.id]);
   const withdraw = useMutation({
     mutationFn: async () => {
       const { data } = await api.POST("/api/v1/cash/withdrawals", {

@@ -7,6 +7,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, queries, type Schemas } from "../../api/client";
+import { newId } from "../../api/ids";
 import { Line } from "../../ui/Card";
 import { Dialog } from "../../ui/Dialog";
 import { money, price, quantity } from "../../ui/format";
@@ -34,7 +35,7 @@ export function Confirm({ request, title, close }: ConfirmProps) {
 function Steps({ request, title, close }: ConfirmProps) {
   // The order is what was reviewed, whatever happens to the ticket below.
   const [order] = useState(request);
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(() => newId());
   const preview = usePreview(order);
   const place = useMutation({
     mutationFn: async () => {

@@ -5,6 +5,7 @@ import { Button, NumberInput, Select, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, queries, type Schemas } from "../../api/client";
+import { newId } from "../../api/ids";
 import { Dialog } from "../../ui/Dialog";
 import { quantity } from "../../ui/format";
 import { Refusal } from "../../ui/Refusal";
@@ -29,7 +30,7 @@ export function Replace({ order, opened, close }: ReplaceProps) {
 }
 
 function Form({ order, close }: Omit<ReplaceProps, "opened">) {
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(() => newId());
   const [before] = useState(() => termsOf(order));
   const [terms, setTerms] = useState(before);
   const set = (change: Partial<typeof terms>) => setTerms((now) => ({ ...now, ...change }));

@@ -16,7 +16,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// Removes what has outlived its use, a statement a table. A signature is accepted within `signing_window` of now.
 pub(crate) fn outlived(now: Timestamp, signing_window: Duration) -> Vec<Query> {
     vec![
-        older("FROM nonces", "era, key_id, nonce", "era").bind(era(now - signing_window - signing_window)),
+        older("FROM nonces", "era, nonce, key_id", "era").bind(era(now - signing_window - signing_window)),
         older("FROM registrations", "id", "expires_at").bind(now - KEPT),
         older("FROM refresh_tokens", "token_hash", "expires_at").bind(now - KEPT),
         older("FROM mail_quotas", "address_hash, purpose", "since").bind(now - KEPT),
