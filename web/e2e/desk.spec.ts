@@ -210,5 +210,11 @@ test("an administrator finds people, and gives a program its secret once", async
   await page.getByRole("button", { name: "I kept it" }).click();
   await expect(page.getByRole("row", { name: /example\.com\/hooks/ })).toBeVisible();
   await page.getByRole("button", { name: "Delete" }).click();
+  const asked = page.getByRole("dialog", { name: "Delete the webhook" });
+  await asked.getByRole("button", { name: "Keep it" }).click();
+  await expect(asked).toBeHidden();
+  await expect(page.getByRole("row", { name: /example\.com\/hooks/ })).toBeVisible();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await asked.getByRole("button", { name: "Delete it" }).click();
   await expect(page.getByText("No program is told")).toBeVisible();
 });

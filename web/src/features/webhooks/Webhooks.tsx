@@ -27,6 +27,7 @@ import { SkeletonRows } from "../../ui/SkeletonRows";
 import { Empty, Resource } from "../../ui/states";
 import tables from "../../ui/tables.module.css";
 import { done, failed } from "../../ui/toast";
+import { RemoveWebhook } from "./RemoveWebhook";
 
 type Webhook = Schemas["WebhookView"];
 
@@ -99,16 +100,6 @@ function Row({ webhook, open }: { webhook: Webhook; open: () => void }) {
     },
     onError: (error) => failed("Not sent", error),
   });
-  const remove = useMutation({
-    mutationFn: async () => {
-      await api.DELETE("/api/admin/webhooks/{id}", { params: { path } });
-    },
-    onSuccess: async () => {
-      await again();
-      done("Deleted");
-    },
-    onError: (error) => failed("Not deleted", error),
-  });
   return (
     <Table.Tr>
       <Table.Td style={{ overflowWrap: "anywhere" }}>
@@ -133,14 +124,7 @@ function Row({ webhook, open }: { webhook: Webhook; open: () => void }) {
           <Button size="compact-sm" variant="default" loading={fire.isPending} onClick={() => fire.mutate()}>
             Test
           </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={remove.isPending}
-            onClick={() => remove.mutate()}
-          >
-            Delete
-          </Button>
+          <RemoveWebhook webhook={webhook} />
         </Group>
       </Table.Td>
     </Table.Tr>

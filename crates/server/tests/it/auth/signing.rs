@@ -164,6 +164,23 @@ on_both! {
 }
 
 on_both! {
+    /// Nonces and idempotency keys are their owner's: whoever uses somebody else's takes nothing from them and learns nothing.
+    async fn what_another_used_is_free(database: Database) {
+        let shop = Shop::start(database).await;
+        let (ana, ben) = (shop.customer("ana").await, shop.customer("ben").await);
+        let nonce = random::uuid_v7(shop.now()).to_string();
+        let deposit = async |who: &Customer<'_>| {
+            let ask = who.post(DEPOSITS).json(hundred()).header("idempotency-key", &nonce);
+            ask.signed_as(&who.key, &nonce, shop.now().as_second()).send().await.expect(201)["id"].clone()
+        };
+        let (hers, his) = (deposit(&ana).await, deposit(&ben).await);
+        assert_ne!(hers, his);
+        assert_eq!(balance(&ana).await, json!("100.00"));
+        assert_eq!(balance(&ben).await, json!("100.00"));
+    }
+}
+
+on_both! {
     /// Nonces are pruned only once their timestamp would be refused anyway.
     async fn pruning_opens_no_door(database: Database) {
         use stockade::features::auth;
