@@ -9,7 +9,7 @@ use deadpool_postgres::Object;
 use futures_util::{FutureExt as _, future};
 use tokio_postgres::{Statement, types::ToSql};
 
-use super::codec;
+use super::{codec, together::together};
 use crate::db::{
     error::{DbError, DbResult},
     query::Query,
@@ -43,7 +43,7 @@ impl Connection {
     }
 
     pub(in crate::db) async fn query<T: FromRow>(&mut self, query: &Query) -> DbResult<Vec<T>> {
-        let deferred = std::mem::take(&mut self.deferred);
+        let deferred = self.take_deferred();
         let first = self.prepare_all(&deferred).await?;
         let (statement, values) = self.prepare(query).await?;
         let begun = self.begins();
@@ -63,7 +63,7 @@ impl Connection {
 
     /// All statements in one round trip.
     pub(in crate::db) async fn batch(&mut self, queries: &[Query]) -> DbResult<Vec<u64>> {
-        let deferred = std::mem::take(&mut self.deferred);
+        let deferred = self.take_deferred();
         let mut all = self.prepare_all(&deferred).await?;
         all.extend(self.prepare_all(queries).await?);
         let begun = self.begins();
@@ -87,7 +87,7 @@ impl Connection {
         if !self.begun && self.deferred.is_empty() {
             return Ok(());
         }
-        let deferred = std::mem::take(&mut self.deferred);
+        let deferred = self.take_deferred();
         let ready = match self.prepare_all(&deferred).await {
             Ok(ready) => ready,
             Err(error) => {
@@ -115,6 +115,10 @@ impl Connection {
         if self.begun {
             let _ = self.client.batch_execute("COMMIT").now_or_never();
         }
+    }
+
+    fn take_deferred(&mut self) -> Vec<Query> {
+        together(std::mem::take(&mut self.deferred))
     }
 
     /// Notes that BEGIN is about to be sent; answers whether it went before. From here on the transaction counts as

@@ -20,6 +20,9 @@ use crate::{
 /// How long a unit waits for a free connection before it is refused.
 const POOL_WAIT: Duration = Duration::from_secs(5);
 
+/// Units find rows by their keys, which needs no plan of its own for every value.
+const BEGIN: &str = "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan";
+
 pub(super) struct Executor {
     pool: Pool,
     inbox: fn(&[NewEntry]) -> Query,
@@ -89,7 +92,7 @@ impl Executor {
     }
 
     async fn attempt(&self, unit: &mut dyn Unit) -> DbResult<()> {
-        let connection = Connection::new(self.pool.get().await?, "BEGIN");
+        let connection = Connection::new(self.pool.get().await?, BEGIN);
         let mut tx = Tx {
             session: Session::new(Side::Postgres(Box::new(connection))),
         };

@@ -4,6 +4,7 @@
 mod codec;
 mod connection;
 mod executor;
+mod together;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
