@@ -62,7 +62,8 @@ impl Query {
     }
 
     /// Runs a statement whose answer nobody needs. On PostgreSQL it travels with the next statement or with COMMIT,
-    /// so it costs no round trip, and its error surfaces there; order is kept.
+    /// so it costs no round trip, and its error surfaces there. Order is kept, but that a plain insert may come after
+    /// statements that do not name its table.
     pub fn later(self, on: &mut impl Writable) -> DbResult<()> {
         on.session().defer(self)
     }
