@@ -17,8 +17,6 @@ mod value;
 
 use std::{path::PathBuf, sync::Arc};
 
-use tokio::sync::oneshot;
-
 pub use error::{DbError, DbResult};
 pub use query::{Query, insert_many, sql};
 pub use row::{FromRow, Row};
@@ -125,23 +123,11 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        let (answer, answered) = oneshot::channel();
         match &*self.side {
-            Driver::Sqlite(sqlite) => sqlite.read(Box::new(move |reader| {
-                let looked = futures_util::FutureExt::now_or_never(look(reader));
-                let _ = answer.send(looked.unwrap_or_else(|| {
-                    Err(DbError::Fault("a read awaited something other than its reader".into()).into())
-                }));
-            })),
-            Driver::Postgres(postgres) => postgres.read(Box::new(move |reader| {
-                Box::pin(async move {
-                    let _ = answer.send(look(reader).await);
-                })
-            })),
+            Driver::Sqlite(sqlite) => sqlite.read(look).await,
+            Driver::Postgres(postgres) => postgres.read(look).await,
         }
-        answered
-            .await
-            .unwrap_or_else(|_| Err(DbError::Unavailable("the read was not carried out".into()).into()))
+        .unwrap_or_else(|| Err(DbError::Unavailable("the read was not carried out".into()).into()))
     }
 
     /// How the connections to PostgreSQL are used; `None` on SQLite.

@@ -10,20 +10,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use deadpool_postgres::Pool;
 use futures_util::future::LocalBoxFuture;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 pub(super) use codec::cell;
 pub(super) use connection::Connection;
 
 use super::{
     Connections, DbError, DbResult,
+    session::Reader,
     unit::{Recording, Unit},
 };
 use executor::Executor;
 
 /// A look at a snapshot, answered through a channel of its own.
-pub(super) type Look =
-    Box<dyn for<'a> FnOnce(&'a mut super::session::Reader) -> LocalBoxFuture<'a, ()> + Send>;
+type Look = Box<dyn for<'a> FnOnce(&'a mut Reader) -> LocalBoxFuture<'a, ()> + Send>;
 
 /// What an executor is asked to do.
 enum Job {
@@ -69,9 +69,19 @@ impl Postgres {
         }
     }
 
-    /// Queues a look; drops it, which its caller notices, when the executor has stopped.
-    pub(super) fn read(&self, look: Look) {
+    /// What the look answers; `None` when it panicked or the executor has stopped.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        look: impl AsyncFnOnce(&mut Reader) -> T + Send + 'static,
+    ) -> Option<T> {
+        let (answer, answered) = oneshot::channel();
+        let look: Look = Box::new(move |reader| {
+            Box::pin(async move {
+                let _ = answer.send(look(reader).await);
+            })
+        });
         let _ = self.executor().send(Job::Read(look));
+        answered.await.ok()
     }
 
     pub(super) fn connections(&self) -> Connections {

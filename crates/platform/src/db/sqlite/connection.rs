@@ -4,6 +4,7 @@ use std::{
     borrow::Cow,
     cell::{Cell, RefCell},
     collections::HashMap,
+    fs::File,
     path::Path,
     rc::Rc,
 };
@@ -42,7 +43,19 @@ struct UnitUnderWay {
     is_undone: bool,
 }
 
-/// Opens a connection for the writer, or a read-only one.
+/// Opens the writer's connection, which does not wait for the disk in COMMIT, and the write-ahead log, for
+/// [`super::horizon`] to do so.
+pub(super) fn open_to_write(path: &Path) -> DbResult<(Connection, File)> {
+    let connection = open(path, false)?;
+    let raw = &connection.0.raw;
+    // The log is there from the first look on.
+    raw.execute_batch("PRAGMA synchronous = NORMAL; SELECT count(*) FROM sqlite_schema;")?;
+    let log = format!("{}-wal", raw.path().unwrap_or_default());
+    let log = File::open(log).map_err(|error| DbError::Unavailable(error.to_string()))?;
+    Ok((connection, log))
+}
+
+/// Opens a connection that waits for the disk in COMMIT, or a read-only one.
 pub(super) fn open(path: &Path, read_only: bool) -> DbResult<Connection> {
     let raw = if read_only {
         rusqlite::Connection::open_with_flags(
@@ -69,7 +82,7 @@ pub(super) fn open(path: &Path, read_only: bool) -> DbResult<Connection> {
     })))
 }
 
-/// Opens or creates the database file. `synchronous = FULL`: what is acknowledged survives a power cut.
+/// Opens or creates the database file. `synchronous = FULL`: what is committed survives a power cut.
 pub(in crate::db) fn open_for_migration(path: &Path) -> DbResult<rusqlite::Connection> {
     let raw = rusqlite::Connection::open(path)?;
     raw.busy_timeout(std::time::Duration::from_secs(5))?;

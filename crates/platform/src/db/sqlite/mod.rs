@@ -2,11 +2,15 @@
 
 mod checkpointer;
 mod connection;
+mod horizon;
 mod queue;
 mod readers;
 mod writer;
 
 use std::{fs::File, path::Path, sync::Arc};
+
+use futures_util::FutureExt as _;
+use tokio::sync::oneshot;
 
 pub(super) use connection::{Connection, open_for_migration};
 
@@ -16,16 +20,18 @@ use super::{
     unit::{Recording, Unit},
 };
 use checkpointer::Checkpoints;
+use horizon::Horizon;
 use queue::Queue;
 
 /// A job for a reading thread.
-pub(super) type Look = Box<dyn FnOnce(&mut Reader) + Send>;
+type Look = Box<dyn FnOnce(&mut Reader) + Send>;
 
 /// The handle features hold: two queues. Dropping the last one ends the threads.
 pub(super) struct Sqlite {
     writes: Arc<Queue<Box<dyn Unit>>>,
     reads: Arc<Queue<Look>>,
     checkpoints: Arc<Checkpoints>,
+    horizon: Arc<Horizon>,
     threads: Vec<std::thread::JoinHandle<()>>,
     /// Closed when the threads and with them all connections have ended; see [`checkpointer::start`].
     _database: Arc<File>,
@@ -39,12 +45,14 @@ impl Sqlite {
         let checkpoints = Arc::new(Checkpoints::default());
         let database = File::open(path).map_err(|error| DbError::Unavailable(error.to_string()))?;
         let database = Arc::new(database);
+        let horizon = Arc::new(Horizon::new());
         let mut threads = vec![
             writer::start(
                 path,
                 recording.group_end,
                 Arc::clone(&writes),
                 Arc::clone(&checkpoints),
+                Arc::clone(&horizon),
             )?,
             checkpointer::start(path, Arc::clone(&database), Arc::clone(&checkpoints))?,
         ];
@@ -55,6 +63,7 @@ impl Sqlite {
             writes,
             reads,
             checkpoints,
+            horizon,
             threads,
             _database: database,
         })
@@ -66,9 +75,29 @@ impl Sqlite {
         }
     }
 
-    /// Queues a look; drops it, which its caller notices, when the queue is full or closed.
-    pub(super) fn read(&self, look: Look) {
+    /// What the look answers, once the disk has all that it may have seen; `None` when it panicked or was not carried out.
+    pub(super) async fn read<T, E>(
+        &self,
+        look: impl AsyncFnOnce(&mut Reader) -> Result<T, E> + Send + 'static,
+    ) -> Option<Result<T, E>>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let horizon = Arc::clone(&self.horizon);
+        let look: Look = Box::new(move |reader| {
+            let looked = look(reader).now_or_never();
+            let _ = answer.send((looked, horizon.seen()));
+        });
+        // A look that is refused is dropped, and its answer with it.
         drop(self.reads.push(look, false));
+        let (looked, seen) = answered.await.ok()?;
+        if let Err(error) = self.horizon.reach(seen).await {
+            return Some(Err(error.into()));
+        }
+        let awaited = || Err(DbError::Fault("a read awaited something other than its reader".into()).into());
+        Some(looked.unwrap_or_else(awaited))
     }
 
     /// How many units wait for the writer.

@@ -1,18 +1,18 @@
-//! The writing thread: takes what is queued, runs each unit, numbers what they recorded, commits once for all of them,
-//! then answers. One fsync serves the whole group.
+//! The writing thread: takes what is queued, runs each unit, numbers what they recorded and commits once for all of them.
+//! It goes on with the next group while the disk takes this one; see [`super::horizon`], which answers.
 //!
 //! A savepoint makes SQLite copy every page that the unit is the first to change, and units that must be undone are few.
 //! So groups go without savepoints while nobody needs them: when a unit has to be undone after all, its group is rolled back
 //! and runs again with a savepoint each, and so do the groups that follow, until [`CALM`] of them undid nothing.
 //!
-//! Invariants: no unit is answered before the COMMIT that holds its effects has returned; a unit that refuses,
+//! Invariants: no unit is answered before the disk has the COMMIT that holds its effects; a unit that refuses,
 //! fails or panics is undone alone; when a disk error rolls the group's transaction back, its units run again one by
 //! one; a COMMIT that fails, fails them all, because what reached the disk is then unknown.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
-    sync::Arc,
+    sync::{Arc, mpsc},
     thread::JoinHandle,
 };
 
@@ -22,6 +22,7 @@ use futures_util::FutureExt as _;
 use super::{
     checkpointer::{self, Checkpoints},
     connection::{self, Connection},
+    horizon::{self, Committed, Horizon, Ran},
     queue::Queue,
 };
 use crate::db::{
@@ -42,33 +43,54 @@ pub(super) fn start(
     group_end: Box<dyn GroupEnd>,
     queue: Arc<Queue<Box<dyn Unit>>>,
     checkpoints: Arc<Checkpoints>,
+    horizon: Arc<Horizon>,
 ) -> DbResult<JoinHandle<()>> {
     let path = path.to_owned();
     std::thread::Builder::new()
         .name("sqlite-write".into())
-        .spawn(move || match connection::open(&path, false) {
-            Ok(connection) => Writer {
-                connection,
-                group_end,
-                checkpoints,
-                calm: 0,
+        .spawn(move || {
+            if let Err(error) = write(&path, group_end, &queue, checkpoints, horizon) {
+                tracing::error!(%error, "the writing thread cannot open the database");
             }
-            .run(&queue),
-            Err(error) => tracing::error!(%error, "the writing thread cannot open the database"),
         })
         .map_err(|error| DbError::Unavailable(error.to_string()))
+}
+
+/// Writes until the queue is closed and empty and all are answered. The connection is closed last, because the last to be
+/// closed removes the log.
+fn write(
+    path: &Path,
+    group_end: Box<dyn GroupEnd>,
+    queue: &Queue<Box<dyn Unit>>,
+    checkpoints: Arc<Checkpoints>,
+    horizon: Arc<Horizon>,
+) -> DbResult<()> {
+    let (connection, log) = connection::open_to_write(path)?;
+    let (committed, syncing) = horizon::start(Arc::clone(&horizon), move || log.sync_data())?;
+    let mut writer = Writer {
+        connection: connection.clone(),
+        group_end,
+        checkpoints,
+        horizon,
+        committed,
+        calm: 0,
+    };
+    writer.run(queue);
+    drop(writer);
+    let _ = syncing.join();
+    drop(connection);
+    Ok(())
 }
 
 struct Writer {
     connection: Connection,
     group_end: Box<dyn GroupEnd>,
     checkpoints: Arc<Checkpoints>,
+    horizon: Arc<Horizon>,
+    committed: mpsc::Sender<Committed>,
     /// Groups since one of their units was undone.
     calm: u32,
 }
-
-/// A unit that has run, and what it is to be told once the group has committed.
-type Ran = (Box<dyn Unit>, DbResult<()>);
 
 /// The group's transaction is gone, with everything in it.
 struct Lost {
@@ -92,6 +114,12 @@ impl Writer {
     fn run(&mut self, queue: &Queue<Box<dyn Unit>>) {
         let mut units = Vec::new();
         while queue.take(GROUP, &mut units) {
+            if !self.horizon.is_known() {
+                for unit in units.drain(..) {
+                    unit.settle(Err(horizon::refused()));
+                }
+                continue;
+            }
             let alone = units.len() == 1;
             match self.commit_group(std::mem::take(&mut units), alone || self.calm < CALM) {
                 Ok(()) => {}
@@ -115,7 +143,7 @@ impl Writer {
         }
     }
 
-    /// Runs the units in one transaction and answers them. When the transaction is lost nobody has been answered.
+    /// Runs the units in one transaction and hands them on to be answered. When the transaction is lost nobody has been.
     fn commit_group(&mut self, units: Vec<Box<dyn Unit>>, savepoints: bool) -> Result<(), Lost> {
         if let Err(error) = self.connection.control("BEGIN IMMEDIATE") {
             return Err(Lost {
@@ -145,19 +173,26 @@ impl Writer {
         if let Err(error) = self.append(entries) {
             return Err(self.lose(Cause::Database, error, ran, units));
         }
+        let number = self.horizon.begin();
         if let Err(error) = self.connection.control("COMMIT") {
+            self.hand_on(number, Vec::new());
             return Err(self.lose(Cause::Commit, error, ran, units));
         }
         self.group_end.committed();
-        for (unit, fate) in ran {
-            unit.settle(fate);
-        }
+        self.hand_on(number, ran);
         if self.checkpoints.committed()
             && let Err(error) = checkpointer::move_log(&self.connection)
         {
             tracing::warn!(%error, "the rest of the write-ahead log was not moved; it is tried again");
         }
         Ok(())
+    }
+
+    /// Has the disk take the commit and its units answered.
+    fn hand_on(&self, number: u64, ran: Vec<Ran>) {
+        if let Err(mpsc::SendError(late)) = self.committed.send(Committed { number, ran }) {
+            late.settle_unknown();
+        }
     }
 
     /// Runs one unit; again, when it asks for a retry as it would get one on PostgreSQL.
