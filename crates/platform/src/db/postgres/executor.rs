@@ -3,8 +3,8 @@
 use std::{panic::AssertUnwindSafe, rc::Rc, time::Duration};
 
 use auditlog::NewEntry;
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
-use futures_util::FutureExt as _;
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use futures_util::{FutureExt as _, TryFutureExt as _};
 use tokio::{sync::mpsc, task::LocalSet};
 
 use super::{Connection, Job, Look};
@@ -20,8 +20,9 @@ use crate::{
 /// How long a unit waits for a free connection before it is refused.
 const POOL_WAIT: Duration = Duration::from_secs(5);
 
-/// Units find rows by their keys, which needs no plan of its own for every value.
-const BEGIN: &str = "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan";
+/// Units find rows by their keys, which needs no plan of its own for every value; looks may.
+const CONNECTED: &str = "SET plan_cache_mode = force_generic_plan";
+const LOOK: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = auto";
 
 pub(super) struct Executor {
     pool: Pool,
@@ -48,6 +49,10 @@ impl Executor {
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(POOL_WAIT))
             .create_timeout(Some(POOL_WAIT))
+            .post_create(Hook::async_fn(|client, _| {
+                let asked = client.batch_execute(CONNECTED);
+                Box::pin(asked.map_err(HookError::Backend))
+            }))
             .build()
             .map_err(|error| fault(&error))?;
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -92,7 +97,7 @@ impl Executor {
     }
 
     async fn attempt(&self, unit: &mut dyn Unit) -> DbResult<()> {
-        let connection = Connection::new(self.pool.get().await?, BEGIN);
+        let connection = Connection::new(self.pool.get().await?, "BEGIN");
         let mut tx = Tx {
             session: Session::new(Side::Postgres(Box::new(connection))),
         };
@@ -120,7 +125,7 @@ impl Executor {
             Ok(client) => client,
             Err(error) => return tracing::warn!(%error, "no connection to read with"),
         };
-        let connection = Connection::new(client, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        let connection = Connection::new(client, LOOK);
         let mut reader = Reader {
             session: Session::new(Side::Postgres(Box::new(connection))),
         };

@@ -1,8 +1,9 @@
 //! Inserts that travel as one statement. Each statement costs both sides a bind, an execution and an answer, which is more
 //! than most rows cost, and a unit ends in a row of inserts whose answers nobody needs.
 //!
-//! Only plain `INSERT … VALUES` are joined: none of them reads or changes what another has, so that PostgreSQL may run the
-//! parts of a `WITH` in any order. Statements between them go ahead, unless they name a table that is still to be filled.
+//! Only inserts that spell out their rows are joined, one for each table: none of them reads or changes what another has, so
+//! that PostgreSQL may run the parts of a `WITH` in any order. Statements between them go ahead, unless they name a table
+//! that is still to be filled.
 
 use std::{borrow::Cow, fmt::Write as _};
 
@@ -11,15 +12,15 @@ use crate::db::query::Query;
 /// Values of a statement that may be joined with others: longer ones are not worth it.
 const VALUES: usize = 64;
 
-/// The same statements with inserts joined. A text is joined but once to others, so that however many rows a
-/// unit writes, few different statements come of it: each connection keeps all that it has prepared.
+/// The same statements with inserts joined. Those into one table are not, so that however many rows a unit writes, few
+/// different statements come of it: each connection keeps all that it has prepared.
 pub(super) fn together(queries: Vec<Query>) -> Vec<Query> {
     let mut joined: Vec<Query> = Vec::with_capacity(queries.len());
     let mut run: Vec<Query> = Vec::new();
     for query in queries {
-        let is_insert = is_plain_insert(&query);
+        let is_insert = spells_out_rows(&query);
         let must_follow = |insert: &Query| match is_insert {
-            true => insert.text == query.text,
+            true => table(&insert.text) == table(&query.text),
             false => query.text.contains(table(&insert.text)),
         };
         if run.iter().any(must_follow) {
@@ -36,18 +37,16 @@ pub(super) fn together(queries: Vec<Query>) -> Vec<Query> {
 
 const INSERT: &str = "INSERT INTO ";
 
-/// The table that a plain insert fills.
+/// The table that an insert fills.
 fn table(insert: &str) -> &str {
     let name = insert.strip_prefix(INSERT).unwrap_or(insert);
     name.split([' ', '(']).next().unwrap_or(name)
 }
 
-/// Whether a statement does nothing but add the rows that it spells out, or fail.
-fn is_plain_insert(query: &Query) -> bool {
+/// Whether a statement looks at no table but the one into which it puts the rows that it spells out.
+fn spells_out_rows(query: &Query) -> bool {
     let has = |word| query.text.contains(word);
-    query.text.starts_with(INSERT)
-        && query.values.len() <= VALUES
-        && !(has("ON CONFLICT") || has("SELECT") || has("RETURNING"))
+    query.text.starts_with(INSERT) && query.values.len() <= VALUES && !(has("SELECT") || has("RETURNING"))
 }
 
 /// One statement for all of the run; none for none.
@@ -130,7 +129,6 @@ mod tests {
         for between in [
             "UPDATE a SET x = 2",
             "DELETE FROM a",
-            "INSERT INTO a (x) VALUES (1) ON CONFLICT DO NOTHING",
             "INSERT INTO a (x) SELECT 1",
             "UPDATE c SET x = (SELECT x FROM a)",
         ] {
@@ -142,21 +140,20 @@ mod tests {
     #[test]
     fn other_tables_go_ahead_in_their_order() {
         let (a, b) = ("INSERT INTO a (x) VALUES (1)", "INSERT INTO b(x) VALUES (1)");
-        let (c, d) = (
-            "UPDATE c SET x = 2",
-            "INSERT INTO d (x) VALUES (1) ON CONFLICT DO NOTHING",
-        );
+        let (c, d) = ("UPDATE c SET x = 2", "INSERT INTO d (x) SELECT 1");
         let joined = format!("WITH i0 AS ({a}) {b}");
         assert_eq!(texts([a, c, d, b].map(sql).to_vec()), [c, d, &joined]);
     }
 
     #[test]
-    fn a_text_is_joined_once() {
+    fn a_table_is_filled_once_in_a_statement() {
         let (a, b) = ("INSERT INTO a (x) VALUES (1)", "INSERT INTO b (x) VALUES (1)");
+        let upsert = "INSERT INTO a (x) VALUES (1) ON CONFLICT (x) DO UPDATE SET y = excluded.y";
         let joined = format!("WITH i0 AS ({a}) {b}");
+        let with_upsert = format!("WITH i0 AS ({upsert}) {b}");
         assert_eq!(
-            texts([a, b, a, b, a].map(sql).to_vec()),
-            [joined.as_str(), &joined, a]
+            texts([a, b, a, b, upsert, b, a].map(sql).to_vec()),
+            [joined.as_str(), &joined, &with_upsert, a]
         );
         assert!(texts(Vec::new()).is_empty());
     }
