@@ -131,8 +131,8 @@ pub async fn from(on: &mut impl Queryable, keys: &DataKeys, seq: u64, most: i64)
     open(on, keys, stored).await
 }
 
-/// Up to `most` entries from `seq` on: the stretch that they are, and those of wanted kinds, oldest first. The others are not
-/// opened.
+/// Up to `most` entries from `seq` on: the stretch that they are, and those of wanted kinds, oldest first. An entry's kind
+/// stands in the log itself, so payloads before the first and after the last of these are not even read.
 pub async fn of_kinds(
     on: &mut impl Queryable,
     keys: &DataKeys,
@@ -140,17 +140,23 @@ pub async fn of_kinds(
     most: i64,
     wants: impl Fn(&str) -> bool,
 ) -> DbResult<(Range<u64>, Vec<Entry>)> {
-    let mut stored = store::entries_from(on, seq as i64, most).await?;
-    let (Some(first), Some(last)) = (stored.first(), stored.last()) else {
+    let leaves = store::leaves(on, seq as i64, most).await?;
+    let (Some(first), Some(last)) = (leaves.first(), leaves.last()) else {
         return Ok((seq..seq, Vec::new()));
     };
     let stretch = first.seq as u64..last.seq as u64 + 1;
-    stored.retain(|entry| Leaf::decode(&entry.leaf).is_ok_and(|leaf| wants(leaf.header.kind.as_str())));
-    let entries = match stored.is_empty() {
-        true => Vec::new(),
-        false => open(on, keys, stored).await?,
+    let is_wanted = |leaf: &[u8]| Leaf::decode(leaf).is_ok_and(|leaf| wants(leaf.header.kind.as_str()));
+    let wanted: Vec<i64> = leaves
+        .iter()
+        .filter(|stored| is_wanted(&stored.leaf))
+        .map(|stored| stored.seq)
+        .collect();
+    let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else {
+        return Ok((stretch, Vec::new()));
     };
-    Ok((stretch, entries))
+    let mut stored = store::entries_from(on, *first, last - first + 1).await?;
+    stored.retain(|entry| wanted.binary_search(&entry.seq).is_ok());
+    Ok((stretch, open(on, keys, stored).await?))
 }
 
 /// The entries about one person among those from `from` to before `to`, oldest first.
