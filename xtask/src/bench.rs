@@ -13,7 +13,7 @@ pub(crate) fn start(arguments: &[String]) -> Done {
     let ours = arguments.strip_prefix(&["--".to_owned()]).unwrap_or(arguments);
     let servers = Servers::start()?;
     let mut bench = Command::new(built("release", "stockade-bench")?);
-    servers.name_to(&mut bench, "STOCKADE_BENCH");
+    servers.name_to_bench(&mut bench);
     bench.env("STOCKADE_BIN", built("release", "stockade")?);
     run(bench.args(ours).current_dir(root()))
 }

@@ -21,6 +21,8 @@ pub(crate) struct Postgres {
     port: u16,
     /// `postgres://` URL of a superuser, who may make databases.
     pub(crate) url: String,
+    /// The same by its Unix socket, as a server on the same machine is best reached.
+    pub(crate) socket_url: String,
 }
 
 impl Postgres {
@@ -39,12 +41,14 @@ impl Postgres {
 /// Makes a cluster below `folder` and serves it.
 pub(crate) fn start(folder: &Path) -> Result<Postgres, Failure> {
     let cluster = Cluster::make(folder)?;
+    let socket = cluster.home.display().to_string().replace('/', "%2F");
     on_a_free_port(|port| {
         Ok(Postgres {
             server: Some(cluster.serve(port)?),
             cluster: cluster.clone(),
             port,
             url: format!("postgres://stockade@127.0.0.1:{port}/postgres"),
+            socket_url: format!("postgres://stockade@{socket}:{port}/postgres"),
         })
     })
 }

@@ -20,6 +20,7 @@ pub(crate) struct Servers {
     /// The pipe whose end tells the keeper to stop.
     hold: Option<ChildStdin>,
     postgres_url: String,
+    postgres_socket_url: String,
     redis_url: String,
     smtp_folder: String,
 }
@@ -46,6 +47,7 @@ impl Servers {
         let mut line = || said.next().and_then(Result::ok).unwrap_or_default();
         let servers = Self {
             postgres_url: line(),
+            postgres_socket_url: line(),
             redis_url: line(),
             smtp_folder: line(),
             keeper,
@@ -57,10 +59,16 @@ impl Servers {
         Ok(servers)
     }
 
-    /// Names the servers to a command: `PREFIX_POSTGRES_URL` and `PREFIX_REDIS_URL`.
-    pub(crate) fn name_to(&self, command: &mut Command, prefix: &str) {
-        command.env(format!("{prefix}_POSTGRES_URL"), &self.postgres_url);
-        command.env(format!("{prefix}_REDIS_URL"), &self.redis_url);
+    /// Names the servers to a command of the tests.
+    pub(crate) fn name_to_tests(&self, command: &mut Command) {
+        command.env("STOCKADE_TEST_POSTGRES_URL", &self.postgres_url);
+        command.env("STOCKADE_TEST_REDIS_URL", &self.redis_url);
+    }
+
+    /// Names the servers to the benchmark.
+    pub(crate) fn name_to_bench(&self, command: &mut Command) {
+        command.env("STOCKADE_BENCH_POSTGRES_URL", &self.postgres_socket_url);
+        command.env("STOCKADE_BENCH_REDIS_URL", &self.redis_url);
     }
 
     /// Names the mail server's folder to a command of the tests.
@@ -95,7 +103,8 @@ pub(crate) fn keep() -> Done {
     let smtp = smtp::start(folder.path())?;
     let mut out = std::io::stdout();
     let mut tell = |line: &str| writeln!(out, "{line}").and_then(|()| out.flush()).is_ok();
-    let urls = format!("{}\n{}\n{}", postgres.url, redis.url, smtp.folder.display());
+    let urls = [&*postgres.url, &postgres.socket_url, &redis.url].join("\n");
+    let urls = format!("{urls}\n{}", smtp.folder.display());
     // A pipe that is broken or at its end means the same: nobody is left.
     let mut there = tell(&urls);
     let mut orders = std::io::stdin().lines().map_while(Result::ok);

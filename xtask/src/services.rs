@@ -13,7 +13,8 @@ The command finds the servers under two names each:
 STOCKADE_TEST_SMTP_FOLDER names the folder of a mail server with TLS and sign-in: its ports, its certificate, its mails.
 STOCKADE_TEST_PYTHON is a Python with the independent clients of the tests.
 
-All servers are empty, listen on free ports of 127.0.0.1, and are gone with their data when the command ends.
+All servers are empty, listen on free ports of 127.0.0.1, and are gone with their data when the command ends. The benchmark
+reaches PostgreSQL by its Unix socket.
 
 Example: cargo xtask services -- sh -c 'psql $STOCKADE_TEST_POSTGRES_URL -c \"SELECT version()\"'";
 
@@ -26,10 +27,10 @@ pub(crate) fn start(arguments: &[String]) -> Done {
     };
     let servers = Servers::start()?;
     let mut command = Command::new(program);
-    servers.name_to(&mut command, "STOCKADE_TEST");
+    servers.name_to_tests(&mut command);
     servers.name_post_to(&mut command);
     Servers::name_keeper_to(&mut command)?;
-    servers.name_to(&mut command, "STOCKADE_BENCH");
+    servers.name_to_bench(&mut command);
     command.env(
         "STOCKADE_TEST_PYTHON",
         test::python(&python::CLIENTS)?.join("python"),

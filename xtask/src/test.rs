@@ -50,7 +50,7 @@ pub(crate) fn start(arguments: &[String]) -> Done {
         false => None,
     };
     for mut step in choice.steps(&with) {
-        servers.name_to(&mut step, "STOCKADE_TEST");
+        servers.name_to_tests(&mut step);
         servers.name_post_to(&mut step);
         Servers::name_keeper_to(&mut step)?;
         step.env("STOCKADE_TEST_PYTHON", &python);

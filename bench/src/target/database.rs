@@ -32,9 +32,14 @@ impl Database {
         &self.url
     }
 
-    /// The server's version and what decides whether a commit is on disk.
+    /// The server's version, how it is reached, and what decides whether a commit is on disk.
     pub(crate) async fn describe(&self) -> Done<String> {
-        let mut parts = vec![format!("PostgreSQL {}", self.show("server_version").await?)];
+        let way = match self.url.contains("%2F") {
+            true => "a Unix socket",
+            false => "TCP",
+        };
+        let version = self.show("server_version").await?;
+        let mut parts = vec![format!("PostgreSQL {version} by {way}")];
         for name in ["fsync", "synchronous_commit", "full_page_writes"] {
             parts.push(format!("{name}={}", self.show(name).await?));
         }
