@@ -1,5 +1,6 @@
 //! The outside world behind plain types. Driver types and their generics stop here.
 
+pub mod background;
 pub mod clock;
 pub mod db;
 pub mod feed;

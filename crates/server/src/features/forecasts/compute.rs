@@ -1,4 +1,4 @@
-//! Where the work is done: on a thread of its own, because a walk through a series keeps a core busy for a second or so.
+//! Where the work is done: in the background, because a walk through a series keeps a core busy for a second or so.
 
 use jiff::{
     Timestamp,
@@ -7,7 +7,7 @@ use jiff::{
 };
 use stockade_domain::symbol::Symbol;
 use stockade_forecasts::{LONGEST_HORIZON, Series, SeriesRefused, evaluate};
-use stockade_platform::market::Timeframe;
+use stockade_platform::{background, market::Timeframe};
 use tokio::sync::oneshot;
 
 use super::document::Document;
@@ -35,9 +35,7 @@ pub(super) struct Made {
 pub(super) async fn compute(app: &App, symbol: Symbol, as_of: Timestamp) -> ApiResult<Made> {
     let closes = closes(app, symbol, as_of);
     let (answer, answered) = oneshot::channel();
-    std::thread::Builder::new()
-        .name("forecasts".to_owned())
-        .spawn(move || answer.send(make(&closes)))
+    background::spawn("forecasts", move || drop(answer.send(make(&closes))))
         .map_err(|error| ApiError::Fault(format!("no thread for forecasts: {error}")))?;
     answered
         .await
