@@ -13,11 +13,11 @@
 use std::{
     io, iter,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
         mpsc,
     },
-    thread::JoinHandle,
+    thread::{JoinHandle, ThreadId},
 };
 
 use tokio::sync::watch;
@@ -29,6 +29,8 @@ pub(super) struct Horizon {
     begun: AtomicU64,
     /// The last commit that the disk has; `None` once that is unknown.
     reached: watch::Sender<Option<u64>>,
+    /// The thread that answers.
+    answers: OnceLock<ThreadId>,
 }
 
 /// A unit that has run, and what it is to be told.
@@ -56,7 +58,13 @@ impl Horizon {
         Self {
             begun: AtomicU64::new(0),
             reached: watch::Sender::new(Some(0)),
+            answers: OnceLock::new(),
         }
+    }
+
+    /// Whether the caller is the thread that answers, for which the writer waits in the end.
+    pub(super) fn answers_here(&self) -> bool {
+        self.answers.get() == Some(&std::thread::current().id())
     }
 
     /// Numbers a COMMIT that is about to be made: from now on a reader may see it.
@@ -103,6 +111,7 @@ pub(super) fn start(
     let thread = std::thread::Builder::new()
         .name("sqlite-sync".into())
         .spawn(move || {
+            let _ = horizon.answers.set(std::thread::current().id());
             while let Ok(first) = committed.recv() {
                 let groups: Vec<_> = iter::once(first).chain(committed.try_iter()).collect();
                 if let Err(error) = sync() {
