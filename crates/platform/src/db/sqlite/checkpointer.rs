@@ -27,9 +27,9 @@ use crate::db::{DbError, DbResult, query::sql};
 /// the longer a commit waits behind them.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Pages after which the log is to start anew: 128 MiB. A longer log would make its end rarer, but a log that still
-/// grows is written more slowly than one that starts anew over space it has had before.
-const LONG: i64 = 32_768;
+/// Pages after which the log is to start anew: 256 MiB. The writer stands still for some ten milliseconds at its end, which
+/// should be rare; but a longer log takes longer to read after a crash.
+const LONG: i64 = 65_536;
 
 /// Pages that the writer may be asked to move.
 const LITTLE: i64 = 256;
