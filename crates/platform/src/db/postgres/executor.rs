@@ -1,4 +1,4 @@
-//! One thread, one single-threaded runtime, one share of the connection pool.
+//! One thread, one single-threaded runtime, one share of the connections.
 
 use std::{panic::AssertUnwindSafe, rc::Rc, time::Duration};
 
@@ -24,48 +24,48 @@ const POOL_WAIT: Duration = Duration::from_secs(5);
 const CONNECTED: &str = "SET plan_cache_mode = force_generic_plan";
 const LOOK: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = auto";
 
+/// Of so many connections of an executor, one is for units. More transactions at once than the server has processors
+/// get no more done and wait for each other, so the slowest get slower; looks, of which some are long, have the others.
+const CONNECTIONS_A_UNIT: usize = 3;
+
 pub(super) struct Executor {
-    pool: Pool,
+    units: Pool,
+    looks: Pool,
     inbox: fn(&[NewEntry]) -> Query,
 }
 
 impl Executor {
+    /// Starts the thread; answers the way to it, and its pools.
     pub(super) fn start(
         number: usize,
-        config: tokio_postgres::Config,
+        config: &tokio_postgres::Config,
         connections: usize,
         inbox: fn(&[NewEntry]) -> Query,
-    ) -> DbResult<(mpsc::UnboundedSender<Job>, Pool)> {
-        let fault = |error: &dyn std::fmt::Display| DbError::Fault(error.to_string());
-        let manager = Manager::from_config(
-            config,
-            tokio_postgres::NoTls,
-            ManagerConfig {
-                recycling_method: RecyclingMethod::Fast,
-            },
-        );
-        let pool = Pool::builder(manager)
-            .max_size(connections)
-            .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(POOL_WAIT))
-            .create_timeout(Some(POOL_WAIT))
-            .post_create(Hook::async_fn(|client, _| {
-                let asked = client.batch_execute(CONNECTED);
-                Box::pin(asked.map_err(HookError::Backend))
-            }))
-            .build()
-            .map_err(|error| fault(&error))?;
+    ) -> DbResult<(mpsc::UnboundedSender<Job>, Vec<Pool>)> {
+        let fault = |error: std::io::Error| DbError::Fault(error.to_string());
+        let for_units = connections.div_ceil(CONNECTIONS_A_UNIT);
+        let units = pool(config, for_units)?;
+        let (looks, pools) = match connections - for_units {
+            0 => (units.clone(), vec![units.clone()]),
+            others => {
+                let looks = pool(config, others)?;
+                (looks.clone(), vec![units.clone(), looks])
+            }
+        };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|error| fault(&error))?;
+            .map_err(fault)?;
         let (sender, jobs) = mpsc::unbounded_channel();
-        let watched = pool.clone();
+        let run = move || {
+            let executor = Rc::new(Self { units, looks, inbox });
+            LocalSet::new().block_on(&runtime, executor.run(jobs));
+        };
         std::thread::Builder::new()
             .name(format!("postgres-{number}"))
-            .spawn(move || LocalSet::new().block_on(&runtime, Rc::new(Self { pool, inbox }).run(jobs)))
-            .map_err(|error| fault(&error))?;
-        Ok((sender, watched))
+            .spawn(run)
+            .map_err(fault)?;
+        Ok((sender, pools))
     }
 
     /// Takes jobs until every handle is gone, then waits for those under way.
@@ -97,7 +97,7 @@ impl Executor {
     }
 
     async fn attempt(&self, unit: &mut dyn Unit) -> DbResult<()> {
-        let connection = Connection::new(self.pool.get().await?, "BEGIN");
+        let connection = Connection::new(self.units.get().await?, "BEGIN");
         let mut tx = Tx {
             session: Session::new(Side::Postgres(Box::new(connection))),
         };
@@ -121,7 +121,7 @@ impl Executor {
     }
 
     async fn read(self: Rc<Self>, look: Look) {
-        let client = match self.pool.get().await {
+        let client = match self.looks.get().await {
             Ok(client) => client,
             Err(error) => return tracing::warn!(%error, "no connection to read with"),
         };
@@ -138,6 +138,28 @@ impl Executor {
         };
         connection.finish_reading();
     }
+}
+
+/// Connections that are opened as they are needed.
+fn pool(config: &tokio_postgres::Config, most: usize) -> DbResult<Pool> {
+    let manager = Manager::from_config(
+        config.clone(),
+        tokio_postgres::NoTls,
+        ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        },
+    );
+    Pool::builder(manager)
+        .max_size(most)
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(POOL_WAIT))
+        .create_timeout(Some(POOL_WAIT))
+        .post_create(Hook::async_fn(|client, _| {
+            let asked = client.batch_execute(CONNECTED);
+            Box::pin(asked.map_err(HookError::Backend))
+        }))
+        .build()
+        .map_err(|error| DbError::Fault(error.to_string()))
 }
 
 /// A random pause, longer with each attempt, so that units that collided do not collide again.

@@ -51,12 +51,12 @@ impl Postgres {
             .map_err(|_| DbError::Fault("database.url is not a PostgreSQL address".into()))?;
         let share = connections.div_ceil(executors).max(1);
         let started = (0..executors)
-            .map(|number| Executor::start(number, config.clone(), share, recording.inbox))
+            .map(|number| Executor::start(number, &config, share, recording.inbox))
             .collect::<DbResult<Vec<_>>>()?;
-        let (executors, pools) = started.into_iter().unzip();
+        let (executors, pools): (_, Vec<_>) = started.into_iter().unzip();
         Ok(Self {
             executors,
-            pools,
+            pools: pools.concat(),
             next: AtomicUsize::new(0),
         })
     }
