@@ -3,6 +3,7 @@
 use std::{io, thread};
 
 /// The least share of the processor that Linux gives: what a thread gets when another wants it, too.
+#[cfg(target_os = "linux")]
 const LEAST: i32 = 19;
 
 /// Runs `work` on a thread of its own, which leaves the processor to whoever else wants it.
@@ -11,14 +12,15 @@ const LEAST: i32 = 19;
 /// When no thread can be started.
 pub fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let run = move || {
-        // On Linux this concerns the calling thread alone. Less priority may always be asked for.
+        // Elsewhere than on Linux this would concern all threads. Less priority may always be asked for.
+        #[cfg(target_os = "linux")]
         let _ = rustix::process::nice(LEAST);
         work();
     };
     thread::Builder::new().name(name.to_owned()).spawn(run).map(drop)
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
@@ -27,7 +29,10 @@ mod tests {
         let niceness = || rustix::process::nice(0).expect("a number");
         let before = niceness();
         let (answer, answered) = std::sync::mpsc::channel();
-        spawn("behind", move || drop(answer.send(niceness()))).expect("a thread");
+        spawn("behind", move || {
+            answer.send(niceness()).expect("the test listens")
+        })
+        .expect("a thread");
         assert_eq!(answered.recv(), Ok(LEAST));
         assert_eq!(niceness(), before);
     }

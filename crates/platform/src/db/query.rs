@@ -17,6 +17,7 @@ pub fn sql(text: impl Into<Cow<'static, str>>) -> Query {
         text: text.into(),
         values: Vec::with_capacity(8),
         for_update: false,
+        any_place: false,
     }
 }
 
@@ -26,6 +27,7 @@ pub struct Query {
     pub(super) text: Cow<'static, str>,
     pub(super) values: Vec<Value>,
     pub(super) for_update: bool,
+    pub(super) any_place: bool,
 }
 
 impl Query {
@@ -38,6 +40,13 @@ impl Query {
     /// Locks the rows read until the transaction ends. SQLite has one writer and needs no lock.
     pub fn for_update(mut self) -> Self {
         self.for_update = true;
+        self
+    }
+
+    /// Says that the unit already holds what keeps others from the rows that this upsert changes, so that it may lock them
+    /// before or after other rows without two units ever waiting for each other.
+    pub fn in_any_place(mut self) -> Self {
+        self.any_place = true;
         self
     }
 
@@ -62,8 +71,8 @@ impl Query {
     }
 
     /// Runs a statement whose answer nobody needs. On PostgreSQL it travels with the next statement or with COMMIT,
-    /// so it costs no round trip, and its error surfaces there. Order is kept, but that a plain insert may come after
-    /// statements that do not name its table.
+    /// so it costs no round trip, and its error surfaces there. Order is kept, but that an insert which locks no row that is
+    /// there, or may do so [`Query::in_any_place`], may come after statements that do not name its table.
     pub fn later(self, on: &mut impl Writable) -> DbResult<()> {
         on.session().defer(self)
     }
@@ -85,9 +94,5 @@ pub fn insert_many(head: &str, columns: usize, rows: impl IntoIterator<Item = Ve
         text.push(')');
         values.extend(row);
     }
-    Query {
-        text: text.into(),
-        values,
-        for_update: false,
-    }
+    Query { values, ..sql(text) }
 }

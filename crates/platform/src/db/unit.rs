@@ -17,7 +17,7 @@ use super::{
 pub trait Unit: Send {
     /// Runs the body once.
     fn attempt<'a>(&'a mut self, tx: &'a mut Tx) -> LocalBoxFuture<'a, Verdict>;
-    /// Called exactly once, after the transaction has ended: `Ok` when the verdict was carried out.
+    /// Called exactly once, when the transaction has ended and the disk has it: `Ok` when the verdict was carried out.
     fn settle(self: Box<Self>, fate: DbResult<()>);
 }
 

@@ -2,8 +2,9 @@
 //! than most rows cost, and a unit ends in a row of inserts whose answers nobody needs.
 //!
 //! Only inserts that spell out their rows are joined, one for each table: none of them reads or changes what another has, so
-//! that PostgreSQL may run the parts of a `WITH` in any order. Statements between them go ahead, unless they name a table
-//! that is still to be filled.
+//! that PostgreSQL may run the parts of a `WITH` in any order. An upsert locks the row that is there, so it is joined only
+//! where its caller says that this may happen in any place. Statements between them go ahead, unless they name a table that
+//! is still to be filled.
 
 use std::{borrow::Cow, fmt::Write as _};
 
@@ -46,7 +47,10 @@ fn table(insert: &str) -> &str {
 /// Whether a statement looks at no table but the one into which it puts the rows that it spells out.
 fn spells_out_rows(query: &Query) -> bool {
     let has = |word| query.text.contains(word);
-    query.text.starts_with(INSERT) && query.values.len() <= VALUES && !(has("SELECT") || has("RETURNING"))
+    query.text.starts_with(INSERT)
+        && query.values.len() <= VALUES
+        && (query.any_place || !has("DO UPDATE"))
+        && !(has("SELECT") || has("RETURNING"))
 }
 
 /// One statement for all of the run; none for none.
@@ -69,6 +73,7 @@ fn join(mut run: Vec<Query>) -> Option<Query> {
         text: Cow::Owned(text),
         values,
         for_update: false,
+        any_place: false,
     })
 }
 
@@ -148,13 +153,25 @@ mod tests {
     #[test]
     fn a_table_is_filled_once_in_a_statement() {
         let (a, b) = ("INSERT INTO a (x) VALUES (1)", "INSERT INTO b (x) VALUES (1)");
-        let upsert = "INSERT INTO a (x) VALUES (1) ON CONFLICT (x) DO UPDATE SET y = excluded.y";
+        let ignoring = "INSERT INTO a (x) VALUES (1) ON CONFLICT DO NOTHING";
         let joined = format!("WITH i0 AS ({a}) {b}");
-        let with_upsert = format!("WITH i0 AS ({upsert}) {b}");
         assert_eq!(
-            texts([a, b, a, b, upsert, b, a].map(sql).to_vec()),
-            [joined.as_str(), &joined, &with_upsert, a]
+            texts([a, b, a, b, ignoring].map(sql).to_vec()),
+            [joined.as_str(), &joined, ignoring]
         );
         assert!(texts(Vec::new()).is_empty());
+    }
+
+    #[test]
+    fn an_upsert_keeps_its_place_unless_it_may_leave_it() {
+        let (a, c) = ("INSERT INTO a (x) VALUES (1)", "INSERT INTO c (x) VALUES (1)");
+        let upsert = "INSERT INTO b (x) VALUES (1) ON CONFLICT (x) DO UPDATE SET y = excluded.y";
+        let joined = format!("WITH i0 AS ({a}) {c}");
+        assert_eq!(texts([a, upsert, c].map(sql).to_vec()), [upsert, &joined]);
+        let anywhere = vec![sql(a), sql(upsert).in_any_place(), sql(c)];
+        assert_eq!(
+            texts(anywhere),
+            [format!("WITH i0 AS ({a}), i1 AS ({upsert}) {c}")]
+        );
     }
 }

@@ -4,7 +4,9 @@ use std::{
     borrow::Cow,
     cell::{Cell, RefCell},
     collections::HashMap,
+    ffi::OsString,
     fs::File,
+    io::ErrorKind,
     path::Path,
     rc::Rc,
 };
@@ -50,9 +52,29 @@ pub(super) fn open_to_write(path: &Path) -> DbResult<(Connection, File)> {
     let raw = &connection.0.raw;
     // The log is there from the first look on.
     raw.execute_batch("PRAGMA synchronous = NORMAL; SELECT count(*) FROM sqlite_schema;")?;
-    let log = format!("{}-wal", raw.path().unwrap_or_default());
-    let log = File::open(log).map_err(|error| DbError::Unavailable(error.to_string()))?;
+    let log = log_of(Path::new(raw.path().unwrap_or_default()));
+    let log = File::open(log).map_err(unavailable)?;
     Ok((connection, log))
+}
+
+/// Has the disk keep what a process that was killed has left in the write-ahead log.
+pub(super) fn sync_log(path: &Path) -> DbResult<()> {
+    let path = path.canonicalize().map_err(unavailable)?;
+    match File::open(log_of(&path)) {
+        Ok(log) => log.sync_data().map_err(unavailable),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(unavailable(error)),
+    }
+}
+
+fn log_of(database: &Path) -> OsString {
+    let mut log = database.as_os_str().to_owned();
+    log.push("-wal");
+    log
+}
+
+fn unavailable(error: std::io::Error) -> DbError {
+    DbError::Unavailable(error.to_string())
 }
 
 /// Opens a connection that waits for the disk in COMMIT, or a read-only one.

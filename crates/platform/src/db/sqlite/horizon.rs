@@ -6,7 +6,8 @@
 //! at the next group already. What is promised stays the same:
 //!
 //! - No unit is answered before a sync has returned that began after its COMMIT.
-//! - No read is answered before the disk has all that it may have seen, so nobody is shown what a power cut takes back.
+//! - No read is answered before the disk has all commits of this process that it may have seen, so nobody is shown what a
+//!   power cut takes back. What a process that was killed left in the log is synced when the database is opened.
 //! - When the disk refuses a sync, nobody can say what it has, and a later sync that succeeds proves nothing (Rebello et
 //!   al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020): all are refused until the program is started anew.
 
@@ -96,30 +97,46 @@ impl Horizon {
     }
 }
 
+/// When a thread that others wait for ends in a panic, nobody is left waiting.
+pub(super) struct Guard(pub(super) Arc<Horizon>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.reached.send_replace(None);
+        }
+    }
+}
+
 /// What units and reads are told once nobody can say what the disk has.
 pub(super) fn refused() -> DbError {
     DbError::Unavailable(REFUSED.into())
 }
+
+/// Groups that may wait for the disk before the writer does.
+const LINE: usize = 4;
 
 /// Starts the thread that has the disk keep what was committed and then answers. It ends when the sender is dropped and
 /// all are answered. `sync` returns when the disk has what was written before it was called.
 pub(super) fn start(
     horizon: Arc<Horizon>,
     mut sync: impl FnMut() -> io::Result<()> + Send + 'static,
-) -> DbResult<(mpsc::Sender<Committed>, JoinHandle<()>)> {
-    let (sender, committed) = mpsc::channel::<Committed>();
+) -> DbResult<(mpsc::SyncSender<Committed>, JoinHandle<()>)> {
+    let (sender, committed) = mpsc::sync_channel::<Committed>(LINE);
     let thread = std::thread::Builder::new()
         .name("sqlite-sync".into())
         .spawn(move || {
             let _ = horizon.answers.set(std::thread::current().id());
+            let _guard = Guard(Arc::clone(&horizon));
             while let Ok(first) = committed.recv() {
                 let groups: Vec<_> = iter::once(first).chain(committed.try_iter()).collect();
                 if let Err(error) = sync() {
                     tracing::error!(%error, "{REFUSED}");
                     horizon.reached.send_replace(None);
+                    // What the writer is at ends up here, too; then it notices.
                     groups
                         .into_iter()
-                        .chain(committed.try_iter())
+                        .chain(committed.iter())
                         .for_each(Committed::settle_unknown);
                     return;
                 }
@@ -158,7 +175,7 @@ mod tests {
     /// The thread, with a disk that says when it is asked and waits to be told what to answer.
     struct Bench {
         horizon: Arc<Horizon>,
-        commits: mpsc::Sender<Committed>,
+        commits: mpsc::SyncSender<Committed>,
         asked: mpsc::Receiver<()>,
         answer: mpsc::Sender<io::Result<()>>,
         tell: mpsc::Sender<(u64, DbResult<()>)>,
@@ -230,6 +247,17 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_leaves_nobody_waiting() {
+        let bench = Bench::new();
+        let _ = bench.commit();
+        bench.asked.recv().expect("the disk is asked");
+        drop(bench.answer);
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let read = runtime.expect("a runtime").block_on(bench.horizon.reach(1));
+        assert!(matches!(read, Err(DbError::Unavailable(_))), "{read:?}");
+    }
+
+    #[test]
     fn after_a_refused_sync_nothing_is_promised_any_more() {
         let bench = Bench::new();
         let _ = bench.commit();
@@ -237,8 +265,12 @@ mod tests {
         let full = io::Error::from(io::ErrorKind::StorageFull);
         bench.answer.send(Err(full)).expect("the disk listens");
 
-        let fate = bench.told.recv().expect("told").1;
-        assert!(matches!(fate, Err(DbError::OutcomeUnknown(_))), "{fate:?}");
+        // The one that was being committed meanwhile is told, too.
+        let _ = bench.commit();
+        for _ in 0..2 {
+            let fate = bench.told.recv().expect("told").1;
+            assert!(matches!(fate, Err(DbError::OutcomeUnknown(_))), "{fate:?}");
+        }
         assert!(!bench.horizon.is_known());
         let read = bench.horizon.reach(0).now_or_never();
         assert!(matches!(read, Some(Err(DbError::Unavailable(_)))), "{read:?}");

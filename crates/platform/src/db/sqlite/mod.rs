@@ -1,4 +1,4 @@
-//! SQLite: one thread writes, a few read. Both work off queues, so a client that hangs up stops nothing half-way.
+//! SQLite: one thread writes, one has the disk keep it and answers, a few read. They work off queues, so a client that hangs up stops nothing half-way.
 
 mod checkpointer;
 mod connection;
@@ -47,6 +47,7 @@ impl Sqlite {
         let checkpoints = Arc::new(Checkpoints::default());
         let database = File::open(path).map_err(|error| DbError::Unavailable(error.to_string()))?;
         let database = Arc::new(database);
+        connection::sync_log(path)?;
         let horizon = Arc::new(Horizon::new());
         let mut threads = vec![
             writer::start(
@@ -115,6 +116,8 @@ impl Drop for Sqlite {
         self.checkpoints.close();
         // A thread that drops the last handle itself must not wait for itself.
         if self.horizon.answers_here() {
+            // The connections are closed later than this handle, which would take their locks along.
+            std::mem::forget(Arc::clone(&self._database));
             return;
         }
         for thread in self.threads.drain(..) {

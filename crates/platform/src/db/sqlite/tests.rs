@@ -1,4 +1,4 @@
-use std::sync::mpsc;
+use std::{sync::mpsc, time::Duration};
 
 use auditlog::NewEntry;
 use futures_util::future::LocalBoxFuture;
@@ -63,5 +63,5 @@ fn the_last_handle_may_go_with_a_unit() {
     db.write(Box::new(unit));
     drop(db);
     let_it.send(()).expect("it waits");
-    assert_eq!(gone.recv(), Ok(()));
+    assert_eq!(gone.recv_timeout(Duration::from_secs(30)), Ok(()));
 }

@@ -67,6 +67,7 @@ fn write(
 ) -> DbResult<()> {
     let (connection, log) = connection::open_to_write(path)?;
     let (committed, syncing) = horizon::start(Arc::clone(&horizon), move || log.sync_data())?;
+    let _guard = horizon::Guard(Arc::clone(&horizon));
     let mut writer = Writer {
         connection: connection.clone(),
         group_end,
@@ -87,7 +88,7 @@ struct Writer {
     group_end: Box<dyn GroupEnd>,
     checkpoints: Arc<Checkpoints>,
     horizon: Arc<Horizon>,
-    committed: mpsc::Sender<Committed>,
+    committed: mpsc::SyncSender<Committed>,
     /// Groups since one of their units was undone.
     calm: u32,
 }

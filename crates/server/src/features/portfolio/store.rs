@@ -38,7 +38,7 @@ pub(super) async fn positions(on: &mut impl Queryable, account: AccountId) -> Db
         .await
 }
 
-/// Adds to a position what a trade changed.
+/// Adds to a position what a trade changed. Its account's balances are locked already.
 pub(super) fn move_position(
     on: &mut impl Writable,
     account: AccountId,
@@ -57,6 +57,7 @@ pub(super) fn move_position(
     .bind(quantity)
     .bind(cost_basis)
     .bind(realized)
+    .in_any_place()
     .later(on)
 }
 

@@ -60,6 +60,7 @@ pub(in crate::features::risk) async fn standing(
     .await
 }
 
+/// Writes how a person acts, whose row the unit has locked to read it.
 pub(in crate::features::risk) fn save_profile(user: UserId, sealed: Vec<u8>, now: Timestamp) -> Query {
     sql(
         "INSERT INTO risk_profiles (user_id, sealed, updated_at) VALUES ($1, $2, $3)
@@ -68,6 +69,7 @@ pub(in crate::features::risk) fn save_profile(user: UserId, sealed: Vec<u8>, now
     .bind(user)
     .bind(sealed)
     .bind(now)
+    .in_any_place()
 }
 
 /// Forgets how a person acts.
