@@ -47,13 +47,13 @@ impl Servers {
         let mut line = || said.next().and_then(Result::ok).unwrap_or_default();
         let servers = Self {
             postgres_url: line(),
-            postgres_socket_url: line(),
             redis_url: line(),
             smtp_folder: line(),
+            postgres_socket_url: line(),
             keeper,
             hold,
         };
-        if servers.smtp_folder.is_empty() {
+        if servers.postgres_socket_url.is_empty() {
             return Err(Failure::Said("the servers did not start".into()));
         }
         Ok(servers)
@@ -103,8 +103,9 @@ pub(crate) fn keep() -> Done {
     let smtp = smtp::start(folder.path())?;
     let mut out = std::io::stdout();
     let mut tell = |line: &str| writeln!(out, "{line}").and_then(|()| out.flush()).is_ok();
-    let urls = [&*postgres.url, &postgres.socket_url, &redis.url].join("\n");
-    let urls = format!("{urls}\n{}", smtp.folder.display());
+    let smtp_folder = smtp.folder.display().to_string();
+    let urls = [&postgres.url, &redis.url, &smtp_folder, &postgres.socket_url];
+    let urls = urls.map(String::as_str).join("\n");
     // A pipe that is broken or at its end means the same: nobody is left.
     let mut there = tell(&urls);
     let mut orders = std::io::stdin().lines().map_while(Result::ok);

@@ -35,7 +35,8 @@ impl Servers {
         let mut answers = BufReader::new(printed.expect("its output"));
         let postgres_url = line(&mut answers);
         let redis_url = line(&mut answers);
-        // The mail server's folder, which no story of outages needs.
+        // The mail server's folder and PostgreSQL's socket, which no story of outages needs.
+        line(&mut answers);
         line(&mut answers);
         Self {
             keeper,
