@@ -17,7 +17,7 @@ pub struct Database {
     /// Reading threads on SQLite.
     #[serde(deserialize_with = "within::<1, 64, _, _>")]
     pub readers: usize,
-    /// Connections kept to PostgreSQL.
+    /// Connections kept to PostgreSQL: a third of all for units of work, the others for reads.
     #[serde(deserialize_with = "within::<1, 1_000, _, _>")]
     pub pool_size: usize,
     /// Connections beyond those in a rush.

@@ -270,7 +270,7 @@ impl ApiError {
                 tracing::error!(error = %text, "the outcome of a commit is unknown");
                 Problem::unavailable(
                     "service.outcome_unknown",
-                    "the connection to the database was lost; repeat the request with the same Idempotency-Key",
+                    "whether the database kept this is not known; repeat the request with the same Idempotency-Key",
                     1,
                 )
             }
