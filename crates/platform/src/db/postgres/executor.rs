@@ -17,7 +17,7 @@ use crate::{
     random,
 };
 
-/// How long a unit waits for a free connection before it is refused.
+/// How long a unit or a look waits for a free connection before it is refused.
 const POOL_WAIT: Duration = Duration::from_secs(5);
 
 /// Units find rows by their keys, which needs no plan of its own for every value; looks may.
