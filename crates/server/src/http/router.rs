@@ -1,7 +1,7 @@
 //! Every route, as a table of contents. OpenAPI is made from the same table.
 
 use axum::{
-    Extension, Router,
+    Router,
     http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware::{from_fn_with_state, map_response},
     response::{IntoResponse, Response},
@@ -9,6 +9,7 @@ use axum::{
 };
 use bytes::Bytes;
 use serde_json::Value;
+use tower::ServiceBuilder;
 use utoipa::openapi::{
     ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder,
     security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -19,11 +20,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{
     about, answers, cors, error::Problem, frame, health, metrics, operations, traffic, web_page, web_ui,
 };
-use crate::{
-    app::App,
-    demo, features,
-    security::{admission, rate_limit},
-};
+use crate::{app::App, demo, features, security::way_in};
 
 /// Where the OpenAPI document is.
 const DOCUMENT: &str = "/openapi.json";
@@ -124,22 +121,19 @@ pub fn router(app: App) -> Router {
     // The text takes far less memory than the tree that it is made from.
     let text = Bytes::from(in_order(&document).to_string());
     let kind = [(header::CONTENT_TYPE, "application/json")];
-    let routes = routes
+    routes
         .merge(pages())
         .route(DOCUMENT, get(async move || (kind, text)))
         .merge(documentation())
         .fallback(web_ui::anything_else)
         .method_not_allowed_fallback(method_not_allowed)
-        // The innermost layer first: a request meets them from the last to the first.
-        .layer(Extension(app.clone()))
-        .layer(from_fn_with_state(app.clone(), rate_limit::limit))
-        .layer(from_fn_with_state(app.clone(), admission::admit));
-    let routes = match cors::layer(&app.config.server) {
-        Some(cors) => routes.layer(cors),
-        None => routes,
-    };
-    routes
-        .layer(from_fn_with_state(app.clone(), frame::frame))
+        // A request meets them from the first to the last. Together they are one layer of each route.
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(app.clone(), frame::frame))
+                .option_layer(cors::layer(&app.config.server))
+                .layer(from_fn_with_state(app.clone(), way_in::enter)),
+        )
         .with_state(app)
 }
 

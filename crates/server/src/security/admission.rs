@@ -12,35 +12,35 @@ mod arrivals;
 use std::{
     cell::RefCell,
     collections::{HashMap, VecDeque},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::{IntoResponse as _, Response},
-};
+use axum::response::{IntoResponse as _, Response};
 use stockade_platform::clock::Clock;
 use tokio::{sync::oneshot, time::timeout};
 
 use self::arrivals::Arrivals;
-use super::rate_limit::{RateClass, Tally, address_key};
-use crate::{app::App, config, core::actor::Origin, http::error::Problem};
+use super::rate_limit::{RateClass, address_key};
+use crate::{app::App, config, http::error::Problem};
 
 tokio::task_local! {
     /// The place of the request that this task is at work on.
     static PLACE: RefCell<Option<Place>>;
 }
 
-/// The layer.
-pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
-    let tally = request.extensions().get::<Arc<Tally>>();
-    if tally.is_some_and(|tally| tally.class == RateClass::Health) {
-        return next.run(request).await;
+/// The layer: lets a request of this class, from this address, come to its answer.
+pub(super) async fn admit(
+    app: &App,
+    class: RateClass,
+    ip: Option<IpAddr>,
+    answering: impl Future<Output = Response>,
+) -> Response {
+    if class == RateClass::Health {
+        return answering.await;
     }
-    let ip = request.extensions().get::<Origin>().and_then(|origin| origin.ip);
     match app.admission.enter(address_key(ip)).await {
-        Some(place) => PLACE.scope(RefCell::new(Some(place)), next.run(request)).await,
+        Some(place) => PLACE.scope(RefCell::new(Some(place)), answering).await,
         None => {
             let detail = "too many requests are waiting; try again in a moment";
             Problem::unavailable("service.busy", detail, 2).into_response()

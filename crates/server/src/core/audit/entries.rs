@@ -4,7 +4,7 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use auditlog::{Leaf, entry::entry_hash};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use stockade_platform::{
     db::{DbError, DbResult, Queryable},
     vault::DataKey,
@@ -76,6 +76,11 @@ impl Entry {
 
     /// What it says, read back.
     pub fn recorded(&self) -> Option<Recorded> {
+        self.read()
+    }
+
+    /// As much of what it says as `T` asks for.
+    pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Option<T> {
         serde_json::from_slice(&self.payload.as_ref()?.bytes).ok()
     }
 

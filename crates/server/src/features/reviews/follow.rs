@@ -1,16 +1,17 @@
 //! The follower that counts: transactions by hour, those that were risky, what made them so, and what became of those that
 //! were held. It adds in the transaction that moves its cursor, so each entry counts once.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::Timestamp;
+use serde::{Deserialize, de::IgnoredAny};
 use stockade_domain::risk::Action;
 use stockade_platform::db::{DbResult, Tx};
 
 use super::store;
 use crate::{
     app::App,
-    core::{audit::entries::EntryView, followers},
+    core::{audit::entries::Entry, followers},
     http::error::ApiResult,
 };
 
@@ -33,7 +34,7 @@ pub async fn follow_log(app: &App) -> ApiResult<usize> {
         read += unread.count();
         let mut counts = Counts::new();
         for entry in &unread.entries {
-            count(&mut counts, &entry.view()?);
+            count(&mut counts, entry)?;
         }
         followers::settle(&app.core, FOLLOWER, unread.stretch, async move |tx: &mut Tx| {
             add(tx, &counts)
@@ -48,16 +49,48 @@ fn counts_for(kind: &str) -> bool {
         .any(|family| kind.starts_with(family))
 }
 
+/// What is read of an entry: of every transaction there is one, so no more than is counted.
+#[derive(Deserialize)]
+struct Told<'a> {
+    at: Timestamp,
+    #[serde(borrow)]
+    details: Details<'a>,
+}
+
+#[derive(Deserialize)]
+struct Details<'a> {
+    #[serde(borrow)]
+    risk: Option<Judged<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Judged<'a> {
+    #[serde(borrow)]
+    action: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    terms: Option<BTreeMap<Cow<'a, str>, IgnoredAny>>,
+}
+
 /// An entry with a decision is a transaction that somebody asked for; all others of its family are what became of it.
-fn count(counts: &mut Counts, entry: &EntryView) {
-    let hour = hour(entry.at);
+fn count(counts: &mut Counts, entry: &Entry) -> DbResult<()> {
+    let told: Option<Told<'_>> = entry.read();
+    let at = match &told {
+        Some(told) => told.at,
+        // Erased, but its header still says what it was.
+        None => entry.view()?.at,
+    };
+    let hour = hour(at);
     let mut add = |name: String| *counts.entry((hour, name)).or_default() += 1;
-    if let Some(ended) = entry.kind.strip_prefix("review.") {
-        return add(format!("review.{ended}"));
+    let kind = entry.kind().unwrap_or_default();
+    if let Some(ended) = kind.strip_prefix("review.") {
+        add(format!("review.{ended}"));
+        return Ok(());
     }
-    let risk = &entry.details["risk"];
-    let Some(action) = risk["action"].as_str() else {
-        return;
+    let Some(judged) = told.and_then(|told| told.details.risk) else {
+        return Ok(());
+    };
+    let Some(action) = judged.action else {
+        return Ok(());
     };
     add("assessed".to_owned());
     if [Action::Flag, Action::Hold]
@@ -69,13 +102,10 @@ fn count(counts: &mut Counts, entry: &EntryView) {
     if action == Action::Hold.as_str() {
         add("held".to_owned());
     }
-    for rule in risk["terms"]
-        .as_object()
-        .into_iter()
-        .flat_map(|terms| terms.keys())
-    {
+    for rule in judged.terms.iter().flat_map(BTreeMap::keys) {
         add(format!("rule.{rule}"));
     }
+    Ok(())
 }
 
 fn add(tx: &mut Tx, counts: &Counts) -> DbResult<()> {

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::{Extension, Router, body::Body, extract::ConnectInfo};
+use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{Request, body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
@@ -15,7 +15,7 @@ use tokio::{
     sync::watch,
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
-use tower::{Layer as _, Service as _};
+use tower::Service as _;
 
 use super::{
     activity::{Activity, Running},
@@ -61,11 +61,12 @@ impl Conversation {
     async fn talk(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
         let activity = Arc::new(Activity::default());
         let hang_up = HangUp::default();
-        let router = Extension(ConnectInfo(self.peer)).layer(self.router.clone());
-        let router = Extension(hang_up.clone()).layer(router);
+        let (router, peer, leave) = (self.router.clone(), ConnectInfo(self.peer), hang_up.clone());
         let counted = Arc::clone(&activity);
-        let service = service_fn(move |request: Request<Incoming>| {
+        let service = service_fn(move |mut request: Request<Incoming>| {
             let running = Running::begin(&counted, request.version());
+            request.extensions_mut().insert(peer);
+            request.extensions_mut().insert(leave.clone());
             let answering = router.clone().call(request.map(Body::new));
             async move {
                 let answer = answering.await;

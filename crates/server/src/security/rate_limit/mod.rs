@@ -10,13 +10,13 @@ mod policies;
 
 use std::{
     convert::Infallible,
+    net::IpAddr,
     sync::{Arc, OnceLock},
 };
 
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    extract::FromRequestParts,
     http::{Extensions, StatusCode, request::Parts},
-    middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use stockade_domain::ids::UserId;
@@ -29,7 +29,6 @@ pub use self::{
 };
 use crate::{
     app::App,
-    core::actor::Origin,
     http::error::{ApiResult, Problem},
 };
 
@@ -51,15 +50,17 @@ impl Tally {
     }
 }
 
-/// The layer.
-pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
-    let tally = request.extensions().get::<Arc<Tally>>().cloned();
-    let tally = tally.unwrap_or_else(|| Arc::new(Tally::new(RateClass::Read)));
-    let ip = request.extensions().get::<Origin>().and_then(|origin| origin.ip);
+/// The layer: counts a request on its address and on everybody, then lets it come to its answer.
+pub(super) async fn limit(
+    app: &App,
+    tally: &Tally,
+    ip: Option<IpAddr>,
+    answering: impl Future<Output = Response>,
+) -> Response {
     let (class, now) = (tally.class, app.clock.now());
     match app.rate_limits.spend_address(&app.shared, class, ip, now).await {
         Ok(address) => {
-            let mut response = next.run(request).await;
+            let mut response = answering.await;
             let account = tally.account.get().copied();
             if account.is_some_and(|standing| !standing.admitted) {
                 app.traffic.limited(class, Scope::Account, ip, now);
