@@ -19,7 +19,7 @@ use super::lag;
 
 /// The Python stack's signed orders a second, measured once on two cores of such a machine.
 const PYTHON: f64 = 245.0;
-/// Longest time to answer 99 of 100 orders at half load, in milliseconds.
+/// Longest time to answer 99 of 100 orders at half load, in milliseconds; asked of the embedded database alone.
 const CALM_P99_MS: f64 = 25.0;
 /// An odd number, so that one of them is the median.
 const ROUNDS: usize = 3;
@@ -98,12 +98,14 @@ fn judge(report: &mut Report, name: &str, side: Side, rounds: &[Round], bare: Op
         times >= least_times,
     );
     let (p99, all) = median(rounds.iter().map(|round| round.half.p99_ms));
-    report.judge(
+    let (what, figure) = (
         format!("order p99 at half load, {name}"),
         format!("{p99:.1} ms ({all})"),
-        "≤ 25 ms",
-        p99 <= CALM_P99_MS && is_clean,
     );
+    match side {
+        Side::Embedded => report.judge(what, figure, "≤ 25 ms", p99 <= CALM_P99_MS && is_clean),
+        Side::Servers => report.tell(what, figure),
+    }
     let lags = rounds.iter().filter_map(|round| round.lag);
     if let Some(slowest) = lags.max() {
         report.judge(

@@ -4,7 +4,7 @@
 import { Button, Group, Progress, Stack, Text } from "@mantine/core";
 import { IconDatabasePlus } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 import { $api, api, queries, type Schemas } from "../../api/client";
 import { Line } from "../../ui/Card";
 import { count, date } from "../../ui/format";
@@ -73,18 +73,16 @@ function Offer({ demo, other }: FillingProps) {
 }
 
 function Lived({ demo }: { demo: Demo }) {
-  const label = useId();
+  const now = demo.day ? `Living ${date(`${demo.day}T12:00`)}` : "Beginning…";
   return (
     <div>
       <Group justify="space-between" mb={8}>
-        <Text id={label} fw={600}>
-          {demo.day ? `Living ${date(`${demo.day}T12:00`)}` : "Beginning…"}
-        </Text>
+        <Text fw={600}>{now}</Text>
         <Text className="figures" c="dimmed" size="sm">
           {demo.percent} %
         </Text>
       </Group>
-      <Progress value={demo.percent} size="lg" aria-labelledby={label} />
+      <Progress value={demo.percent} size="lg" aria-label={now} />
       <Text size="sm" c="dimmed" mt="sm">
         You may leave this page; it goes on.
       </Text>
