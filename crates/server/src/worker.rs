@@ -12,7 +12,10 @@ use tokio::{sync::watch, task::JoinSet};
 use crate::{
     app::App,
     core::{
-        audit::sequencer::{Sequencer, Turn},
+        audit::{
+            by_person,
+            sequencer::{Sequencer, Turn},
+        },
         followers, keys,
     },
     features::{
@@ -120,6 +123,9 @@ pub(crate) fn start(app: &App, stop: watch::Receiver<bool>) -> JoinSet<()> {
     });
     every(HOUR, "expire devices", |app| Box::pin(devices::expire(app)));
     every(MINUTE, "prune", |app| Box::pin(auth::prune(app)));
+    every(SECOND, "list entries by person", |app| {
+        Box::pin(by_person::list_entries(&app.core).err_into())
+    });
     every(poll, "look how far the log has grown", |app| {
         Box::pin(followers::look_for_growth(&app.core).map_ok(|()| 0).err_into())
     });

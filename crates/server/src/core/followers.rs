@@ -38,6 +38,15 @@ pub async fn cursors(on: &mut impl Queryable) -> DbResult<Vec<(String, i64)>> {
         .await
 }
 
+/// Where a follower stands.
+pub async fn cursor(on: &mut impl Queryable, name: &'static str) -> DbResult<i64> {
+    let cursor: Option<i64> = sql("SELECT next_seq FROM followers WHERE name = $1")
+        .bind(name)
+        .optional(on)
+        .await?;
+    Ok(cursor.unwrap_or(0))
+}
+
 /// What a follower has not read yet: a stretch of the log, and those of its entries that it asked for.
 pub struct Unread {
     /// From its first number to the one after its last.
@@ -64,11 +73,7 @@ pub async fn unread(
     let this = Arc::clone(core);
     core.db
         .read(async move |reader: &mut Reader| {
-            let cursor: Option<i64> = sql("SELECT next_seq FROM followers WHERE name = $1")
-                .bind(name)
-                .optional(reader)
-                .await?;
-            let next = cursor.unwrap_or(0) as u64;
+            let next = cursor(reader, name).await? as u64;
             let (stretch, entries) = entries::of_kinds(reader, &this.keys, next, BATCH, wants).await?;
             Ok((!stretch.is_empty()).then_some(Unread { stretch, entries }))
         })

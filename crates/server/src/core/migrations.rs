@@ -189,4 +189,9 @@ pub const ALL: &[Migration] = &[
         name: "ids_in_time",
         sql: portable!("0040_ids_in_time"),
     },
+    Migration {
+        version: 41,
+        name: "entries_by_person",
+        sql: portable!("0041_entries_by_person"),
+    },
 ];

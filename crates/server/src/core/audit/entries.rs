@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    by_person,
     payload::{self, Content, Opened, Recorded},
     store::{self, StoredEntry},
 };
@@ -176,15 +177,15 @@ pub async fn about_between(
     open(on, keys, stored).await
 }
 
-/// Up to `most` entries about one person, newest first, before the one with the given id.
+/// Up to `most` entries about one person, newest first, before the one with the given number.
 pub async fn about(
     on: &mut impl Queryable,
     keys: &DataKeys,
     subject: Uuid,
-    before: Option<Uuid>,
+    before: Option<u64>,
     most: i64,
 ) -> DbResult<Vec<Entry>> {
-    let stored = store::entries_of(on, subject, before.unwrap_or(Uuid::max()), most).await?;
+    let stored = by_person::entries_of(on, subject, before.map_or(i64::MAX, store::place), most).await?;
     open(on, keys, stored).await
 }
 

@@ -1,10 +1,11 @@
 //! The audit log on the server's side: how an entry gets in, is numbered, read, proved, exported and verified.
 //!
-//! Tables: `audit_head`, `audit_log`, `audit_tiles`, `audit_inbox`, `audit_payloads`, `audit_checkpoints`; all SQL
-//! that names them is in [`store`]. The mathematics is the crate `auditlog`.
+//! Tables: `audit_head`, `audit_log`, `audit_tiles`, `audit_inbox`, `audit_payloads`, `audit_subjects`,
+//! `audit_checkpoints`; all SQL that names them is in [`store`]. The mathematics is the crate `auditlog`.
 
 pub mod anchor;
 mod append;
+pub mod by_person;
 pub mod checkpoint;
 pub mod entries;
 pub mod export;

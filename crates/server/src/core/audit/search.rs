@@ -1,6 +1,6 @@
 //! Finding entries, newest first.
 //!
-//! One person's entries are found by an index. Otherwise the log itself is searched backwards, a bounded stretch for
+//! One person's entries are [listed](super::by_person). Otherwise the log itself is searched backwards, a bounded stretch for
 //! each request: an answer may hold fewer entries than asked for, or none, and still have a cursor from which the
 //! search goes on.
 
@@ -12,6 +12,7 @@ use stockade_platform::db::{DbResult, Queryable, Reader};
 use uuid::Uuid;
 
 use super::{
+    by_person,
     entries::{self, EntryView},
     store::{self, StoredEntry},
 };
@@ -38,22 +39,13 @@ pub struct Filter {
     pub request: Option<Uuid>,
 }
 
-/// Where the search goes on: before this entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Before {
-    /// The whole log, by number.
-    Seq(u64),
-    /// One person's entries, by id.
-    Id(Uuid),
-}
-
-/// Up to `most` entries, and where the search goes on unless it has come to the beginning.
+/// Up to `most` entries, and the number before which the search goes on unless it has come to the beginning.
 pub async fn search(
     core: &Arc<Core>,
     filter: &Filter,
-    start: Option<Before>,
+    start: Option<u64>,
     most: usize,
-) -> DbResult<(Vec<EntryView>, Option<Before>)> {
+) -> DbResult<(Vec<EntryView>, Option<u64>)> {
     let mut found = Vec::new();
     let mut before = start;
     for _ in 0..PAGES {
@@ -74,7 +66,7 @@ pub async fn search(
 /// What one snapshot gave.
 struct Step {
     found: Vec<EntryView>,
-    next: Option<Before>,
+    next: Option<u64>,
 }
 
 impl Filter {
@@ -82,24 +74,21 @@ impl Filter {
         &self,
         reader: &mut Reader,
         keys: &DataKeys,
-        before: Option<Before>,
+        before: Option<u64>,
         wanted: usize,
     ) -> DbResult<Step> {
         let rows = self.rows(reader, before).await?;
         let mut next = rows
             .last()
             .filter(|_| rows.len() == PAGE as usize)
-            .map(|row| self.before(row));
+            .map(|row| row.seq as u64);
         let mut found = Vec::new();
         for row in rows {
-            let here = self.before(&row);
+            let here = row.seq as u64;
             let Some(recorded) = self.recorded_in_time(&row) else {
                 // Numbers rise with time, so nothing before this one can be meant.
-                if self.subject.is_none() {
-                    next = None;
-                    break;
-                }
-                continue;
+                next = None;
+                break;
             };
             if !recorded {
                 continue;
@@ -121,24 +110,14 @@ impl Filter {
         Ok(Step { found, next })
     }
 
-    async fn rows(&self, reader: &mut Reader, before: Option<Before>) -> DbResult<Vec<StoredEntry>> {
-        match (self.subject, before) {
-            (Some(subject), Some(Before::Id(id))) => store::entries_of(reader, subject, id, PAGE).await,
-            (Some(subject), _) => store::entries_of(reader, subject, Uuid::max(), PAGE).await,
-            (None, Some(Before::Seq(seq))) => {
-                store::entries_before(reader, i64::try_from(seq).unwrap_or(i64::MAX), PAGE).await
-            }
-            (None, _) => {
-                let end = first_not_before(reader, self.to).await?;
-                store::entries_before(reader, end, PAGE).await
-            }
-        }
-    }
-
-    fn before(&self, row: &StoredEntry) -> Before {
+    async fn rows(&self, reader: &mut Reader, before: Option<u64>) -> DbResult<Vec<StoredEntry>> {
+        let before = match before {
+            Some(seq) => store::place(seq),
+            None => first_not_before(reader, self.to).await?,
+        };
         match self.subject {
-            Some(_) => Before::Id(row.id),
-            None => Before::Seq(row.seq as u64),
+            Some(subject) => by_person::entries_of(reader, subject, before, PAGE).await,
+            None => store::entries_before(reader, before, PAGE).await,
         }
     }
 

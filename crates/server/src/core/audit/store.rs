@@ -3,7 +3,7 @@
 use auditlog::{Hash, NewEntry, NumberedEntry};
 use jiff::Timestamp;
 use stockade_platform::db::{
-    Bind as _, DbError, DbResult, FromRow, Query, Queryable, Row, Tx, insert_many, sql,
+    Bind as _, DbError, DbResult, FromRow, Query, Queryable, Row, Tx, Value, insert_many, sql,
 };
 use uuid::Uuid;
 
@@ -55,20 +55,34 @@ pub(super) async fn move_head(
     Ok(moved == 1)
 }
 
-/// Appends entries: many rows a statement, and few different statements, since a statement has a power of two of rows,
-/// 256 at most.
-pub(super) fn insert_entries(tx: &mut Tx, mut entries: &[NumberedEntry]) -> DbResult<()> {
-    while !entries.is_empty() {
-        let (now, rest) = entries.split_at(1 << entries.len().min(256).ilog2());
-        let rows = now.iter().map(|entry| {
-            vec![
+/// Appends entries.
+pub(super) fn insert_entries(tx: &mut Tx, entries: &[NumberedEntry]) -> DbResult<()> {
+    insert_rows(
+        tx,
+        "INSERT INTO audit_log (seq, entry_id, leaf) VALUES",
+        entries,
+        |entry| {
+            [
                 (entry.seq as i64).value(),
                 Uuid::from_bytes(entry.id).value(),
                 entry.leaf.as_slice().value(),
             ]
-        });
-        insert_many("INSERT INTO audit_log (seq, entry_id, leaf) VALUES", 3, rows).later(tx)?;
-        entries = rest;
+        },
+    )
+}
+
+/// Inserts many rows a statement, and with few different statements, since a statement has a power of two of rows, 256 at
+/// most.
+fn insert_rows<T, const COLUMNS: usize>(
+    tx: &mut Tx,
+    into: &'static str,
+    mut rows: &[T],
+    values: impl Fn(&T) -> [Value; COLUMNS],
+) -> DbResult<()> {
+    while !rows.is_empty() {
+        let (now, rest) = rows.split_at(1 << rows.len().min(256).ilog2());
+        insert_many(into, COLUMNS, now.iter().map(|row| values(row).to_vec())).later(tx)?;
+        rows = rest;
     }
     Ok(())
 }
@@ -218,22 +232,25 @@ pub(super) async fn entries_from(
         .await
 }
 
-/// One person's entries of a stretch of the log, in order. The log comes first in the join, so that the work is bounded
-/// by the stretch and not by how much there is about the person.
+/// One person's entries of a stretch of the log. The log comes first in the join, so that the work is bounded by the
+/// stretch and not by how much there is about the person.
+const ENTRIES_OF_STRETCH: &str = "SELECT l.seq, l.entry_id, l.leaf, p.subject_id, p.sealed
+    FROM audit_log l CROSS JOIN audit_payloads p
+    WHERE l.seq >= $2 AND l.seq < $3 AND p.entry_id = l.entry_id AND p.subject_id = $1";
+
+/// One person's entries of a stretch of the log, in order.
 pub(super) async fn entries_of_between(
     on: &mut impl Queryable,
     subject: Uuid,
     from: i64,
     to: i64,
 ) -> DbResult<Vec<StoredEntry>> {
-    sql("SELECT l.seq, l.entry_id, l.leaf, p.subject_id, p.sealed
-         FROM audit_log l CROSS JOIN audit_payloads p
-         WHERE l.seq >= $2 AND l.seq < $3 AND p.entry_id = l.entry_id AND p.subject_id = $1 ORDER BY l.seq")
-    .bind(subject)
-    .bind(from)
-    .bind(to)
-    .all(on)
-    .await
+    sql(format!("{ENTRIES_OF_STRETCH} ORDER BY l.seq"))
+        .bind(subject)
+        .bind(from)
+        .bind(to)
+        .all(on)
+        .await
 }
 
 /// Whom the entries from `seq` on concern, in order.
@@ -252,6 +269,11 @@ pub(super) async fn subjects_from(
     .await
 }
 
+/// An entry's number as it is stored, or one behind all that are.
+pub(super) fn place(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}
+
 /// Entries before `seq`, newest first.
 pub(super) async fn entries_before(
     on: &mut impl Queryable,
@@ -265,21 +287,53 @@ pub(super) async fn entries_before(
         .await
 }
 
-/// One person's entries before the given id, newest first.
-pub(super) async fn entries_of(
+/// Lists whom entries concern.
+pub(super) fn insert_subjects(tx: &mut Tx, subjects: &[(i64, Option<Uuid>)]) -> DbResult<()> {
+    let mut rows: Vec<(Uuid, i64)> = subjects
+        .iter()
+        .filter_map(|(seq, subject)| Some(((*subject)?, *seq)))
+        .collect();
+    rows.sort_unstable();
+    insert_rows(
+        tx,
+        "INSERT INTO audit_subjects (subject_id, seq) VALUES",
+        &rows,
+        |(subject, seq)| [subject.value(), seq.value()],
+    )
+}
+
+/// One person's entries before a number, newest first, as far as they are listed.
+pub(super) async fn listed_entries_of(
     on: &mut impl Queryable,
     subject: Uuid,
-    before: Uuid,
+    before: i64,
     most: i64,
 ) -> DbResult<Vec<StoredEntry>> {
     sql("SELECT l.seq, l.entry_id, l.leaf, p.subject_id, p.sealed
-         FROM audit_payloads p JOIN audit_log l ON l.entry_id = p.entry_id
-         WHERE p.subject_id = $1 AND p.entry_id < $2 ORDER BY p.entry_id DESC LIMIT $3")
+         FROM audit_subjects s JOIN audit_log l ON l.seq = s.seq LEFT JOIN audit_payloads p ON p.entry_id = l.entry_id
+         WHERE s.subject_id = $1 AND s.seq < $2 ORDER BY s.seq DESC LIMIT $3")
     .bind(subject)
     .bind(before)
     .bind(most)
     .all(on)
     .await
+}
+
+/// One person's entries of a stretch of the log that is not listed yet, newest first.
+pub(super) async fn unlisted_entries_of(
+    on: &mut impl Queryable,
+    subject: Uuid,
+    from: i64,
+    before: i64,
+    most: i64,
+) -> DbResult<Vec<StoredEntry>> {
+    sql(format!("{ENTRIES_OF_STRETCH} ORDER BY l.seq DESC LIMIT $4"))
+        .bind(subject)
+        .bind(from)
+        .bind(before)
+        .bind(most)
+        .all(on)
+        .await
 }
 
 /// One entry by its id, if it has been numbered.

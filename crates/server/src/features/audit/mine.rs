@@ -36,7 +36,8 @@ const USUAL: usize = 50;
 #[serde(deny_unknown_fields)]
 pub(super) struct Ask {
     /// `next_cursor` of the page before.
-    cursor: Option<Uuid>,
+    #[param(value_type = Option<String>, pattern = "^[0-9]{1,19}$")]
+    cursor: Option<u64>,
     /// Entries at most, up to 100; 50 if absent.
     limit: Option<usize>,
 }
@@ -58,7 +59,7 @@ pub(super) async fn list(
     let next_cursor = found
         .get(size - 1)
         .filter(|_| found.len() > size)
-        .map(|last| last.id.to_string());
+        .map(|last| last.seq.to_string());
     let view = |entry: &Entry| Ok(entry.view()?.for_subject(subject));
     let items: DbResult<Vec<EntryView>> = found.iter().take(size).map(view).collect();
     Ok(Json(Page {

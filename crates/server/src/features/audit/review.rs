@@ -17,7 +17,7 @@ use crate::{
         audit::{
             entries::EntryView,
             proof::{self, EntryProof},
-            search::{self, Before, Filter},
+            search::{self, Filter},
         },
         change::Change,
     },
@@ -83,11 +83,10 @@ pub(super) async fn list(
         change.commit(event.clone(), ())
     })
     .await?;
-    let next_cursor = next.map(|before| match before {
-        Before::Seq(seq) => seq.to_string(),
-        Before::Id(id) => id.to_string(),
-    });
-    Ok(Json(Page { items, next_cursor }))
+    Ok(Json(Page {
+        items,
+        next_cursor: next.map(|seq| seq.to_string()),
+    }))
 }
 
 /// A proof, valid offline, that an entry is in the log.
@@ -114,13 +113,9 @@ pub(super) async fn prove(
 }
 
 impl Ask {
-    /// A cursor is a number, or among one person's entries an id.
-    fn start(&self) -> ApiResult<Option<Before>> {
+    /// A cursor is the number of an entry.
+    fn start(&self) -> ApiResult<Option<u64>> {
         let Some(text) = &self.cursor else { return Ok(None) };
-        let start = match self.user {
-            None => text.parse().map(Before::Seq).ok(),
-            Some(_) => text.parse().map(Before::Id).ok(),
-        };
         let unknown = || {
             Problem::unprocessable(
                 "page.unknown_cursor",
@@ -128,6 +123,6 @@ impl Ask {
             )
             .field("cursor", "is not a cursor of this search")
         };
-        Ok(Some(start.ok_or_else(unknown)?))
+        text.parse().map(Some).map_err(|_| unknown().into())
     }
 }

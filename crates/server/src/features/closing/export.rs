@@ -9,7 +9,6 @@ use axum::{
 };
 use stockade_domain::ids::UserId;
 use stockade_platform::db::{DbResult, Reader};
-use uuid::Uuid;
 
 use super::{
     events,
@@ -183,7 +182,7 @@ async fn audit_entries(app: &App, user: UserId, members: &mut Members) -> ApiRes
         let view = |entry: &Entry| Ok(entry.view()?.for_subject(subject));
         let views: DbResult<Vec<_>> = found.iter().map(view).collect();
         members.rows(&views?).await?;
-        before = last_of(&found, |entry| entry.id);
+        before = last_of(&found, |entry| entry.seq);
         if before.is_none() {
             break;
         }
@@ -192,6 +191,6 @@ async fn audit_entries(app: &App, user: UserId, members: &mut Members) -> ApiRes
 }
 
 /// Where the next page begins; `None` when this one was the last.
-fn last_of<T>(found: &[T], id: impl Fn(&T) -> Uuid) -> Option<Uuid> {
-    found.last().filter(|_| found.len() as i64 == PAGE).map(id)
+fn last_of<T, P>(found: &[T], place: impl Fn(&T) -> P) -> Option<P> {
+    found.last().filter(|_| found.len() as i64 == PAGE).map(place)
 }
