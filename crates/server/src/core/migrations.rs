@@ -194,4 +194,9 @@ pub const ALL: &[Migration] = &[
         name: "entries_by_person",
         sql: portable!("0041_entries_by_person"),
     },
+    Migration {
+        version: 42,
+        name: "nonces_in_turns",
+        sql: portable!("0042_nonces_in_turns"),
+    },
 ];

@@ -5,7 +5,7 @@
 //! is turned in once, and presented again later it ends its whole family. A token that clearly comes from another device ends
 //! its session.
 //!
-//! Tables: `users`, `registrations`, `setup_token`, `sessions`, `refresh_tokens`, `signing_keys`, `nonces`,
+//! Tables: `users`, `registrations`, `setup_token`, `sessions`, `refresh_tokens`, `signing_keys`, `nonces_even`, `nonces_odd`,
 //! `mail_requests`, `mail_links`, `mail_quotas`, `totp_secrets`, `backup_codes`, `sign_in_challenges`, `step_ups`,
 //! `failure_counters`, `stream_tickets`, `oidc_states`, `oidc_links`, `compromise_indicators`, `restorations`; those of
 //! [`passkeys`].

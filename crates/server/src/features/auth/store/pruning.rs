@@ -15,8 +15,10 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// Removes what has outlived its use, a statement a table. A signature is accepted within `signing_window` of now.
 pub(crate) fn outlived(now: Timestamp, signing_window: Duration) -> Vec<Query> {
+    let repeatable = era(now - signing_window - signing_window);
     vec![
-        older("FROM nonces", "era, nonce, key_id", "era").bind(era(now - signing_window - signing_window)),
+        older("FROM nonces_even", "era, nonce, key_id", "era").bind(repeatable),
+        older("FROM nonces_odd", "era, nonce, key_id", "era").bind(repeatable),
         older("FROM registrations", "id", "expires_at").bind(now - KEPT),
         older("FROM refresh_tokens", "token_hash", "expires_at").bind(now - KEPT),
         older("FROM mail_quotas", "address_hash, purpose", "since").bind(now - KEPT),

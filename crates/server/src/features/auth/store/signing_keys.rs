@@ -1,4 +1,4 @@
-//! `signing_keys` and `nonces`: keys that sign requests, and what each has signed lately.
+//! `signing_keys`, `nonces_even` and `nonces_odd`: keys that sign requests, and what each has signed lately.
 
 use jiff::Timestamp;
 use stockade_domain::ids::{SessionId, SigningKeyId, UserId};
@@ -139,22 +139,41 @@ pub(super) fn era(signed_at: Timestamp) -> i64 {
     signed_at.as_second().div_euclid(600)
 }
 
-/// Consumes a nonce: one row when it is new, its key still lives and its owner is not restricted, none otherwise. A signature repeated is always of
-/// the same era, so that two at once collide; a nonce used for another signature is found in the eras beside it, too.
+/// Consumes a nonce: one row when it is new, its key still lives and its owner is not restricted, none otherwise. A
+/// signature repeated is always of the same era, so that two at once collide; a nonce used for another signature is found in
+/// the eras beside it, which lie in the other table.
 pub(crate) fn consume_nonce(key: SigningKeyId, nonce: Uuid, signed_at: Timestamp, now: Timestamp) -> Query {
+    macro_rules! consuming {
+        ($own:literal, $other:literal) => {
+            concat!(
+                "INSERT INTO ",
+                $own,
+                " (era, key_id, nonce)
+                 SELECT $2, id, $3 FROM signing_keys WHERE id = $1 AND revoked_at IS NULL AND expires_at > $4
+                     AND NOT EXISTS (SELECT 1 FROM ",
+                $other,
+                " WHERE era = $5 AND key_id = $1 AND nonce = $3)
+                     AND NOT EXISTS (SELECT 1 FROM ",
+                $other,
+                " WHERE era = $6 AND key_id = $1 AND nonce = $3)
+                     AND NOT EXISTS
+                         (SELECT 1 FROM users u WHERE u.id = signing_keys.owner_id AND u.restricted_at IS NOT NULL)
+                 ON CONFLICT DO NOTHING"
+            )
+        };
+    }
     let era = era(signed_at);
-    sql("INSERT INTO nonces (era, key_id, nonce)
-         SELECT $2, id, $3 FROM signing_keys WHERE id = $1 AND revoked_at IS NULL AND expires_at > $4
-             AND NOT EXISTS (SELECT 1 FROM nonces WHERE era = $5 AND key_id = $1 AND nonce = $3)
-             AND NOT EXISTS (SELECT 1 FROM nonces WHERE era = $6 AND key_id = $1 AND nonce = $3)
-             AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = signing_keys.owner_id AND u.restricted_at IS NOT NULL)
-         ON CONFLICT DO NOTHING")
-    .bind(key)
-    .bind(era)
-    .bind(nonce)
-    .bind(now)
-    .bind(era - 1)
-    .bind(era + 1)
+    let text = match era % 2 {
+        0 => consuming!("nonces_even", "nonces_odd"),
+        _ => consuming!("nonces_odd", "nonces_even"),
+    };
+    sql(text)
+        .bind(key)
+        .bind(era)
+        .bind(nonce)
+        .bind(now)
+        .bind(era - 1)
+        .bind(era + 1)
 }
 
 /// Moves a key's last use forward.
