@@ -4,6 +4,7 @@
 
 use auditlog::Kind;
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use stockade_domain::ids::UserId;
 
 /// How it went, as the record says it.
@@ -51,7 +52,7 @@ pub struct AuditEvent {
     pub(super) kind: Kind,
     pub(super) subject: Subject,
     pub(super) outcome: EventOutcome,
-    pub(super) details: String,
+    pub(super) details: Box<RawValue>,
 }
 
 impl AuditEvent {
@@ -91,7 +92,7 @@ impl AuditEvent {
 
     /// What else is worth knowing. Never a secret.
     pub fn with(mut self, details: impl Serialize) -> Self {
-        self.details = serde_json::to_string(&details).expect("details are plain data with string keys");
+        self.details = to_raw_value(&details).expect("details are plain data with string keys");
         self
     }
 
@@ -111,7 +112,7 @@ impl AuditEvent {
             kind,
             subject: Subject::Actor,
             outcome,
-            details: "{}".into(),
+            details: to_raw_value(&serde_json::Map::new()).expect("nothing is plain data"),
         }
     }
 }
