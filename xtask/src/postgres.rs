@@ -98,6 +98,7 @@ impl Cluster {
             .arg(format!("unix_socket_directories={}", self.home.display()));
         // Else each statement gives its memory back to the system, which clears it for the next (docs/DATABASE.md).
         command.env("MALLOC_TRIM_THRESHOLD_", "67108864");
+        command.env("MALLOC_TOP_PAD_", "4194304");
         // SIGQUIT: at once, without writing back what the log holds.
         Daemon::start("PostgreSQL", command, "QUIT")
     }
