@@ -1,18 +1,12 @@
 //! Each call as one round trip.
 
-use std::{
-    sync::{LazyLock, atomic::Ordering::SeqCst},
-    time::Duration,
-};
+use std::{sync::LazyLock, time::Duration};
 
 use ::redis::{Cmd, FromRedisValue, RedisError, Script, ScriptInvocation, cmd};
 use bytes::Bytes;
 
 use super::{
-    super::{
-        SharedError,
-        revocations::{Loading, Revocation},
-    },
+    super::{SharedError, revocations::Loading},
     Redis, State,
 };
 
@@ -94,21 +88,6 @@ impl Redis {
         Ok(())
     }
 
-    pub(in crate::shared) async fn revocation(&self, id: &str) -> Revocation {
-        let Ok(link) = self.state.link() else {
-            return Revocation::Unknown;
-        };
-        let keys = [
-            self.state.key("loaded", &link.store),
-            self.state.key("revoked", id),
-        ];
-        match self.state.are_set(&keys).await.as_deref() {
-            Ok([_, true]) => Revocation::Revoked,
-            Ok([true, false]) if self.state.lost_marks.load(SeqCst) == 0 => Revocation::NotRevoked,
-            _ => Revocation::Unknown,
-        }
-    }
-
     pub(in crate::shared) async fn begin_loading(&self) -> Result<Loading, SharedError> {
         let loading = Loading::new(&self.state.link()?.store);
         let key = self.state.key("loading", &loading.store);
@@ -153,7 +132,7 @@ impl Drop for Mark<'_> {
 }
 
 impl State {
-    async fn ask<T: FromRedisValue>(&self, command: &mut Cmd) -> Result<T, SharedError> {
+    pub(super) async fn ask<T: FromRedisValue>(&self, command: &mut Cmd) -> Result<T, SharedError> {
         let mut link = self.link()?;
         command
             .query_async(&mut link.connection)

@@ -5,6 +5,7 @@
 
 mod commands;
 mod link;
+mod questions;
 mod spend;
 
 use std::{
@@ -23,7 +24,7 @@ use tokio::{
     time::timeout,
 };
 
-use self::link::Join;
+use self::{link::Join, questions::Question};
 use super::{
     SharedError,
     hub::{Hub, Subscription},
@@ -37,6 +38,7 @@ const PATIENCE: Duration = Duration::from_millis(250);
 pub struct Redis {
     state: Arc<State>,
     joins: mpsc::UnboundedSender<Join>,
+    questions: mpsc::UnboundedSender<Question>,
     keeper: JoinHandle<()>,
     prepaid: Prepaid,
     /// Counts rates while Redis is away.
@@ -93,11 +95,14 @@ impl Redis {
         });
         let (tried, first_try) = oneshot::channel();
         let keeper = tokio::spawn(link::keep(client, state.clone(), joining, left, tried));
+        let (questions, asked) = mpsc::unbounded_channel();
+        tokio::spawn(questions::ask(state.clone(), asked));
         // An error means that the task is gone, which only the end of the runtime brings about.
         let _ = first_try.await;
         Ok(Self {
             state,
             joins,
+            questions,
             keeper,
             prepaid: Prepaid::new(),
             fallback: LocalRates::new(),

@@ -2,6 +2,7 @@
 
 mod contract;
 mod outage;
+mod questions;
 mod rates;
 mod redis_server;
 

@@ -104,6 +104,16 @@ impl RedisServer {
             .unwrap();
     }
 
+    /// How often it was given this command.
+    pub(super) async fn calls(&self, command: &str) -> u64 {
+        let mut ask = cmd("INFO");
+        ask.arg("commandstats");
+        let told: String = ask.query_async(&mut self.connection().await).await.unwrap();
+        let start = format!("cmdstat_{command}:calls=");
+        let calls = told.lines().find_map(|line| line.strip_prefix(&start));
+        calls.map_or(0, |rest| rest.split(',').next().unwrap().parse().unwrap())
+    }
+
     async fn connection(&self) -> ::redis::aio::MultiplexedConnection {
         Client::open(self.address())
             .unwrap()
