@@ -74,7 +74,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// Whether demonstration data can be filled in, and how far it has come.
 #[utoipa::path(
-    get, path = "/demo", tag = "administration", operation_id = "show_demo",
+    get, path = "/api/admin/demo", tag = "administration", operation_id = "show_demo",
     responses((status = 200, body = DemoView), (status = 403, body = Problem))
 )]
 async fn show(State(app): State<App>, _admin: Administrator) -> ApiResult<Answer<DemoView>> {
@@ -83,7 +83,7 @@ async fn show(State(app): State<App>, _admin: Administrator) -> ApiResult<Answer
 
 /// Fills a database without customers with demonstration data, in the background, in development only.
 #[utoipa::path(
-    post, path = "/demo", tag = "administration", operation_id = "start_demo", request_body = FillAsk,
+    post, path = "/api/admin/demo", tag = "administration", operation_id = "start_demo", request_body = FillAsk,
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 202, body = DemoView), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem))
@@ -126,7 +126,7 @@ async fn start(
 
 /// Says who can sign in with what, once: afterwards only hashes are kept.
 #[utoipa::path(
-    post, path = "/demo/sign-ins", tag = "administration", operation_id = "tell_demo_sign_ins",
+    post, path = "/api/admin/demo/sign-ins", tag = "administration", operation_id = "tell_demo_sign_ins",
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 200, body = DemoSignIns), (status = 403, body = Problem), (status = 410, body = Problem))
 )]

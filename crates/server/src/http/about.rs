@@ -38,7 +38,7 @@ struct PasswordLengths {
 }
 
 /// What anybody may know of this installation.
-#[utoipa::path(get, path = "/about", tag = "health", responses((status = 200, body = About)))]
+#[utoipa::path(get, path = "/api/v1/about", tag = "health", responses((status = 200, body = About)))]
 async fn about(State(app): State<App>) -> Json<About> {
     Json(About {
         version: env!("CARGO_PKG_VERSION"),

@@ -1,4 +1,5 @@
-//! Every route, as a table of contents. OpenAPI is made from the same table.
+//! Every route, as a table of contents. OpenAPI is made from the same table. Each says its whole path beside its handler:
+//! to nest routers would cost every request a layer that takes the prefix off.
 
 use axum::{
     Router,
@@ -50,14 +51,13 @@ fn api() -> OpenApiRouter<App> {
         .merge(health::routes())
         .merge(metrics::routes())
         .merge(features::auth::well_known_routes())
-        .nest("/api/v1", v1())
-        .nest("/api/admin", administration().merge(demo::routes()))
-        .nest("/api/admin/security", desk())
+        .merge(customers())
+        .merge(administration())
+        .merge(desk())
 }
 
-/// Merged before they are nested: nesting a second feature would drop what the first one's paths can do from the
-/// description, where two features share a path.
-fn v1() -> OpenApiRouter<App> {
+/// What lies below `/api/v1`.
+fn customers() -> OpenApiRouter<App> {
     about::routes()
         .merge(features::auth::routes())
         .merge(features::api_keys::routes())
@@ -78,10 +78,14 @@ fn v1() -> OpenApiRouter<App> {
         .merge(features::audit::routes())
 }
 
+/// What lies below `/api/admin`.
 fn administration() -> OpenApiRouter<App> {
-    features::webhooks::routes().merge(features::auth::administration_routes())
+    features::webhooks::routes()
+        .merge(features::auth::administration_routes())
+        .merge(demo::routes())
 }
 
+/// What lies below `/api/admin/security`.
 fn desk() -> OpenApiRouter<App> {
     features::audit::desk_routes()
         .merge(features::auth::desk_routes())

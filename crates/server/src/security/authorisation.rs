@@ -3,7 +3,7 @@
 
 use axum::http::request::Parts;
 use axum::{
-    extract::{OriginalUri, Request},
+    extract::Request,
     middleware::{Next, from_fn},
     response::{IntoResponse as _, Response},
 };
@@ -91,11 +91,11 @@ async fn admit(permission: Permission, even_restricted: bool, parts: &mut Parts)
     let user = authentication::authenticate(&app, parts).await?;
     Counted::of(&parts.extensions).on(&app, user.id).await?;
     if let Some(problem) = refusal(permission, &user) {
-        return Err(turn_away(&app, &user, permission, path(parts), problem).await);
+        return Err(turn_away(&app, &user, permission, parts.uri.path(), problem).await);
     }
     let may_look = permission.is_ones_own() && parts.method.is_safe();
     if user.restricted && !may_look && !even_restricted {
-        return Err(turn_away(&app, &user, permission, path(parts), restricted()).await);
+        return Err(turn_away(&app, &user, permission, parts.uri.path(), restricted()).await);
     }
     parts.extensions.insert(permission);
     parts.extensions.insert(user);
@@ -123,14 +123,6 @@ pub(super) fn refusal(permission: Permission, user: &SignedIn) -> Option<Problem
     }
 }
 
-fn path(parts: &Parts) -> String {
-    let uri = parts
-        .extensions
-        .get::<OriginalUri>()
-        .map_or(&parts.uri, |uri| &uri.0);
-    uri.path().to_owned()
-}
-
 /// The account is frozen.
 fn restricted() -> Problem {
     let detail = "your account is restricted, because somebody else may have got into it: you can look and end sessions, \
@@ -153,11 +145,11 @@ pub(super) async fn turn_away(
     app: &App,
     user: &SignedIn,
     permission: Permission,
-    path: String,
+    path: &str,
     problem: Problem,
 ) -> ApiError {
     let event = AuditEvent::refused("access.refused").with(Refused {
-        path,
+        path: path.to_owned(),
         needed: permission,
         scope: permission.row().api_key.filter(|_| user.api_key.is_some()),
         role: user.role,

@@ -50,6 +50,5 @@ async fn admit(parts: &mut Parts, app: &App, permission: Permission) -> ApiResul
     let Some(problem) = authorisation::refusal(permission, &user) else {
         return Ok(user);
     };
-    let path = parts.uri.path().to_owned();
-    Err(authorisation::turn_away(app, &user, permission, path, problem).await)
+    Err(authorisation::turn_away(app, &user, permission, parts.uri.path(), problem).await)
 }

@@ -2,10 +2,7 @@
 //! equal for requests that ask for the same.
 
 use aws_lc_rs::digest::{self, SHA256};
-use axum::{
-    extract::OriginalUri,
-    http::{Method, request::Parts},
-};
+use axum::http::{Method, request::Parts};
 
 /// The first line of a request.
 pub(super) struct Target {
@@ -16,11 +13,7 @@ pub(super) struct Target {
 
 impl Target {
     pub(super) fn of(parts: &Parts) -> Self {
-        let uri = parts
-            .extensions
-            .get::<OriginalUri>()
-            .map_or(&parts.uri, |uri| &uri.0);
-        let path = uri.path_and_query().map_or("/", |path| path.as_str());
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         Self {
             method: parts.method.clone(),
             path: path.to_owned(),

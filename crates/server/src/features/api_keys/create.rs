@@ -48,7 +48,7 @@ pub(super) struct CreateApiKey {
 }
 
 #[utoipa::path(
-    post, path = "/api-keys", tag = "API keys", request_body = CreateApiKey,
+    post, path = "/api/v1/api-keys", tag = "API keys", request_body = CreateApiKey,
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 201, body = ApiKeyView), (status = 403, body = Problem), (status = 409, body = Problem))
 )]

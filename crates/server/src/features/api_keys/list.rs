@@ -47,7 +47,7 @@ pub(super) struct ApiKeys {
 }
 
 #[utoipa::path(
-    get, path = "/api-keys", tag = "API keys",
+    get, path = "/api/v1/api-keys", tag = "API keys",
     responses((status = 200, body = ApiKeys), (status = 401, body = Problem))
 )]
 pub(super) async fn list(State(app): State<App>, user: SignedIn) -> ApiResult<Json<ApiKeys>> {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[utoipa::path(
-    delete, path = "/api-keys/{id}", tag = "API keys", params(("id" = Uuid, Path)),
+    delete, path = "/api/v1/api-keys/{id}", tag = "API keys", params(("id" = Uuid, Path)),
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 204, description = "Revoked."), (status = 404, body = Problem))
 )]

@@ -47,7 +47,7 @@ struct Shown<'a> {
 /// Entries of the log as they come: server-sent events named `entry`, each with its number as id. Whoever comes back with
 /// `Last-Event-ID` misses nothing. The end of the session is told by an event `end`.
 #[utoipa::path(
-    get, path = "/events", tag = "security operations",
+    get, path = "/api/admin/security/events", tag = "security operations",
     params(Ask, ("Last-Event-ID" = Option<u64>, Header, description = "The number of the entry seen last.")),
     responses(
         (status = 200, body = String, content_type = "text/event-stream"),

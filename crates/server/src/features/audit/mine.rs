@@ -43,7 +43,7 @@ pub(super) struct Ask {
 }
 
 /// Entries about oneself, newest first, as soon as they are numbered.
-#[utoipa::path(get, path = "/audit/mine", tag = "audit", params(Ask), responses((status = 200, body = Page<EntryView>)))]
+#[utoipa::path(get, path = "/api/v1/audit/mine", tag = "audit", params(Ask), responses((status = 200, body = Page<EntryView>)))]
 pub(super) async fn list(
     user: SignedIn,
     State(app): State<App>,
@@ -70,7 +70,7 @@ pub(super) async fn list(
 
 /// A proof, valid offline, that an entry about oneself is in the log.
 #[utoipa::path(
-    get, path = "/audit/mine/{id}/proof", tag = "audit", params(("id" = Uuid, Path)),
+    get, path = "/api/v1/audit/mine/{id}/proof", tag = "audit", params(("id" = Uuid, Path)),
     responses(
         (status = 200, body = EntryProof),
         (status = 404, body = Problem),

@@ -26,7 +26,7 @@ const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 /// The newest signed head of the log, a C2SP tlog-checkpoint. The tiles under it are at `/api/v1/log/tile/…`, their
 /// paths those of C2SP tlog-tiles.
 #[utoipa::path(
-    get, path = "/log/checkpoint", tag = "audit",
+    get, path = "/api/v1/log/checkpoint", tag = "audit",
     responses((status = 200, body = String, content_type = "text/plain"), (status = 404, body = Problem)),
 )]
 pub(super) async fn checkpoint(State(app): State<App>) -> ApiResult<Response> {
@@ -41,7 +41,7 @@ pub(super) async fn checkpoint(State(app): State<App>) -> ApiResult<Response> {
 
 /// The key that checkpoints are signed with: `name+hash+base64`. Compare it with one that you got elsewhere.
 #[utoipa::path(
-    get, path = "/log/key", tag = "audit",
+    get, path = "/api/v1/log/key", tag = "audit",
     responses((status = 200, body = String, content_type = "text/plain"), (status = 404, body = Problem)),
 )]
 pub(super) async fn key(State(app): State<App>) -> ApiResult<Response> {

@@ -60,7 +60,7 @@ pub(super) struct Ask {
 /// Entries, newest first. One answer looks at 10,000 entries at most: it may hold few or none and still have a
 /// `next_cursor`, from which the search goes on; it is over when `next_cursor` is null.
 #[utoipa::path(
-    get, path = "/audit-logs", tag = "security operations", params(Ask),
+    get, path = "/api/admin/security/audit-logs", tag = "security operations", params(Ask),
     responses((status = 200, body = Page<EntryView>), (status = 403, body = Problem)),
 )]
 pub(super) async fn list(
@@ -91,7 +91,7 @@ pub(super) async fn list(
 
 /// A proof, valid offline, that an entry is in the log.
 #[utoipa::path(
-    get, path = "/audit-logs/{id}/proof", tag = "security operations", params(("id" = Uuid, Path)),
+    get, path = "/api/admin/security/audit-logs/{id}/proof", tag = "security operations", params(("id" = Uuid, Path)),
     responses(
         (status = 200, body = EntryProof), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "`audit.not_yet_numbered`: ask again after `Retry-After` seconds"),

@@ -61,7 +61,7 @@ pub(super) struct VerificationProgress {
 /// The verdict on the whole log: entries, chain, tree, stored tiles, payloads, head and every kept checkpoint. Damage is
 /// in the answer.
 #[utoipa::path(
-    post, path = "/audit-logs/verify-chain", tag = "security operations",
+    post, path = "/api/admin/security/audit-logs/verify-chain", tag = "security operations",
     extensions(("x-rate-limit" = json!("desk"))),
     responses(
         (status = 200, body = Verification),
@@ -105,7 +105,7 @@ pub(super) async fn verify_chain(
 
 /// How far a verification has come, for whoever waits for it.
 #[utoipa::path(
-    get, path = "/audit-logs/verify-chain", tag = "security operations",
+    get, path = "/api/admin/security/audit-logs/verify-chain", tag = "security operations",
     responses((status = 200, body = VerificationProgress), (status = 403, body = Problem)),
 )]
 pub(super) async fn progress(_reader: AuditReader) -> Json<VerificationProgress> {

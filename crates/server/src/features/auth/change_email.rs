@@ -33,7 +33,7 @@ pub(super) struct ChangeEmail {
 }
 
 #[utoipa::path(
-    post, path = "/auth/email/change", tag = "accounts", request_body = ChangeEmail,
+    post, path = "/api/v1/auth/email/change", tag = "accounts", request_body = ChangeEmail,
     params(("X-Step-Up" = Option<String>, Header, description = "A proof for this request.")),
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 202, body = CheckMail), (status = 401, body = Problem), (status = 403, body = Problem),

@@ -36,7 +36,7 @@ pub(super) struct ChangePassword {
 }
 
 #[utoipa::path(
-    post, path = "/auth/password/change", tag = "accounts", request_body = ChangePassword,
+    post, path = "/api/v1/auth/password/change", tag = "accounts", request_body = ChangePassword,
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = PasswordChanged), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem))

@@ -38,7 +38,7 @@ pub(super) struct EmailChanged {
 }
 
 #[utoipa::path(
-    post, path = "/auth/email/change/confirm", tag = "accounts", request_body = ConfirmNewEmail,
+    post, path = "/api/v1/auth/email/change/confirm", tag = "accounts", request_body = ConfirmNewEmail,
     extensions(("x-rate-limit" = json!("recovery"))),
     responses((status = 200, body = EmailChanged), (status = 409, body = Problem), (status = 422, body = Problem))
 )]

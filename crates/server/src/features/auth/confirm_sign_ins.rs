@@ -55,7 +55,7 @@ pub(super) struct SignInsConfirmed {
 }
 
 #[utoipa::path(
-    post, path = "/auth/sign-ins/confirm", tag = "accounts", request_body = ConfirmSignIns,
+    post, path = "/api/v1/auth/sign-ins/confirm", tag = "accounts", request_body = ConfirmSignIns,
     extensions(("x-rate-limit" = json!("recovery"))),
     responses((status = 200, body = SignInsConfirmed), (status = 422, body = Problem))
 )]

@@ -34,7 +34,7 @@ pub(super) struct CsrfToken {
 }
 
 #[utoipa::path(
-    get, path = "/auth/csrf", tag = "accounts",
+    get, path = "/api/v1/auth/csrf", tag = "accounts",
     responses((status = 200, body = CsrfToken), (status = 401, body = Problem))
 )]
 pub(super) async fn show(State(app): State<App>, user: SignedIn) -> Response {

@@ -76,7 +76,7 @@ struct PolicyView {
 }
 
 #[utoipa::path(
-    get, path = "/dashboard/auth", tag = "operations desk", params(DecisionFilter),
+    get, path = "/api/admin/security/dashboard/auth", tag = "operations desk", params(DecisionFilter),
     responses((status = 200, body = Dashboard), (status = 403, body = Problem))
 )]
 pub(super) async fn show(

@@ -25,7 +25,7 @@ pub(super) struct ForgotPassword {
 }
 
 #[utoipa::path(
-    post, path = "/auth/password/forgot", tag = "accounts", request_body = ForgotPassword,
+    post, path = "/api/v1/auth/password/forgot", tag = "accounts", request_body = ForgotPassword,
     extensions(("x-rate-limit" = json!("recovery"))),
     responses((status = 202, body = CheckMail), (status = 422, body = Problem))
 )]

@@ -35,7 +35,7 @@ pub(super) struct Logout {
 }
 
 #[utoipa::path(
-    post, path = "/auth/logout", tag = "accounts", request_body = Option<Logout>,
+    post, path = "/api/v1/auth/logout", tag = "accounts", request_body = Option<Logout>,
     extensions(("x-rate-limit" = json!("refresh"))),
     responses((status = 204, description = "Signed out."), (status = 401, body = Problem))
 )]

@@ -6,7 +6,7 @@ use super::users::UserView;
 use crate::{core::actor::SignedIn, http::error::Problem};
 
 #[utoipa::path(
-    get, path = "/auth/me", tag = "accounts",
+    get, path = "/api/v1/auth/me", tag = "accounts",
     responses((status = 200, body = UserView), (status = 401, body = Problem))
 )]
 pub(super) async fn me(user: SignedIn) -> Answer<UserView> {

@@ -52,7 +52,7 @@ pub(super) struct NotMe {
 }
 
 #[utoipa::path(
-    post, path = "/auth/not-me", tag = "accounts", request_body = NotMe,
+    post, path = "/api/v1/auth/not-me", tag = "accounts", request_body = NotMe,
     extensions(("x-rate-limit" = json!("recovery"))),
     responses(
         (status = 204, description = "Every session is ended; reset the password to sign in again."),

@@ -70,7 +70,7 @@ pub(super) struct CrackTime {
 }
 
 #[utoipa::path(
-    post, path = "/auth/password/strength", tag = "accounts", request_body = StrengthOf,
+    post, path = "/api/v1/auth/password/strength", tag = "accounts", request_body = StrengthOf,
     extensions(("x-rate-limit" = json!("password_strength"))),
     responses((status = 200, body = Strength), (status = 422, body = Problem), (status = 429, body = Problem), (status = 503, body = Problem))
 )]

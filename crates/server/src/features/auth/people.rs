@@ -60,7 +60,7 @@ pub(super) struct KnownPerson {
 
 /// People who can sign in, those who joined last first. Who was erased is not among them.
 #[utoipa::path(
-    get, path = "/users", tag = "administration", params(PeopleAsk),
+    get, path = "/api/admin/users", tag = "administration", params(PeopleAsk),
     responses((status = 200, body = Page<KnownPerson>), (status = 403, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn list(

@@ -49,7 +49,7 @@ pub(super) struct RefreshAsk {
 }
 
 #[utoipa::path(
-    post, path = "/auth/refresh", tag = "accounts", request_body = Option<RefreshAsk>,
+    post, path = "/api/v1/auth/refresh", tag = "accounts", request_body = Option<RefreshAsk>,
     params(("X-Device-Id" = Option<String>, Header, description = "Names the device; whoever names it at the sign-in does so ever after. Without it the user agent counts.")),
     extensions(("x-rate-limit" = json!("refresh"))),
     responses((status = 200, body = SignedInAnswer), (status = 401, body = Problem), (status = 403, body = Problem))

@@ -64,7 +64,7 @@ impl CheckMail {
 }
 
 #[utoipa::path(
-    post, path = "/auth/register", tag = "accounts", request_body = Register,
+    post, path = "/api/v1/auth/register", tag = "accounts", request_body = Register,
     extensions(("x-rate-limit" = json!("recovery"))),
     responses((status = 202, body = CheckMail), (status = 422, body = Problem))
 )]

@@ -24,7 +24,7 @@ pub(super) struct Resend {
 }
 
 #[utoipa::path(
-    post, path = "/auth/email/resend", tag = "accounts", request_body = Resend,
+    post, path = "/api/v1/auth/email/resend", tag = "accounts", request_body = Resend,
     extensions(("x-rate-limit" = json!("recovery"))),
     responses((status = 202, body = CheckMail), (status = 422, body = Problem))
 )]

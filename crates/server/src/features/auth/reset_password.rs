@@ -55,7 +55,7 @@ impl PasswordChanged {
 }
 
 #[utoipa::path(
-    post, path = "/auth/password/reset", tag = "accounts", request_body = ResetPassword,
+    post, path = "/api/v1/auth/password/reset", tag = "accounts", request_body = ResetPassword,
     extensions(("x-rate-limit" = json!("recovery"))),
     responses((status = 200, body = PasswordChanged), (status = 409, body = Problem), (status = 422, body = Problem))
 )]

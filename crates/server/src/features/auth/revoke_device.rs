@@ -19,7 +19,7 @@ use crate::{
 };
 
 #[utoipa::path(
-    delete, path = "/devices/{id}", tag = "devices", params(("id" = uuid::Uuid, Path)),
+    delete, path = "/api/v1/devices/{id}", tag = "devices", params(("id" = uuid::Uuid, Path)),
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 204, description = "Forgotten."), (status = 404, body = Problem))
 )]

@@ -23,7 +23,7 @@ pub(super) struct SessionKey {
 }
 
 #[utoipa::path(
-    post, path = "/auth/session-key", tag = "signing keys",
+    post, path = "/api/v1/auth/session-key", tag = "signing keys",
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 201, body = SessionKey), (status = 401, body = Problem))
 )]

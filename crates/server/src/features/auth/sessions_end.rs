@@ -19,7 +19,7 @@ use crate::{
 };
 
 #[utoipa::path(
-    delete, path = "/sessions/{id}", tag = "sessions", params(("id" = uuid::Uuid, Path)),
+    delete, path = "/api/v1/sessions/{id}", tag = "sessions", params(("id" = uuid::Uuid, Path)),
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 204, description = "Ended."), (status = 404, body = Problem))
 )]
@@ -45,7 +45,7 @@ pub(super) async fn end(
 }
 
 #[utoipa::path(
-    delete, path = "/sessions", tag = "sessions",
+    delete, path = "/api/v1/sessions", tag = "sessions",
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 204, description = "All others are ended."), (status = 401, body = Problem))
 )]

@@ -46,7 +46,7 @@ pub(super) struct Sessions {
 }
 
 #[utoipa::path(
-    get, path = "/sessions", tag = "sessions",
+    get, path = "/api/v1/sessions", tag = "sessions",
     responses((status = 200, body = Sessions), (status = 401, body = Problem))
 )]
 pub(super) async fn list(State(app): State<App>, user: SignedIn) -> ApiResult<Answer<Sessions>> {

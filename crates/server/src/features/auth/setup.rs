@@ -57,7 +57,7 @@ pub(super) struct Setup {
 }
 
 #[utoipa::path(
-    post, path = "/setup", tag = "accounts", request_body = Setup,
+    post, path = "/api/v1/setup", tag = "accounts", request_body = Setup,
     extensions(("x-rate-limit" = json!("recovery"))),
     responses((status = 201, body = UserView), (status = 403, body = Problem), (status = 422, body = Problem))
 )]

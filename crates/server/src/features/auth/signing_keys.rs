@@ -76,7 +76,7 @@ pub(super) struct SigningKeys {
 }
 
 #[utoipa::path(
-    post, path = "/signing-keys", tag = "signing keys", request_body = CreateKey,
+    post, path = "/api/v1/signing-keys", tag = "signing keys", request_body = CreateKey,
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 201, body = SigningKeyView), (status = 403, body = Problem), (status = 409, body = Problem))
 )]
@@ -115,7 +115,7 @@ pub(super) async fn create(
 }
 
 #[utoipa::path(
-    get, path = "/signing-keys", tag = "signing keys",
+    get, path = "/api/v1/signing-keys", tag = "signing keys",
     responses((status = 200, body = SigningKeys), (status = 401, body = Problem))
 )]
 pub(super) async fn list(State(app): State<App>, user: SignedIn) -> ApiResult<Answer<SigningKeys>> {
@@ -134,7 +134,7 @@ pub(super) async fn list(State(app): State<App>, user: SignedIn) -> ApiResult<An
 }
 
 #[utoipa::path(
-    delete, path = "/signing-keys/{id}", tag = "signing keys", params(("id" = Uuid, Path)),
+    delete, path = "/api/v1/signing-keys/{id}", tag = "signing keys", params(("id" = Uuid, Path)),
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 204, description = "Revoked."), (status = 404, body = Problem))
 )]

@@ -39,7 +39,7 @@ pub(super) struct StreamTicket {
 
 /// A ticket that opens one stream of prices within a minute.
 #[utoipa::path(
-    post, path = "/stream/ticket", tag = "market",
+    post, path = "/api/v1/stream/ticket", tag = "market",
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 201, body = StreamTicket), (status = 401, body = Problem))
 )]

@@ -32,7 +32,7 @@ pub struct Unlocked {
 }
 
 #[utoipa::path(
-    post, path = "/accounts/{user_id}/unlock", tag = "operations desk", params(("user_id" = Uuid, Path)),
+    post, path = "/api/admin/security/accounts/{user_id}/unlock", tag = "operations desk", params(("user_id" = Uuid, Path)),
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 200, body = Unlocked), (status = 403, body = Problem), (status = 404, body = Problem))
 )]

@@ -32,7 +32,7 @@ pub(super) struct VerifyEmail {
 }
 
 #[utoipa::path(
-    post, path = "/auth/email/verify", tag = "accounts", request_body = VerifyEmail,
+    post, path = "/api/v1/auth/email/verify", tag = "accounts", request_body = VerifyEmail,
     extensions(("x-rate-limit" = json!("recovery"))),
     responses((status = 201, body = UserView), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem))

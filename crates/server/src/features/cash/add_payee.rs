@@ -40,7 +40,7 @@ pub(super) struct AddPayee {
 /// Adds a bank account that cash can be paid out to. Signed. Within 24 hours of a change of credentials nothing is paid to
 /// it before `usable_from`.
 #[utoipa::path(
-    post, path = "/cash/payees", tag = "cash", request_body = AddPayee,
+    post, path = "/api/v1/cash/payees", tag = "cash", request_body = AddPayee,
     extensions(("x-rate-limit" = json!("cash"))),
     responses((status = 201, body = PayeeView), (status = 409, body = Problem), (status = 422, body = Problem))
 )]

@@ -40,7 +40,7 @@ pub(super) struct DepositAsk {
 
 /// Brings in cash from the simulated bank, in development only. Signed.
 #[utoipa::path(
-    post, path = "/cash/deposits", tag = "cash", request_body = DepositAsk,
+    post, path = "/api/v1/cash/deposits", tag = "cash", request_body = DepositAsk,
     extensions(("x-rate-limit" = json!("cash"))),
     responses((status = 201, body = TransferView), (status = 422, body = Problem))
 )]

@@ -40,7 +40,7 @@ pub(super) struct PayeesView {
 
 /// One's payees, oldest first, their numbers masked.
 #[utoipa::path(
-    get, path = "/cash/payees", tag = "cash", params(PayeesAsk), responses((status = 200, body = PayeesView))
+    get, path = "/api/v1/cash/payees", tag = "cash", params(PayeesAsk), responses((status = 200, body = PayeesView))
 )]
 pub(super) async fn list(
     user: SignedIn,
@@ -60,7 +60,7 @@ pub(super) async fn list(
 
 /// Removes a payee. Signed. Withdrawals that are under way go on; cancel them if they should not.
 #[utoipa::path(
-    delete, path = "/cash/payees/{id}", tag = "cash",
+    delete, path = "/api/v1/cash/payees/{id}", tag = "cash",
     extensions(("x-rate-limit" = json!("cash"))),
     responses((status = 200, body = PayeeView), (status = 404, body = Problem))
 )]

@@ -44,7 +44,7 @@ pub(super) struct CashView {
 }
 
 /// Cash: all of it, what open orders and withdrawals hold, what can be spent.
-#[utoipa::path(get, path = "/cash", tag = "cash", responses((status = 200, body = CashView)))]
+#[utoipa::path(get, path = "/api/v1/cash", tag = "cash", responses((status = 200, body = CashView)))]
 pub(super) async fn balances(user: SignedIn, State(app): State<App>) -> ApiResult<Json<CashView>> {
     let account = ledger::account_of(&app, user.id).await?;
     let asset = Asset::Cash(account.currency);
@@ -85,7 +85,7 @@ pub(super) struct TransfersAsk {
 
 /// Deposits and withdrawals, newest first.
 #[utoipa::path(
-    get, path = "/cash/transactions", tag = "cash", params(TransfersAsk),
+    get, path = "/api/v1/cash/transactions", tag = "cash", params(TransfersAsk),
     responses((status = 200, body = Page<TransferView>))
 )]
 pub(super) async fn transactions(

@@ -53,7 +53,7 @@ pub(super) struct WithdrawalAsk {
 /// takes a step-up. 202 says that it does not go to the bank yet: until `held_until`, since credentials were changed less
 /// than a day ago, or not before an analyst has looked at it (`pending_review`).
 #[utoipa::path(
-    post, path = "/cash/withdrawals", tag = "cash", request_body = WithdrawalAsk,
+    post, path = "/api/v1/cash/withdrawals", tag = "cash", request_body = WithdrawalAsk,
     extensions(("x-rate-limit" = json!("cash"))),
     responses((status = 201, body = TransferView), (status = 202, body = TransferView), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem))

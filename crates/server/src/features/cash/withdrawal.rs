@@ -26,7 +26,7 @@ use crate::{
 
 /// One withdrawal.
 #[utoipa::path(
-    get, path = "/cash/withdrawals/{id}", tag = "cash",
+    get, path = "/api/v1/cash/withdrawals/{id}", tag = "cash",
     responses((status = 200, body = TransferView), (status = 404, body = Problem))
 )]
 pub(super) async fn show(
@@ -49,7 +49,7 @@ pub(super) async fn show(
 
 /// Takes a withdrawal back that the bank does not have yet; its cash is available again. Signed.
 #[utoipa::path(
-    delete, path = "/cash/withdrawals/{id}", tag = "cash",
+    delete, path = "/api/v1/cash/withdrawals/{id}", tag = "cash",
     extensions(("x-rate-limit" = json!("cash"))),
     responses((status = 200, body = TransferView), (status = 404, body = Problem), (status = 409, body = Problem))
 )]
@@ -85,7 +85,7 @@ pub(super) async fn cancel(
 /// Says that a withdrawal that is under review was one's own doing. It helps whoever reviews it, and lets nothing through by
 /// itself. Signed.
 #[utoipa::path(
-    post, path = "/cash/withdrawals/{id}/confirm", tag = "cash",
+    post, path = "/api/v1/cash/withdrawals/{id}/confirm", tag = "cash",
     extensions(("x-rate-limit" = json!("cash"))),
     responses((status = 200, body = TransferView), (status = 404, body = Problem), (status = 409, body = Problem))
 )]

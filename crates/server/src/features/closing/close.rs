@@ -20,7 +20,7 @@ use crate::{
 
 /// Erases everything about oneself. Refused as long as cash, positions or open orders are left.
 #[utoipa::path(
-    delete, path = "/profile", tag = "profile",
+    delete, path = "/api/v1/profile", tag = "profile",
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses(
         (status = 204, description = "Erased. The session has ended with everything else."),

@@ -50,7 +50,7 @@ const HEADERS: [(HeaderName, HeaderValue); 2] = [
 /// notices, sessions, signing keys, API keys, payees, watchlists, price alerts, transfers, orders, ledger lines, audit
 /// entries.
 #[utoipa::path(
-    get, path = "/profile/export", tag = "profile",
+    get, path = "/api/v1/profile/export", tag = "profile",
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = Object, content_type = "application/json"), (status = 403, body = Problem))
 )]

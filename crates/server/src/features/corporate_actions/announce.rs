@@ -53,7 +53,7 @@ pub(super) struct AnnounceCorporateAction {
 /// Announces a split or a cash dividend. A security has one of each kind a day; with an `Idempotency-Key`, a repeated request
 /// is answered with the action that the first one made.
 #[utoipa::path(
-    post, path = "/admin/corporate-actions", tag = "administration", request_body = AnnounceCorporateAction,
+    post, path = "/api/v1/admin/corporate-actions", tag = "administration", request_body = AnnounceCorporateAction,
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 201, body = CorporateActionView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem))
 )]

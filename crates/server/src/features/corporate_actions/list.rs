@@ -71,7 +71,7 @@ impl CorporateActionView {
 
 /// Announced actions, newest first.
 #[utoipa::path(
-    get, path = "/admin/corporate-actions", tag = "administration", params(PageAsk),
+    get, path = "/api/v1/admin/corporate-actions", tag = "administration", params(PageAsk),
     responses((status = 200, body = Page<CorporateActionView>))
 )]
 pub(super) async fn list(

@@ -41,7 +41,7 @@ pub(super) struct ChangeDevice {
 }
 
 #[utoipa::path(
-    patch, path = "/devices/{id}", tag = "devices", request_body = ChangeDevice, params(("id" = uuid::Uuid, Path), ("X-Step-Up" = Option<String>, Header)),
+    patch, path = "/api/v1/devices/{id}", tag = "devices", request_body = ChangeDevice, params(("id" = uuid::Uuid, Path), ("X-Step-Up" = Option<String>, Header)),
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 200, body = DeviceView), (status = 403, body = Problem), (status = 404, body = Problem))
 )]

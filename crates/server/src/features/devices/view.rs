@@ -69,7 +69,7 @@ pub(super) struct Devices {
 }
 
 #[utoipa::path(
-    get, path = "/devices", tag = "devices",
+    get, path = "/api/v1/devices", tag = "devices",
     responses((status = 200, body = Devices), (status = 401, body = Problem))
 )]
 pub(super) async fn list(State(app): State<App>, user: SignedIn) -> ApiResult<Answer<Devices>> {

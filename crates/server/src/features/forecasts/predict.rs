@@ -99,7 +99,7 @@ pub(super) struct PastView {
 }
 
 /// Where a price may go in the next days, with how often such forecasts were right.
-#[utoipa::path(get, path = "/predictions/{symbol}", tag = "market", params(("symbol" = String, Path), Ask),
+#[utoipa::path(get, path = "/api/v1/predictions/{symbol}", tag = "market", params(("symbol" = String, Path), Ask),
     responses((status = 200, body = PredictionView), (status = 404, body = Problem)))]
 pub(super) async fn predict(
     _: SignedIn,

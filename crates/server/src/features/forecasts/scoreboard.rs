@@ -101,7 +101,7 @@ pub(super) struct Scoreboard {
 }
 
 /// How every model did on every symbol's past.
-#[utoipa::path(get, path = "/predictions/scoreboard", tag = "market", params(ScoreboardAsk),
+#[utoipa::path(get, path = "/api/v1/predictions/scoreboard", tag = "market", params(ScoreboardAsk),
     responses((status = 200, body = Scoreboard)))]
 pub(super) async fn scoreboard(
     _: SignedIn,

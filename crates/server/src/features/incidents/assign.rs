@@ -30,7 +30,7 @@ pub(super) struct AssignIncident {
 }
 
 #[utoipa::path(
-    post, path = "/incidents/{id}/assign", tag = "operations desk", params(("id" = Uuid, Path)),
+    post, path = "/api/admin/security/incidents/{id}/assign", tag = "operations desk", params(("id" = Uuid, Path)),
     request_body = AssignIncident,
     extensions(("x-rate-limit" = json!("desk"))),
     responses(

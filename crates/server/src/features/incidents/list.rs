@@ -112,7 +112,7 @@ pub(super) struct IncidentView {
 }
 
 #[utoipa::path(
-    get, path = "/incidents", tag = "operations desk", params(Ask),
+    get, path = "/api/admin/security/incidents", tag = "operations desk", params(Ask),
     responses((status = 200, body = IncidentList), (status = 403, body = Problem), (status = 422, body = Problem))
 )]
 pub(super) async fn list(State(app): State<App>, Query(ask): Query<Ask>) -> ApiResult<Json<IncidentList>> {

@@ -30,7 +30,7 @@ pub(super) struct NoteOnIncident {
 }
 
 #[utoipa::path(
-    post, path = "/incidents/{id}/note", tag = "operations desk", params(("id" = Uuid, Path)),
+    post, path = "/api/admin/security/incidents/{id}/note", tag = "operations desk", params(("id" = Uuid, Path)),
     request_body = NoteOnIncident,
     extensions(("x-rate-limit" = json!("desk"))),
     responses(

@@ -34,7 +34,7 @@ pub(super) struct ResolveIncident {
 }
 
 #[utoipa::path(
-    post, path = "/incidents/{id}/resolve", tag = "operations desk", params(("id" = Uuid, Path)),
+    post, path = "/api/admin/security/incidents/{id}/resolve", tag = "operations desk", params(("id" = Uuid, Path)),
     request_body = ResolveIncident,
     extensions(("x-rate-limit" = json!("desk"))),
     responses(

@@ -44,7 +44,7 @@ pub(super) struct IncidentCase {
 }
 
 #[utoipa::path(
-    get, path = "/incidents/{id}", tag = "operations desk", params(("id" = Uuid, Path), PageAsk),
+    get, path = "/api/admin/security/incidents/{id}", tag = "operations desk", params(("id" = Uuid, Path), PageAsk),
     responses((status = 200, body = IncidentCase), (status = 403, body = Problem), (status = 404, body = Problem))
 )]
 pub(super) async fn show(

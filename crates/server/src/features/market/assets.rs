@@ -60,7 +60,7 @@ pub(super) struct Search {
 }
 
 /// Everything that has a price; with `query`, what matches by symbol or name.
-#[utoipa::path(get, path = "/assets", tag = "market", params(Search), responses((status = 200, body = AssetList)))]
+#[utoipa::path(get, path = "/api/v1/assets", tag = "market", params(Search), responses((status = 200, body = AssetList)))]
 pub(super) async fn list(_: SignedIn, State(app): State<App>, Query(ask): Query<Search>) -> Json<AssetList> {
     let items = match ask.query {
         Some(text) => app
@@ -78,7 +78,7 @@ pub(super) async fn list(_: SignedIn, State(app): State<App>, Query(ask): Query<
 }
 
 /// One asset.
-#[utoipa::path(get, path = "/assets/{symbol}", tag = "market", responses((status = 200, body = AssetView)))]
+#[utoipa::path(get, path = "/api/v1/assets/{symbol}", tag = "market", responses((status = 200, body = AssetView)))]
 pub(super) async fn show(
     _: SignedIn,
     State(app): State<App>,
@@ -106,7 +106,7 @@ pub(super) struct QuoteView {
 }
 
 /// Bid, ask and last right now.
-#[utoipa::path(get, path = "/assets/{symbol}/quote", tag = "market", responses((status = 200, body = QuoteView)))]
+#[utoipa::path(get, path = "/api/v1/assets/{symbol}/quote", tag = "market", responses((status = 200, body = QuoteView)))]
 pub(super) async fn quote(
     _: SignedIn,
     State(app): State<App>,

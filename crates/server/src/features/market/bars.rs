@@ -78,7 +78,7 @@ pub(super) struct BarList {
 }
 
 /// Prices over time, oldest first.
-#[utoipa::path(get, path = "/assets/{symbol}/bars", tag = "market", params(Ask), responses((status = 200, body = BarList)))]
+#[utoipa::path(get, path = "/api/v1/assets/{symbol}/bars", tag = "market", params(Ask), responses((status = 200, body = BarList)))]
 pub(super) async fn list(
     _: SignedIn,
     State(app): State<App>,

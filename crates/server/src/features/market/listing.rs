@@ -41,7 +41,7 @@ pub(super) struct ListAsset {
 }
 
 #[utoipa::path(
-    post, path = "/admin/assets", tag = "administration", request_body = ListAsset,
+    post, path = "/api/v1/admin/assets", tag = "administration", request_body = ListAsset,
     extensions(("x-rate-limit" = json!("desk"))),
     responses(
         (status = 201, body = AssetView), (status = 403, body = Problem), (status = 422, body = Problem),

@@ -56,7 +56,7 @@ pub(super) struct Overview {
 }
 
 /// Several assets at a glance.
-#[utoipa::path(get, path = "/market/overview", tag = "market", params(Ask), responses((status = 200, body = Overview)))]
+#[utoipa::path(get, path = "/api/v1/market/overview", tag = "market", params(Ask), responses((status = 200, body = Overview)))]
 pub(super) async fn overview(
     _: SignedIn,
     State(app): State<App>,

@@ -44,7 +44,7 @@ pub(super) struct NewsFeeds {
 }
 
 /// Where news come from, when each feed last worked, and what is wrong with it.
-#[utoipa::path(get, path = "/news/feeds", tag = "market", responses((status = 200, body = NewsFeeds)))]
+#[utoipa::path(get, path = "/api/v1/news/feeds", tag = "market", responses((status = 200, body = NewsFeeds)))]
 pub(super) async fn list(_: SignedIn, State(app): State<App>) -> ApiResult<Json<NewsFeeds>> {
     let states: DbResult<Vec<Feed>> = app
         .read(async |reader: &mut Reader| store::feeds(reader).await)

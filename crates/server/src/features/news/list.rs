@@ -52,7 +52,7 @@ pub(super) struct NewsItem {
 }
 
 /// News, newest first.
-#[utoipa::path(get, path = "/news", tag = "market", params(NewsAsk), responses((status = 200, body = Page<NewsItem>)))]
+#[utoipa::path(get, path = "/api/v1/news", tag = "market", params(NewsAsk), responses((status = 200, body = Page<NewsItem>)))]
 pub(super) async fn list(
     _: SignedIn,
     State(app): State<App>,

@@ -35,7 +35,7 @@ pub(super) struct Choice {
 }
 
 #[utoipa::path(
-    put, path = "/notifications", tag = "notifications", request_body = Choose,
+    put, path = "/api/v1/notifications", tag = "notifications", request_body = Choose,
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 200, body = ChoicesView), (status = 422, body = Problem))
 )]

@@ -75,7 +75,7 @@ struct Happened<'a> {
 /// id of each is its number in the log, so whoever comes back with `Last-Event-ID` misses nothing; the end of the session
 /// is told by an event `end`.
 #[utoipa::path(
-    get, path = "/events", tag = "notifications",
+    get, path = "/api/v1/events", tag = "notifications",
     params(Ask, ("Last-Event-ID" = Option<u64>, Header, description = "The number of the event seen last.")),
     responses(
         (status = 200, body = String, content_type = "text/event-stream"),

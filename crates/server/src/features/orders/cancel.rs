@@ -21,7 +21,7 @@ use crate::{
 
 /// Takes an open order back; what it holds is released. Signed.
 #[utoipa::path(
-    delete, path = "/orders/{id}", tag = "orders",
+    delete, path = "/api/v1/orders/{id}", tag = "orders",
     extensions(("x-rate-limit" = json!("trade"))),
     responses((status = 200, body = OrderView), (status = 404, body = Problem), (status = 409, body = Problem))
 )]

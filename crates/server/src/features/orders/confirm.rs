@@ -21,7 +21,7 @@ use crate::{
 
 /// Says that an order that is under review was one's own doing. Signed.
 #[utoipa::path(
-    post, path = "/orders/{id}/confirm", tag = "orders",
+    post, path = "/api/v1/orders/{id}/confirm", tag = "orders",
     extensions(("x-rate-limit" = json!("trade"))),
     responses((status = 200, body = OrderView), (status = 404, body = Problem), (status = 409, body = Problem))
 )]

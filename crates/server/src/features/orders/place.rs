@@ -78,7 +78,7 @@ type Placed = (StatusCode, Json<OrderView>);
 /// Places an order. Signed; an `Idempotency-Key` makes a repetition safe. A large one takes a step-up; one that is unlike its
 /// owner waits for review, which 202 says.
 #[utoipa::path(
-    post, path = "/orders", tag = "orders", request_body = PlaceOrder,
+    post, path = "/api/v1/orders", tag = "orders", request_body = PlaceOrder,
     extensions(("x-rate-limit" = json!("trade"))),
     responses((status = 201, body = OrderView), (status = 202, body = OrderView), (status = 403, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem))
@@ -92,7 +92,7 @@ pub(super) async fn place(
 
 /// Buys at the market, or at a limit. Signed.
 #[utoipa::path(
-    post, path = "/portfolio/buy", tag = "orders", request_body = TradeAsk,
+    post, path = "/api/v1/portfolio/buy", tag = "orders", request_body = TradeAsk,
     extensions(("x-rate-limit" = json!("trade"))),
     responses((status = 201, body = OrderView), (status = 202, body = OrderView), (status = 403, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem))
@@ -103,7 +103,7 @@ pub(super) async fn buy(State(app): State<App>, Signed { user, ask }: Signed<Tra
 
 /// Sells at the market, or at a limit. Signed.
 #[utoipa::path(
-    post, path = "/portfolio/sell", tag = "orders", request_body = TradeAsk,
+    post, path = "/api/v1/portfolio/sell", tag = "orders", request_body = TradeAsk,
     extensions(("x-rate-limit" = json!("trade"))),
     responses((status = 201, body = OrderView), (status = 202, body = OrderView), (status = 403, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem))

@@ -59,7 +59,7 @@ pub(super) struct OrderPreview {
 }
 
 #[utoipa::path(
-    post, path = "/orders/preview", tag = "orders", request_body = PlaceOrder,
+    post, path = "/api/v1/orders/preview", tag = "orders", request_body = PlaceOrder,
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 200, body = OrderPreview), (status = 422, body = Problem))
 )]

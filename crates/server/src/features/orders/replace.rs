@@ -49,7 +49,7 @@ pub(super) struct ReplaceOrder {
 
 /// Replaces an open order by one with changed terms; answers the new one. Signed.
 #[utoipa::path(
-    patch, path = "/orders/{id}", tag = "orders", request_body = ReplaceOrder,
+    patch, path = "/api/v1/orders/{id}", tag = "orders", request_body = ReplaceOrder,
     extensions(("x-rate-limit" = json!("trade"))),
     responses((status = 200, body = OrderView), (status = 404, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem))

@@ -39,7 +39,7 @@ pub(super) struct OrdersAsk {
 }
 
 /// One's orders, newest first.
-#[utoipa::path(get, path = "/orders", tag = "orders", params(OrdersAsk), responses((status = 200, body = Page<OrderView>)))]
+#[utoipa::path(get, path = "/api/v1/orders", tag = "orders", params(OrdersAsk), responses((status = 200, body = Page<OrderView>)))]
 pub(super) async fn list(
     user: SignedIn,
     State(app): State<App>,
@@ -68,7 +68,7 @@ pub(super) async fn list(
 
 /// One order with its fills.
 #[utoipa::path(
-    get, path = "/orders/{id}", tag = "orders",
+    get, path = "/api/v1/orders/{id}", tag = "orders",
     responses((status = 200, body = OrderView), (status = 404, body = Problem))
 )]
 pub(super) async fn show(

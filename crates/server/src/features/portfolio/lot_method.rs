@@ -35,7 +35,7 @@ pub(super) struct ChooseLotMethod {
 }
 
 /// Which shares a sale takes.
-#[utoipa::path(get, path = "/portfolio/lot-method", tag = "portfolio", responses((status = 200, body = LotMethodView)))]
+#[utoipa::path(get, path = "/api/v1/portfolio/lot-method", tag = "portfolio", responses((status = 200, body = LotMethodView)))]
 pub(super) async fn show(user: SignedIn, State(app): State<App>) -> ApiResult<Json<LotMethodView>> {
     let account = ledger::account_of(&app, user.id).await?;
     let chosen: Option<LotMethod> = app
@@ -48,7 +48,7 @@ pub(super) async fn show(user: SignedIn, State(app): State<App>) -> ApiResult<Js
 
 /// Chooses which shares sales take from now on.
 #[utoipa::path(
-    put, path = "/portfolio/lot-method", tag = "portfolio", request_body = ChooseLotMethod,
+    put, path = "/api/v1/portfolio/lot-method", tag = "portfolio", request_body = ChooseLotMethod,
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 200, body = LotMethodView), (status = 422, body = Problem))
 )]

@@ -76,7 +76,7 @@ pub(super) struct PortfolioView {
 }
 
 /// Cash and positions at present prices.
-#[utoipa::path(get, path = "/portfolio", tag = "portfolio", responses((status = 200, body = PortfolioView)))]
+#[utoipa::path(get, path = "/api/v1/portfolio", tag = "portfolio", responses((status = 200, body = PortfolioView)))]
 pub(super) async fn portfolio(user: SignedIn, State(app): State<App>) -> ApiResult<Json<PortfolioView>> {
     Ok(Json(view(&app, user).await?))
 }
@@ -89,7 +89,7 @@ pub(super) struct PositionList {
 }
 
 /// The positions alone.
-#[utoipa::path(get, path = "/portfolio/positions", tag = "portfolio", responses((status = 200, body = PositionList)))]
+#[utoipa::path(get, path = "/api/v1/portfolio/positions", tag = "portfolio", responses((status = 200, body = PositionList)))]
 pub(super) async fn positions(user: SignedIn, State(app): State<App>) -> ApiResult<Json<PositionList>> {
     Ok(Json(PositionList {
         items: view(&app, user).await?.positions,

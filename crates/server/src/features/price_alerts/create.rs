@@ -45,7 +45,7 @@ enum PriceCondition {
 }
 
 #[utoipa::path(
-    post, path = "/price-alerts", tag = "market", request_body = CreatePriceAlert,
+    post, path = "/api/v1/price-alerts", tag = "market", request_body = CreatePriceAlert,
     extensions(("x-rate-limit" = json!("write"))),
     responses(
         (status = 201, body = PriceAlertView),

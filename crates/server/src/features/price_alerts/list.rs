@@ -63,7 +63,7 @@ impl From<Alert> for PriceAlertView {
 
 /// One's own price alerts, newest first.
 #[utoipa::path(
-    get, path = "/price-alerts", tag = "market", params(PageAsk), responses((status = 200, body = Page<PriceAlertView>))
+    get, path = "/api/v1/price-alerts", tag = "market", params(PageAsk), responses((status = 200, body = Page<PriceAlertView>))
 )]
 pub(super) async fn list(
     user: SignedIn,

@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[utoipa::path(
-    delete, path = "/price-alerts/{id}", tag = "market", params(("id" = Uuid, Path)),
+    delete, path = "/api/v1/price-alerts/{id}", tag = "market", params(("id" = Uuid, Path)),
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 204, description = "Deleted."), (status = 404, body = Problem))
 )]

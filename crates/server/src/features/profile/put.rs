@@ -67,7 +67,7 @@ struct Set(Field, Option<Zeroizing<String>>);
 
 /// Gives identity data.
 #[utoipa::path(
-    put, path = "/profile", tag = "profile", request_body = PutProfile,
+    put, path = "/api/v1/profile", tag = "profile", request_body = PutProfile,
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = ProfileView), (status = 422, body = Problem))
 )]

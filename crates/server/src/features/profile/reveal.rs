@@ -25,7 +25,7 @@ pub(super) struct Reveal {
 
 /// Fields in clear; null where nothing was given. Wants a step-up.
 #[utoipa::path(
-    post, path = "/profile/reveal", tag = "profile", request_body = Reveal,
+    post, path = "/api/v1/profile/reveal", tag = "profile", request_body = Reveal,
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = BTreeMap<String, Object>), (status = 403, body = Problem), (status = 422, body = Problem))
 )]

@@ -13,7 +13,7 @@ use crate::{
 
 /// One's identity data, masked.
 #[utoipa::path(
-    get, path = "/profile", tag = "profile",
+    get, path = "/api/v1/profile", tag = "profile",
     responses((status = 200, body = ProfileView), (status = 401, body = Problem))
 )]
 pub(super) async fn show(user: SignedIn, State(app): State<App>) -> ApiResult<Answer<ProfileView>> {

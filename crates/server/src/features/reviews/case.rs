@@ -49,7 +49,7 @@ pub(super) struct CaseView {
 /// One transaction with the terms of its score, the evidence in words, the smallest change that would have passed, and what
 /// its owner says. That somebody looked is on record.
 #[utoipa::path(
-    get, path = "/transactions/{id}", tag = "operations desk", params(("id" = Uuid, Path)),
+    get, path = "/api/admin/security/transactions/{id}", tag = "operations desk", params(("id" = Uuid, Path)),
     responses((status = 200, body = CaseView), (status = 403, body = Problem), (status = 404, body = Problem))
 )]
 pub(super) async fn show(

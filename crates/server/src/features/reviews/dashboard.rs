@@ -73,7 +73,7 @@ struct RiskHourView {
 
 /// High-risk and held transactions, figures of 24 hours, and what made them risky.
 #[utoipa::path(
-    get, path = "/dashboard/transactions", tag = "operations desk",
+    get, path = "/api/admin/security/dashboard/transactions", tag = "operations desk",
     responses((status = 200, body = TransactionsDashboard), (status = 403, body = Problem))
 )]
 pub(super) async fn show(

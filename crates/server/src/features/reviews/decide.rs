@@ -48,7 +48,7 @@ pub(super) struct Decision {
 /// Lets what is held through. With the last approval that its amount asks for, an order meets the market as it is now, and a
 /// withdrawal goes to the bank; before that, the case stays open.
 #[utoipa::path(
-    post, path = "/transactions/{id}/approve", tag = "operations desk", params(("id" = Uuid, Path)),
+    post, path = "/api/admin/security/transactions/{id}/approve", tag = "operations desk", params(("id" = Uuid, Path)),
     request_body = Option<Decision>, extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 200, body = CaseView), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem))
@@ -86,7 +86,7 @@ pub(super) async fn approve(
 
 /// Stops what is held; what it reserved is free again.
 #[utoipa::path(
-    post, path = "/transactions/{id}/reject", tag = "operations desk", params(("id" = Uuid, Path)),
+    post, path = "/api/admin/security/transactions/{id}/reject", tag = "operations desk", params(("id" = Uuid, Path)),
     request_body = Option<Decision>, extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 200, body = CaseView), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem))

@@ -47,7 +47,7 @@ pub(super) struct QueueAsk {
 
 /// Transactions that were high risk or held, newest first.
 #[utoipa::path(
-    get, path = "/transactions", tag = "operations desk", params(QueueAsk),
+    get, path = "/api/admin/security/transactions", tag = "operations desk", params(QueueAsk),
     responses((status = 200, body = Page<NotableView>), (status = 403, body = Problem))
 )]
 pub(super) async fn list(

@@ -96,7 +96,7 @@ struct FactView {
 }
 
 #[utoipa::path(
-    get, path = "/decisions/{id}", tag = "operations desk", params(("id" = Uuid, Path)),
+    get, path = "/api/admin/security/decisions/{id}", tag = "operations desk", params(("id" = Uuid, Path)),
     responses((status = 200, body = Explanation), (status = 403, body = Problem), (status = 404, body = Problem))
 )]
 pub(super) async fn explain(

@@ -115,7 +115,7 @@ pub struct SignInFrom {
 }
 
 #[utoipa::path(
-    get, path = "/decisions", tag = "operations desk", params(DecisionFilter),
+    get, path = "/api/admin/security/decisions", tag = "operations desk", params(DecisionFilter),
     responses((status = 200, body = Page<DecisionRow>), (status = 403, body = Problem))
 )]
 pub(super) async fn list(

@@ -76,7 +76,7 @@ struct SignInReason {
 
 /// Sign-ins of 24 hours: how they ended by half hour, what is usual, and what made them suspicious.
 #[utoipa::path(
-    get, path = "/dashboard/sign-ins", tag = "operations desk",
+    get, path = "/api/admin/security/dashboard/sign-ins", tag = "operations desk",
     responses((status = 200, body = SignInFigures), (status = 403, body = Problem))
 )]
 pub(super) async fn show(State(app): State<App>, _reader: AuditReader) -> ApiResult<Json<SignInFigures>> {

@@ -20,7 +20,7 @@ const WAITING: usize = 256 * 1024;
 
 /// A stream of prices (RFC 6455). Say `{"action":"subscribe","symbols":["KO"]}`.
 #[utoipa::path(
-    get, path = "/stream", tag = "market",
+    get, path = "/api/v1/stream", tag = "market",
     params(("ticket" = Option<String>, Query, description = "from POST /stream/ticket, where no header can be sent")),
     responses(
         (status = 101, description = "The connection is a WebSocket from now on."),

@@ -35,7 +35,7 @@ pub(super) struct CreateWatchlist {
 }
 
 #[utoipa::path(
-    post, path = "/watchlists", tag = "market", request_body = CreateWatchlist,
+    post, path = "/api/v1/watchlists", tag = "market", request_body = CreateWatchlist,
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 201, body = WatchlistView), (status = 409, body = Problem), (status = 422, body = Problem))
 )]

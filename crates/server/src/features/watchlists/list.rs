@@ -32,7 +32,7 @@ pub(super) struct WatchlistList {
 }
 
 /// One's own watchlists.
-#[utoipa::path(get, path = "/watchlists", tag = "market", responses((status = 200, body = WatchlistList)))]
+#[utoipa::path(get, path = "/api/v1/watchlists", tag = "market", responses((status = 200, body = WatchlistList)))]
 pub(super) async fn list(user: SignedIn, State(app): State<App>) -> ApiResult<Json<WatchlistList>> {
     let items: DbResult<_> = app
         .read(async move |reader: &mut Reader| of(reader, user.id).await)

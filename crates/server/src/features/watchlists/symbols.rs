@@ -20,7 +20,7 @@ pub(super) const MOST: usize = 100;
 
 /// Puts an asset on a list.
 #[utoipa::path(
-    put, path = "/watchlists/{id}/symbols/{symbol}", tag = "market",
+    put, path = "/api/v1/watchlists/{id}/symbols/{symbol}", tag = "market",
     params(("id" = Uuid, Path), ("symbol" = String, Path)),
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 200, body = WatchlistView), (status = 404, body = Problem), (status = 409, body = Problem))
@@ -36,7 +36,7 @@ pub(super) async fn add(
 
 /// Takes an asset off a list.
 #[utoipa::path(
-    delete, path = "/watchlists/{id}/symbols/{symbol}", tag = "market",
+    delete, path = "/api/v1/watchlists/{id}/symbols/{symbol}", tag = "market",
     params(("id" = Uuid, Path), ("symbol" = String, Path)),
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 200, body = WatchlistView), (status = 404, body = Problem))

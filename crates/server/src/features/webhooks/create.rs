@@ -45,7 +45,7 @@ fn everything() -> Vec<String> {
 }
 
 #[utoipa::path(
-    post, path = "/webhooks", tag = "administration", request_body = Create,
+    post, path = "/api/admin/webhooks", tag = "administration", request_body = Create,
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 201, body = WebhookView), (status = 403, body = Problem), (status = 422, body = Problem))
 )]

@@ -44,7 +44,7 @@ pub(super) struct DeliveryView {
 }
 
 #[utoipa::path(
-    get, path = "/webhooks/{id}/deliveries", tag = "administration", params(("id" = Uuid, Path), PageAsk),
+    get, path = "/api/admin/webhooks/{id}/deliveries", tag = "administration", params(("id" = Uuid, Path), PageAsk),
     responses((status = 200, body = Page<DeliveryView>), (status = 404, body = Problem))
 )]
 pub(super) async fn list(

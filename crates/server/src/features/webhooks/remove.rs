@@ -15,7 +15,7 @@ use crate::{
 };
 
 #[utoipa::path(
-    delete, path = "/webhooks/{id}", tag = "administration", params(("id" = Uuid, Path)),
+    delete, path = "/api/admin/webhooks/{id}", tag = "administration", params(("id" = Uuid, Path)),
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 204, description = "Deleted."), (status = 404, body = Problem))
 )]

@@ -24,7 +24,7 @@ pub(super) struct Enqueued {
 }
 
 #[utoipa::path(
-    post, path = "/webhooks/{id}/test", tag = "administration", params(("id" = Uuid, Path)),
+    post, path = "/api/admin/webhooks/{id}/test", tag = "administration", params(("id" = Uuid, Path)),
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 202, body = Enqueued), (status = 404, body = Problem), (status = 409, body = Problem))
 )]

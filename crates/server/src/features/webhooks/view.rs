@@ -60,7 +60,7 @@ pub(super) fn unknown() -> Problem {
 }
 
 #[utoipa::path(
-    get, path = "/webhooks", tag = "administration",
+    get, path = "/api/admin/webhooks", tag = "administration",
     responses((status = 200, body = Page<WebhookView>), (status = 403, body = Problem))
 )]
 pub(super) async fn list(_: Administrator, State(app): State<App>) -> ApiResult<Json<Page<WebhookView>>> {

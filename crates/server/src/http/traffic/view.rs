@@ -98,7 +98,7 @@ struct EndpointView {
 }
 
 #[utoipa::path(
-    get, path = "/dashboard/api-security", tag = "operations desk",
+    get, path = "/api/admin/security/dashboard/api-security", tag = "operations desk",
     responses((status = 200, body = ApiSecurity), (status = 403, body = Problem))
 )]
 async fn show(State(app): State<App>, _reader: AuditReader) -> Answer<ApiSecurity> {

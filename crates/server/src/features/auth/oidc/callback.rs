@@ -53,7 +53,7 @@ pub(in crate::features::auth) struct Returned {
 }
 
 #[utoipa::path(
-    get, path = "/auth/oidc/{provider}/callback", tag = "accounts", params(("provider" = String, Path), Returned),
+    get, path = "/api/v1/auth/oidc/{provider}/callback", tag = "accounts", params(("provider" = String, Path), Returned),
     extensions(("x-rate-limit" = json!("second_factor"))),
     responses((
         status = 303,

@@ -69,7 +69,7 @@ pub(in crate::features::auth) struct LinkBegun {
 }
 
 #[utoipa::path(
-    get, path = "/auth/oidc/links", tag = "accounts",
+    get, path = "/api/v1/auth/oidc/links", tag = "accounts",
     responses((status = 200, body = OidcLinks), (status = 401, body = Problem))
 )]
 pub(in crate::features::auth) async fn list(
@@ -92,7 +92,7 @@ pub(in crate::features::auth) async fn own_links(
 }
 
 #[utoipa::path(
-    post, path = "/auth/oidc/links/{provider}", tag = "accounts", params(("provider" = String, Path)),
+    post, path = "/api/v1/auth/oidc/links/{provider}", tag = "accounts", params(("provider" = String, Path)),
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses(
         (status = 200, body = LinkBegun), (status = 403, body = Problem), (status = 404, body = Problem),
@@ -156,7 +156,7 @@ pub(super) async fn complete(
 }
 
 #[utoipa::path(
-    delete, path = "/auth/oidc/links/{provider}", tag = "accounts", params(("provider" = String, Path)),
+    delete, path = "/api/v1/auth/oidc/links/{provider}", tag = "accounts", params(("provider" = String, Path)),
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses(
         (status = 204, description = "It signs in no more."), (status = 403, body = Problem),

@@ -35,7 +35,7 @@ struct OidcProviderView {
 }
 
 #[utoipa::path(
-    get, path = "/auth/oidc/providers", tag = "accounts", responses((status = 200, body = OidcProviders))
+    get, path = "/api/v1/auth/oidc/providers", tag = "accounts", responses((status = 200, body = OidcProviders))
 )]
 pub(in crate::features::auth) async fn providers(State(app): State<App>) -> Answer<OidcProviders> {
     let view = |name: &String| OidcProviderView {
@@ -49,7 +49,7 @@ pub(in crate::features::auth) async fn providers(State(app): State<App>) -> Answ
 }
 
 #[utoipa::path(
-    get, path = "/auth/oidc/{provider}/start", tag = "accounts", params(("provider" = String, Path)),
+    get, path = "/api/v1/auth/oidc/{provider}/start", tag = "accounts", params(("provider" = String, Path)),
     extensions(("x-rate-limit" = json!("second_factor"))),
     responses((status = 303, description = "To the provider, or back to the sign-in page with `?error=CODE`."))
 )]

@@ -62,7 +62,7 @@ pub(in crate::features::auth) struct Passkeys {
 }
 
 #[utoipa::path(
-    get, path = "/auth/passkeys", tag = "passkeys",
+    get, path = "/api/v1/auth/passkeys", tag = "passkeys",
     responses((status = 200, body = Passkeys), (status = 401, body = Problem))
 )]
 pub(in crate::features::auth) async fn list(
@@ -113,7 +113,7 @@ pub(in crate::features::auth) struct RenamePasskey {
 }
 
 #[utoipa::path(
-    patch, path = "/auth/passkeys/{id}", tag = "passkeys", params(("id" = Uuid, Path)),
+    patch, path = "/api/v1/auth/passkeys/{id}", tag = "passkeys", params(("id" = Uuid, Path)),
     request_body = RenamePasskey,
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 200, body = PasskeyView), (status = 404, body = Problem), (status = 422, body = Problem))

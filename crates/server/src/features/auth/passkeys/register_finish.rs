@@ -59,7 +59,7 @@ pub(in crate::features::auth) struct PasskeyAdded {
 }
 
 #[utoipa::path(
-    post, path = "/auth/passkeys/register/finish", tag = "passkeys", request_body = NewPasskeyAsk,
+    post, path = "/api/v1/auth/passkeys/register/finish", tag = "passkeys", request_body = NewPasskeyAsk,
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 201, body = PasskeyAdded), (status = 401, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem))

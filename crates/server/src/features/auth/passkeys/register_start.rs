@@ -57,7 +57,7 @@ pub(in crate::features::auth) struct PasskeyCreation {
 }
 
 #[utoipa::path(
-    post, path = "/auth/passkeys/register/start", tag = "passkeys", request_body = RegisterPasskey,
+    post, path = "/api/v1/auth/passkeys/register/start", tag = "passkeys", request_body = RegisterPasskey,
     params(("X-Step-Up" = Option<String>, Header, description = "A proof, where a second factor is on.")),
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = PasskeyCreation), (status = 403, body = Problem), (status = 409, body = Problem))

@@ -31,7 +31,7 @@ pub(in crate::features::auth) struct RemovePasskey {
 }
 
 #[utoipa::path(
-    delete, path = "/auth/passkeys/{id}", tag = "passkeys", request_body = Option<RemovePasskey>,
+    delete, path = "/api/v1/auth/passkeys/{id}", tag = "passkeys", request_body = Option<RemovePasskey>,
     params(("id" = Uuid, Path), ("X-Step-Up" = Option<String>, Header, description = "A proof for this request.")),
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses(

@@ -54,7 +54,7 @@ pub(in crate::features::auth) struct PasskeyRequest {
 }
 
 #[utoipa::path(
-    post, path = "/auth/passkeys/2fa/start", tag = "passkeys", request_body = PasskeyWanted,
+    post, path = "/api/v1/auth/passkeys/2fa/start", tag = "passkeys", request_body = PasskeyWanted,
     extensions(("x-rate-limit" = json!("second_factor"))),
     responses((status = 200, body = PasskeyRequest), (status = 401, body = Problem), (status = 409, body = Problem))
 )]
@@ -100,7 +100,7 @@ pub(in crate::features::auth) struct PasskeySecondFactor {
 }
 
 #[utoipa::path(
-    post, path = "/auth/passkeys/2fa/finish", tag = "passkeys", request_body = PasskeySecondFactor,
+    post, path = "/api/v1/auth/passkeys/2fa/finish", tag = "passkeys", request_body = PasskeySecondFactor,
     params(SessionQuery),
     extensions(("x-rate-limit" = json!("second_factor"))),
     responses((status = 200, body = LoginAnswer), (status = 401, body = Problem))

@@ -48,7 +48,7 @@ pub(in crate::features::auth) struct PasskeySignIn {
 }
 
 #[utoipa::path(
-    post, path = "/auth/passkeys/login/start", tag = "passkeys",
+    post, path = "/api/v1/auth/passkeys/login/start", tag = "passkeys",
     extensions(("x-rate-limit" = json!("second_factor"))),
     responses((status = 200, body = PasskeySignIn), (status = 409, body = Problem))
 )]
@@ -90,7 +90,7 @@ pub(in crate::features::auth) struct PasskeyLogin {
 }
 
 #[utoipa::path(
-    post, path = "/auth/passkeys/login/finish", tag = "passkeys", request_body = PasskeyLogin,
+    post, path = "/api/v1/auth/passkeys/login/finish", tag = "passkeys", request_body = PasskeyLogin,
     params(SessionQuery),
     extensions(("x-rate-limit" = json!("sign_in"))),
     responses((status = 200, body = LoginAnswer), (status = 401, body = Problem))

@@ -100,7 +100,7 @@ struct RestorationView {
 }
 
 #[utoipa::path(
-    get, path = "/accounts", tag = "operations desk", params(Ask),
+    get, path = "/api/admin/security/accounts", tag = "operations desk", params(Ask),
     responses((status = 200, body = Page<AccountView>), (status = 403, body = Problem))
 )]
 pub(in crate::features::auth) async fn list(

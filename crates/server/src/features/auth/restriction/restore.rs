@@ -68,7 +68,7 @@ pub(in crate::features::auth) struct Restoration {
 }
 
 #[utoipa::path(
-    post, path = "/accounts/{user_id}/restore", tag = "operations desk", params(("user_id" = Uuid, Path)),
+    post, path = "/api/admin/security/accounts/{user_id}/restore", tag = "operations desk", params(("user_id" = Uuid, Path)),
     request_body = RestoreAccount,
     extensions(("x-rate-limit" = json!("desk"))),
     responses(

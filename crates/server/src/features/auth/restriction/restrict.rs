@@ -46,7 +46,7 @@ pub(in crate::features::auth) struct Restricted {
 }
 
 #[utoipa::path(
-    post, path = "/accounts/{user_id}/restrict", tag = "operations desk", params(("user_id" = Uuid, Path)),
+    post, path = "/api/admin/security/accounts/{user_id}/restrict", tag = "operations desk", params(("user_id" = Uuid, Path)),
     request_body = RestrictAccount,
     extensions(("x-rate-limit" = json!("desk"))),
     responses(

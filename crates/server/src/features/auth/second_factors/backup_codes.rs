@@ -30,7 +30,7 @@ use crate::{
 };
 
 #[utoipa::path(
-    get, path = "/auth/2fa", tag = "second factors",
+    get, path = "/api/v1/auth/2fa", tag = "second factors",
     responses((status = 200, body = SecondFactors), (status = 401, body = Problem))
 )]
 pub(in crate::features::auth) async fn show(
@@ -50,7 +50,7 @@ pub(in crate::features::auth) struct Renew {
 }
 
 #[utoipa::path(
-    post, path = "/auth/2fa/backup-codes", tag = "second factors", request_body = Renew,
+    post, path = "/api/v1/auth/2fa/backup-codes", tag = "second factors", request_body = Renew,
     extensions(("x-rate-limit" = json!("sensitive"))),
     params(("X-Step-Up" = Option<String>, Header, description = "A proof for this request, in place of a code.")),
     responses(

@@ -31,7 +31,7 @@ pub(in crate::features::auth) struct Disable {
 }
 
 #[utoipa::path(
-    post, path = "/auth/2fa/disable", tag = "second factors", request_body = Disable,
+    post, path = "/api/v1/auth/2fa/disable", tag = "second factors", request_body = Disable,
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses(
         (status = 204, description = "The app is off."), (status = 401, body = Problem),

@@ -50,7 +50,7 @@ pub(in crate::features::auth) struct PendingTotp {
 }
 
 #[utoipa::path(
-    post, path = "/auth/2fa/enable", tag = "second factors", request_body = Enable,
+    post, path = "/api/v1/auth/2fa/enable", tag = "second factors", request_body = Enable,
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = PendingTotp), (status = 401, body = Problem), (status = 409, body = Problem))
 )]
@@ -109,7 +109,7 @@ pub(in crate::features::auth) struct BackupCodes {
 }
 
 #[utoipa::path(
-    post, path = "/auth/2fa/verify", tag = "second factors", request_body = VerifyApp,
+    post, path = "/api/v1/auth/2fa/verify", tag = "second factors", request_body = VerifyApp,
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = BackupCodes), (status = 401, body = Problem), (status = 409, body = Problem))
 )]

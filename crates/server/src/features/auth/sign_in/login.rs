@@ -50,7 +50,7 @@ pub(in crate::features::auth) struct Login {
 }
 
 #[utoipa::path(
-    post, path = "/auth/login", tag = "accounts", request_body = Login,
+    post, path = "/api/v1/auth/login", tag = "accounts", request_body = Login,
     params(
         SessionQuery,
         ("X-Device-Id" = Option<String>, Header, description = "Names the device; whoever names it at the sign-in does so ever after. Without it the user agent counts."),

@@ -36,7 +36,7 @@ pub(in crate::features::auth) struct SecondFactor {
 }
 
 #[utoipa::path(
-    post, path = "/auth/login/2fa", tag = "accounts", request_body = SecondFactor, params(SessionQuery),
+    post, path = "/api/v1/auth/login/2fa", tag = "accounts", request_body = SecondFactor, params(SessionQuery),
     extensions(("x-rate-limit" = json!("second_factor"))),
     responses((status = 200, body = LoginAnswer), (status = 401, body = Problem))
 )]
@@ -52,7 +52,7 @@ pub(in crate::features::auth) async fn code(
 }
 
 #[utoipa::path(
-    post, path = "/auth/2fa/backup-code", tag = "accounts", request_body = SecondFactor, params(SessionQuery),
+    post, path = "/api/v1/auth/2fa/backup-code", tag = "accounts", request_body = SecondFactor, params(SessionQuery),
     extensions(("x-rate-limit" = json!("second_factor"))),
     responses((status = 200, body = LoginAnswer), (status = 401, body = Problem))
 )]

@@ -61,7 +61,7 @@ pub(in crate::features::auth) struct Begun {
 }
 
 #[utoipa::path(
-    post, path = "/auth/step-up", tag = "second factors", request_body = Begin,
+    post, path = "/api/v1/auth/step-up", tag = "second factors", request_body = Begin,
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 201, body = Begun), (status = 422, body = Problem), (status = 429, body = Problem))
 )]

@@ -59,7 +59,7 @@ pub(in crate::features::auth) struct Proof {
 }
 
 #[utoipa::path(
-    post, path = "/auth/step-up/verify", tag = "second factors", request_body = Verify,
+    post, path = "/api/v1/auth/step-up/verify", tag = "second factors", request_body = Verify,
     extensions(("x-rate-limit" = json!("sensitive"))),
     responses((status = 200, body = Proof), (status = 401, body = Problem), (status = 422, body = Problem))
 )]

@@ -118,7 +118,7 @@ pub(super) struct ImportView {
 
 /// Imports transactions from a file, or with `preview` says what it would do.
 #[utoipa::path(
-    post, path = "/portfolio/import", tag = "portfolio", request_body = ImportAsk,
+    post, path = "/api/v1/portfolio/import", tag = "portfolio", request_body = ImportAsk,
     extensions(("x-rate-limit" = json!("write"))),
     responses((status = 200, body = ImportView), (status = 422, body = Problem))
 )]

@@ -43,7 +43,7 @@ pub(super) struct Ask {
 
 /// Value, returns and risk over a period that ends now.
 #[utoipa::path(
-    get, path = "/portfolio/performance", tag = "portfolio", params(Ask),
+    get, path = "/api/v1/portfolio/performance", tag = "portfolio", params(Ask),
     responses((status = 200, body = PerformanceView), (status = 422, body = crate::http::error::Problem))
 )]
 pub(super) async fn performance(

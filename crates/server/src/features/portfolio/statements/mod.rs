@@ -63,7 +63,7 @@ pub(super) struct Form {
 }
 
 /// Months that a statement can be had for, newest first.
-#[utoipa::path(get, path = "/portfolio/statements", tag = "portfolio", responses((status = 200, body = StatementList)))]
+#[utoipa::path(get, path = "/api/v1/portfolio/statements", tag = "portfolio", responses((status = 200, body = StatementList)))]
 pub(super) async fn list(user: SignedIn, State(app): State<App>) -> ApiResult<Json<StatementList>> {
     let account = ledger::account_of(&app, user.id).await?;
     let mut items: Vec<StatementItem> = months(&app, account).await?.into_iter().map(item).collect();
@@ -76,7 +76,7 @@ pub(super) async fn list(user: SignedIn, State(app): State<App>) -> ApiResult<Js
 
 /// The statement of a month.
 #[utoipa::path(
-    get, path = "/portfolio/statements/{month}", tag = "portfolio", params(Form),
+    get, path = "/api/v1/portfolio/statements/{month}", tag = "portfolio", params(Form),
     responses(
         (status = 200, body = String, content_type = "text/html"),
         (status = 404, body = Problem, description = "`statement.none`: the month is not over, or nothing had happened yet"),

@@ -42,7 +42,7 @@ struct Broken;
 
 /// Transactions as CSV, newest first. `cursor` and `limit` do not apply.
 #[utoipa::path(
-    get, path = "/portfolio/transactions/export", tag = "portfolio", params(Ask),
+    get, path = "/api/v1/portfolio/transactions/export", tag = "portfolio", params(Ask),
     responses((status = 200, body = String, content_type = "text/csv"))
 )]
 pub(in crate::features::portfolio) async fn export(

@@ -72,7 +72,7 @@ impl Ask {
 
 /// What moved cash or shares, newest first.
 #[utoipa::path(
-    get, path = "/portfolio/transactions", tag = "portfolio", params(Ask),
+    get, path = "/api/v1/portfolio/transactions", tag = "portfolio", params(Ask),
     responses((status = 200, body = Page<TransactionView>))
 )]
 pub(in crate::features::portfolio) async fn list(

@@ -46,7 +46,7 @@ pub(in crate::features::risk) struct AddLine {
 }
 
 #[utoipa::path(
-    post, path = "/lists", tag = "operations desk", request_body = AddLine,
+    post, path = "/api/admin/security/lists", tag = "operations desk", request_body = AddLine,
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 201, body = LineView), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem))

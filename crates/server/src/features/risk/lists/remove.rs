@@ -15,7 +15,7 @@ use crate::{
 };
 
 #[utoipa::path(
-    delete, path = "/lists/{id}", tag = "operations desk", params(("id" = Uuid, Path)),
+    delete, path = "/api/admin/security/lists/{id}", tag = "operations desk", params(("id" = Uuid, Path)),
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 204, description = "Removed."), (status = 403, body = Problem), (status = 404, body = Problem))
 )]

@@ -53,7 +53,7 @@ impl LineView {
 }
 
 #[utoipa::path(
-    get, path = "/lists", tag = "operations desk", params(PageAsk),
+    get, path = "/api/admin/security/lists", tag = "operations desk", params(PageAsk),
     responses((status = 200, body = Page<LineView>), (status = 403, body = Problem))
 )]
 pub(in crate::features::risk) async fn show(

@@ -35,7 +35,7 @@ pub(in crate::features::risk) struct BacktestAsk {
 }
 
 #[utoipa::path(
-    post, path = "/policies/{id}/backtest", tag = "operations desk",
+    post, path = "/api/admin/security/policies/{id}/backtest", tag = "operations desk",
     params(("id" = Uuid, Path)), request_body = BacktestAsk,
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 200, body = Backtested), (status = 403, body = Problem), (status = 404, body = Problem))

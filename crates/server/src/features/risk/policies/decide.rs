@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[utoipa::path(
-    post, path = "/policies/{id}/approve", tag = "operations desk",
+    post, path = "/api/admin/security/policies/{id}/approve", tag = "operations desk",
     params(("id" = Uuid, Path)),
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 200, body = ProposalView), (status = 403, body = Problem), (status = 404, body = Problem),
@@ -32,7 +32,7 @@ pub(in crate::features::risk) async fn approve(
 }
 
 #[utoipa::path(
-    post, path = "/policies/{id}/reject", tag = "operations desk",
+    post, path = "/api/admin/security/policies/{id}/reject", tag = "operations desk",
     params(("id" = Uuid, Path)),
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 200, body = ProposalView), (status = 403, body = Problem), (status = 404, body = Problem),

@@ -35,7 +35,7 @@ pub(in crate::features::risk) struct ProposePolicy {
 }
 
 #[utoipa::path(
-    post, path = "/policies", tag = "operations desk", request_body = ProposePolicy,
+    post, path = "/api/admin/security/policies", tag = "operations desk", request_body = ProposePolicy,
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 201, body = ProposalView), (status = 403, body = Problem), (status = 422, body = Problem))
 )]

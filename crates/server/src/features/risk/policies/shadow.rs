@@ -34,7 +34,7 @@ pub(in crate::features::risk) struct ShadowView {
 }
 
 #[utoipa::path(
-    put, path = "/policies/shadow", tag = "operations desk",
+    put, path = "/api/admin/security/policies/shadow", tag = "operations desk",
     request_body = SetShadow,
     extensions(("x-rate-limit" = json!("desk"))),
     responses((status = 200, body = ShadowView), (status = 403, body = Problem), (status = 404, body = Problem))

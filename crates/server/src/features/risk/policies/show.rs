@@ -111,7 +111,7 @@ impl ProposalView {
 }
 
 #[utoipa::path(
-    get, path = "/policies", tag = "operations desk", params(PageAsk),
+    get, path = "/api/admin/security/policies", tag = "operations desk", params(PageAsk),
     responses((status = 200, body = Policies), (status = 403, body = Problem))
 )]
 pub(in crate::features::risk) async fn list(
@@ -156,7 +156,7 @@ pub(in crate::features::risk) async fn list(
 }
 
 #[utoipa::path(
-    get, path = "/policies/{id}", tag = "operations desk", params(("id" = Uuid, Path)),
+    get, path = "/api/admin/security/policies/{id}", tag = "operations desk", params(("id" = Uuid, Path)),
     responses((status = 200, body = PolicyText), (status = 403, body = Problem), (status = 404, body = Problem))
 )]
 pub(in crate::features::risk) async fn one(
@@ -181,7 +181,7 @@ pub(in crate::features::risk) async fn one(
 }
 
 #[utoipa::path(
-    get, path = "/policies/live", tag = "operations desk",
+    get, path = "/api/admin/security/policies/live", tag = "operations desk",
     responses((status = 200, body = LivePolicy), (status = 403, body = Problem))
 )]
 pub(in crate::features::risk) async fn live(
