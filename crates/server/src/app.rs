@@ -3,7 +3,7 @@
 use std::{ops::Deref, path::Path, sync::Arc};
 
 use auditlog::SigningKey;
-use axum::http::HeaderValue;
+use axum::http::HeaderMap;
 use jiff::SignedDuration;
 use secrecy::ExposeSecret as _;
 use stockade_platform::{
@@ -89,8 +89,8 @@ pub struct Inner {
     pub accounts: AccountCache,
     /// Who is at work and who waits.
     pub admission: Arc<Admission>,
-    /// The header that tells browsers to come by HTTPS only, where they can.
-    pub hsts: Option<HeaderValue>,
+    /// What the headers of every answer start from.
+    pub headers: HeaderMap,
     /// How often one may ask.
     pub rate_limits: RateLimits,
     /// What passed through.
@@ -187,7 +187,7 @@ impl App {
             SecurityLog::new(&config, clock.now()).map_err(|e| fail("security_log.syslog", &e))?;
         let streams = Streams::new(config.stream);
         let admission = Admission::new(config.admission, clock.clone());
-        let hsts = frame::hsts(&config);
+        let headers = frame::headers(&config);
         let rate_limits = RateLimits::new(&config.rate_limit);
         let endpoints = Endpoints::of(&router::openapi()).map_err(StartError)?;
         let traffic = Traffic::new(endpoints, clock.now());
@@ -215,7 +215,7 @@ impl App {
             api_keys: api_keys::Remembered::default(),
             accounts,
             admission,
-            hsts,
+            headers,
             rate_limits,
             traffic,
             spans,

@@ -2,12 +2,11 @@
 //! adds the headers every answer carries, completes problems with the request's id, counts the answer and writes one line
 //! of access log.
 
-use std::{net::SocketAddr, panic::AssertUnwindSafe, sync::Arc};
+use std::{net::SocketAddr, panic::AssertUnwindSafe, pin::pin, sync::Arc};
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State},
+    extract::{ConnectInfo, FromRequestParts, MatchedPath, Request},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
-    middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use futures_util::FutureExt as _;
@@ -31,13 +30,15 @@ use crate::{
 /// The header that carries the request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+/// Headers that most answers have at most.
+const ROOM: usize = 24;
 
 /// Longest `User-Agent` kept.
 const USER_AGENT: usize = 512;
 
-/// Headers of every answer. The API's answers are never cached, framed or sniffed (ASVS 3.4, 14.3.2).
-const HEADERS: [(HeaderName, HeaderValue); 6] = [
+/// Headers of every answer that does not say otherwise. The API's answers are never cached, framed or sniffed (ASVS 3.4,
+/// 14.3.2); pages that need more (Swagger UI) set their own policy of what may load.
+const HEADERS: [(HeaderName, HeaderValue); 8] = [
     (
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -53,9 +54,10 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
     ),
+    (header::CONTENT_SECURITY_POLICY, NOTHING_MAY_LOAD),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
 ];
 
-/// Pages that need more (Swagger UI) set their own policy.
 const NOTHING_MAY_LOAD: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
@@ -67,8 +69,11 @@ const PERMISSIONS: HeaderValue = HeaderValue::from_static(
      publickey-credentials-get=(self)",
 );
 
-/// The outermost layer of the router.
-pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Response {
+/// Has a request answered by what lies behind the frame.
+pub async fn frame<F>(app: &App, mut request: Request, behind: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let started = app.clock.now();
     let request_id = random::uuid_v7(started);
     let server = &app.config.server;
@@ -95,12 +100,12 @@ pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> 
     let last = well_formed::ends_connection(request.version(), request.headers());
     let answering = async {
         match whole(request, server).await {
-            Ok(request) => next.run(request).await,
+            Ok(request) => behind(request).await,
             Err(refused) => refused.into_response(),
         }
     };
     // A handler that panics has failed this request, not the connection's others.
-    let answering = AssertUnwindSafe(answering).catch_unwind();
+    let answering = pin!(AssertUnwindSafe(answering).catch_unwind());
     let mut response = match timeout(server.request_timeout, answering).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => ApiError::Fault("a handler panicked".to_owned()).into_response(),
@@ -125,16 +130,8 @@ pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> 
     }
     let status = response.status();
     let headers = response.headers_mut();
-    for (name, value) in HEADERS {
-        headers.entry(name).or_insert(value);
-    }
-    headers
-        .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(NOTHING_MAY_LOAD);
-    headers.insert(PERMISSIONS_POLICY, PERMISSIONS);
-    if let Some(hsts) = &app.hsts {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts.clone());
-    }
+    let own = std::mem::replace(headers, app.headers.clone());
+    headers.extend(own);
     if last {
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
@@ -171,16 +168,24 @@ async fn whole(request: Request, server: &Server) -> ApiResult<Request> {
     body::arrived(request, server.body_limit_bytes, server.body_timeout).await
 }
 
-/// Tells browsers to come by HTTPS only (RFC 6797), where they can.
-pub fn hsts(config: &Config) -> Option<HeaderValue> {
+/// What every answer starts from: [`HEADERS`], and that browsers should come by HTTPS only (RFC 6797), where they can.
+pub fn headers(config: &Config) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(ROOM);
+    headers.extend(HEADERS);
     let encrypted = config.tls.files().is_some() || config.server.public_url.starts_with("https://");
-    let text = format!("max-age={}; includeSubDomains", config.server.hsts.as_secs());
-    HeaderValue::try_from(text).ok().filter(|_| encrypted)
+    let hsts = format!("max-age={}; includeSubDomains", config.server.hsts.as_secs());
+    if let Ok(hsts) = HeaderValue::try_from(hsts)
+        && encrypted
+    {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+    }
+    headers
 }
 
 fn user_agent(headers: &HeaderMap) -> Option<Arc<str>> {
+    // Visible ASCII, so that it may be cut anywhere.
     let text = headers.get(header::USER_AGENT)?.to_str().ok()?;
-    Some(text.chars().take(USER_AGENT).collect::<String>().into())
+    Some(text[..text.len().min(USER_AGENT)].into())
 }
 
 impl FromRequestParts<App> for Origin {

@@ -5,6 +5,7 @@ mod answers;
 pub mod body;
 pub mod client_address;
 pub mod cors;
+pub mod edge;
 pub mod error;
 pub mod frame;
 pub mod health;

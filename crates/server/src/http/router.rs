@@ -4,13 +4,12 @@
 use axum::{
     Router,
     http::{HeaderValue, Method, StatusCode, Uri, header},
-    middleware::{from_fn_with_state, map_response},
+    middleware::map_response,
     response::{IntoResponse, Response},
     routing::get,
 };
 use bytes::Bytes;
 use serde_json::Value;
-use tower::ServiceBuilder;
 use utoipa::openapi::{
     ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder,
     security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -19,9 +18,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    about, answers, cors, error::Problem, frame, health, metrics, operations, traffic, web_page, web_ui,
+    about, answers, edge::Edge, error::Problem, health, metrics, operations, traffic, web_page, web_ui,
 };
-use crate::{app::App, demo, features, security::way_in};
+use crate::{app::App, demo, features};
 
 /// Where the OpenAPI document is.
 const DOCUMENT: &str = "/openapi.json";
@@ -131,13 +130,7 @@ pub fn router(app: App) -> Router {
         .merge(documentation())
         .fallback(web_ui::anything_else)
         .method_not_allowed_fallback(method_not_allowed)
-        // A request meets them from the first to the last. Together they are one layer of each route.
-        .layer(
-            ServiceBuilder::new()
-                .layer(from_fn_with_state(app.clone(), frame::frame))
-                .option_layer(cors::layer(&app.config.server))
-                .layer(from_fn_with_state(app.clone(), way_in::enter)),
-        )
+        .layer(Edge::new(app.clone()))
         .with_state(app)
 }
 

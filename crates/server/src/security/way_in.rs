@@ -1,13 +1,9 @@
-//! The way in, behind the request frame: admission, then the rate limit. They are one layer of the router, because each layer
-//! of its own would copy the route behind it for every request.
+//! The way in, behind the request frame: admission, then the rate limit.
 
-use std::sync::Arc;
+use std::{convert::Infallible, pin::pin, sync::Arc};
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, response::Response};
+use tower::{Service, ServiceExt as _};
 
 use super::{
     admission,
@@ -15,12 +11,20 @@ use super::{
 };
 use crate::{app::App, core::actor::Origin};
 
-/// The layer.
-pub async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Response {
+/// Lets a request come to its route.
+pub async fn enter<S>(app: &App, mut request: Request, route: S) -> Response
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+{
     let tally = request.extensions().get::<Arc<Tally>>().cloned();
     let tally = tally.unwrap_or_else(|| Arc::new(Tally::new(RateClass::Read)));
     let ip = request.extensions().get::<Origin>().and_then(|origin| origin.ip);
     request.extensions_mut().insert(app.clone());
-    let counted = rate_limit::limit(&app, &tally, ip, next.run(request));
-    admission::admit(&app, tally.class, ip, counted).await
+    // Pinned where they are: a future that is handed over is copied each time, and stored once more by each that takes it.
+    let answering = pin!(async {
+        let Ok(response) = route.oneshot(request).await;
+        response
+    });
+    let counted = pin!(rate_limit::limit(app, &tally, ip, answering));
+    admission::admit(app, tally.class, ip, counted).await
 }
