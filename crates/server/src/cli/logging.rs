@@ -1,6 +1,8 @@
 //! Log lines on standard error, for people or for collectors. A thread of their own writes them, so that no request
 //! waits for a terminal; it takes them as they come together, since each write costs a busy server more than the line.
 
+mod line;
+
 use std::{
     io::{self, BufWriter, IsTerminal as _, Write},
     time::Duration,
@@ -8,6 +10,7 @@ use std::{
 
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 
+use self::line::{Now, OneLine};
 use crate::config::{Log, LogFormat};
 
 /// Lines that wait for the thread at most; there is room for all of them from the start on. More than a second of the
@@ -29,10 +32,11 @@ pub(super) fn start(config: &Log) -> WorkerGuard {
     let builder = tracing_subscriber::fmt()
         .with_max_level(config.level)
         .with_ansi(io::stderr().is_terminal())
+        .with_timer(Now)
         .with_writer(lines);
     // A second start in one process, as in tests, keeps the first.
     let _ = match config.format {
-        LogFormat::Text => builder.try_init(),
+        LogFormat::Text => builder.fmt_fields(OneLine).try_init(),
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
     };
     guard

@@ -1,6 +1,6 @@
 //! `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-11 §3, §4): lists of strings with parameters.
 
-use std::{fmt::Write as _, time::Duration};
+use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use stockade_platform::shared::Standing;
@@ -44,15 +44,13 @@ fn item(text: &mut String, Policy { name, quota }: &Policy, standing: Standing) 
     } else {
         standing.wait
     };
-    // Writing to a string cannot fail.
-    let _ = write!(text, "\"{name}\";r={};t={}", standing.remaining, seconds(window));
+    let (mut remaining, mut time) = (itoa::Buffer::new(), itoa::Buffer::new());
+    let (remaining, time) = (remaining.format(standing.remaining), time.format(seconds(window)));
+    text.extend(["\"", name, "\";r=", remaining, ";t=", time]);
 }
 
 /// Whole seconds, upwards, at least one.
 pub(super) fn seconds(time: Duration) -> u64 {
-    time.as_millis()
-        .div_ceil(1_000)
-        .max(1)
-        .try_into()
-        .unwrap_or(u64::MAX)
+    let upwards = u64::from(time.subsec_millis() > 0);
+    time.as_secs().saturating_add(upwards).max(1)
 }
