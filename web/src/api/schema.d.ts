@@ -3488,8 +3488,8 @@ export interface components {
             detail: string;
             /**
              * @description What sort of damage: `altered_entry`, `missing_entry`, `truncated_tail`, `reordered_or_doubled`,
-             *     `rewritten_history`, `fork`, `bad_signature`, `altered_payload`, `missing_payload`, `altered_tile`,
-             *     `missing_tile` or `altered_head`.
+             *     `rewritten_history`, `fork`, `bad_signature`, `altered_payload`, `missing_payload`, `unlisted_entry`,
+             *     `altered_tile`, `missing_tile` or `altered_head`.
              */
             kind: string;
             /**

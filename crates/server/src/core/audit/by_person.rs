@@ -15,6 +15,9 @@ const FOLLOWER: &str = "entries by person";
 /// Entries listed in one transaction: the more of a person's come together, the fewer pages each of them costs.
 const BATCH: i64 = 1_000;
 
+/// Entries looked through at once.
+const STRETCH: i64 = 10_000;
+
 /// Lists to the end of the log; answers how many entries it has gone past.
 ///
 /// # Errors
@@ -38,6 +41,27 @@ pub async fn list_entries(core: &Arc<Core>) -> DbResult<usize> {
             store::insert_subjects(tx, &rows)
         })
         .await?;
+    }
+}
+
+/// The entries that are missing from what is listed: those whom they concern do not see them.
+pub(super) async fn missing(core: &Arc<Core>) -> DbResult<Vec<i64>> {
+    let mut missing = Vec::new();
+    let mut from = 0;
+    loop {
+        let (listed, stretch) = core
+            .db
+            .read(async move |reader: &mut Reader| {
+                let listed = followers::cursor(reader, FOLLOWER).await?;
+                let stretch = store::not_listed(reader, from, listed.min(from + STRETCH)).await?;
+                DbResult::Ok((listed, stretch))
+            })
+            .await?;
+        missing.extend(stretch);
+        from += STRETCH;
+        if from >= listed {
+            return Ok(missing);
+        }
     }
 }
 

@@ -310,11 +310,25 @@ pub(super) async fn listed_entries_of(
     most: i64,
 ) -> DbResult<Vec<StoredEntry>> {
     sql("SELECT l.seq, l.entry_id, l.leaf, p.subject_id, p.sealed
-         FROM audit_subjects s JOIN audit_log l ON l.seq = s.seq LEFT JOIN audit_payloads p ON p.entry_id = l.entry_id
+         FROM audit_subjects s JOIN audit_log l ON l.seq = s.seq
+             JOIN audit_payloads p ON p.entry_id = l.entry_id AND p.subject_id = s.subject_id
          WHERE s.subject_id = $1 AND s.seq < $2 ORDER BY s.seq DESC LIMIT $3")
     .bind(subject)
     .bind(before)
     .bind(most)
+    .all(on)
+    .await
+}
+
+/// The entries of a stretch of the log that concern somebody whose list does not have them.
+pub(super) async fn not_listed(on: &mut impl Queryable, from: i64, to: i64) -> DbResult<Vec<i64>> {
+    sql(
+        "SELECT l.seq FROM audit_log l JOIN audit_payloads p ON p.entry_id = l.entry_id
+         WHERE l.seq >= $1 AND l.seq < $2 AND p.subject_id IS NOT NULL AND NOT EXISTS
+             (SELECT 1 FROM audit_subjects s WHERE s.subject_id = p.subject_id AND s.seq = l.seq) ORDER BY l.seq",
+    )
+    .bind(from)
+    .bind(to)
     .all(on)
     .await
 }

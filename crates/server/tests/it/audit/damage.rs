@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use auditlog::{Hash, SigningKey};
 use stockade::core::{
-    audit::{checkpoint, verify},
+    audit::{
+        by_person, checkpoint,
+        search::{Filter, search},
+        verify,
+    },
     change::Core,
 };
 
@@ -251,6 +255,27 @@ on_both! {
         )).await.unwrap();
         expected.extend(one("altered_payload", 303));
         assert_eq!(problems(&core).await, expected);
+    }
+}
+
+on_both! {
+    /// Taking an entry off its person's list hides it from them, but not from verification; putting one on somebody else's
+    /// shows it to nobody.
+    async fn altered_lists(database: Database) {
+        let (core, attacker) = signed_log(&database).await;
+        by_person::list_entries(&core).await.unwrap();
+        assert_eq!(problems(&core).await, []);
+        let mine: Vec<i64> = log::all(&core, "SELECT seq FROM audit_subjects ORDER BY seq").await;
+        let stranger = uuid::Uuid::from_u128(99);
+        attacker.run(&format!(
+            "INSERT INTO audit_subjects (subject_id, seq) VALUES ({}, {})", attacker.uuid(stranger), mine[0],
+        )).await.unwrap();
+        let theirs = Filter { subject: Some(stranger), ..Filter::default() };
+        assert!(search(&core, &theirs, None, 9).await.unwrap().0.is_empty());
+        assert_eq!(problems(&core).await, []);
+
+        attacker.run(&format!("DELETE FROM audit_subjects WHERE seq = {}", mine[1])).await.unwrap();
+        assert_eq!(problems(&core).await, one("unlisted_entry", mine[1] as u64));
     }
 }
 

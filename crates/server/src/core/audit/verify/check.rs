@@ -141,6 +141,16 @@ impl Check {
         self.findings.extend(findings);
     }
 
+    /// Takes the entries that lists of entries by person lack.
+    pub(super) fn unlisted(&mut self, seqs: &[i64]) {
+        let findings = seqs.iter().map(|seq| {
+            let detail =
+                format!("Entry {seq} is missing from the list of whom it concerns, who does not see it.");
+            Finding::at("unlisted_entry", *seq as u64, detail)
+        });
+        self.findings.extend(findings);
+    }
+
     /// The verdict.
     pub(super) fn finish(self) -> Verification {
         let report = self.verifier.finish();

@@ -1,5 +1,5 @@
 //! Verifies the log as it lies in the database: entries at the place where they are stored, stored tiles and their
-//! roots, payloads against their commitments, the head, and every kept checkpoint.
+//! roots, payloads against their commitments, the lists of entries by person, the head, and every kept checkpoint.
 
 mod check;
 mod report;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 pub use report::{Finding, SignedHead, Verification};
 
-use super::{scan, store};
+use super::{by_person, scan, store};
 use crate::core::change::Core;
 use check::Check;
 
@@ -65,6 +65,7 @@ pub async fn verify(
     });
     let mut check = scanned.await??;
     check.hidden(keys_that_exist(core, &check).await?);
+    check.unlisted(&by_person::missing(core).await?);
     Ok(check.finish())
 }
 

@@ -50,8 +50,8 @@ pub struct SignedHead {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Finding {
     /// What sort of damage: `altered_entry`, `missing_entry`, `truncated_tail`, `reordered_or_doubled`,
-    /// `rewritten_history`, `fork`, `bad_signature`, `altered_payload`, `missing_payload`, `altered_tile`,
-    /// `missing_tile` or `altered_head`.
+    /// `rewritten_history`, `fork`, `bad_signature`, `altered_payload`, `missing_payload`, `unlisted_entry`,
+    /// `altered_tile`, `missing_tile` or `altered_head`.
     pub kind: &'static str,
     /// First entry concerned; null when it is the log as a whole.
     pub seq: Option<u64>,
