@@ -30,7 +30,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(public_log::checkpoint).public())
         .routes(routes!(public_log::key).public())
         // Its paths are those of C2SP tlog-tiles, which OpenAPI cannot write.
-        .route("/log/tile/{*path}", get(public_log::tile))
+        .route("/api/v1/log/tile/{*path}", get(public_log::tile))
 }
 
 /// `/audit-logs…` and `/events`, below the operations desk.
